@@ -1,0 +1,106 @@
+import type { Counts, Entities, Excess, Side, Verdict } from './finding.ts';
+import type { Instant } from './time.ts';
+
+export type Severity = 'Informational' | 'Low' | 'Medium' | 'High';
+export type Confidence = 'Low' | 'Medium' | 'High';
+
+/** What a campaign is worth. `record-only`: kept and shown, nobody is alerted; `suppressed`: the operator said so. */
+export type Standing = 'alert' | 'suppressed' | 'record-only';
+
+/** The pure decision about a campaign; the only place that knows severities. */
+export type Assessment = {
+  readonly standing: Standing;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** One sentence a person can check: "12 times the threshold, about USD 310 at USD 0.13 a message". */
+  readonly reason: string;
+};
+
+/** When one source or destination was active inside a campaign; `requests` for ranking. */
+export type Member = { readonly first: Instant; readonly last: Instant; readonly requests: number };
+
+/** A capped set: the top 200 by requests, and how many there are in all (a lower bound once the cap was reached). */
+export type MemberSet = { readonly top: Readonly<Record<string, Member>>; readonly count: number };
+
+/** Findings that are one attack. `id` is frozen when it opens. */
+export type Campaign = {
+  readonly id: string;
+  readonly target: string;
+  readonly service: string;
+  readonly serviceResourceId: string;
+  readonly services: MemberSet;
+  readonly sources: MemberSet;
+  readonly countries: MemberSet;
+  readonly blocks: MemberSet;
+  readonly clientCountries: MemberSet;
+  readonly sides: Readonly<Partial<Record<Side, Member>>>;
+  readonly hunts: readonly string[];
+  readonly openedAt: Instant;
+  readonly firstActivity: Instant;
+  /** End of the last active bin. */
+  readonly lastActivity: Instant;
+  readonly findings: number;
+  /** Totals a side: requests of the form and sends of the provider are the same messages seen twice, so they are never added. */
+  readonly counts: Readonly<Partial<Record<Side, Counts>>>;
+  /** The largest excess of any finding. */
+  readonly peak: Excess;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  readonly state: 'open' | 'ended' | 'merged';
+  readonly mergedInto?: string;
+  readonly distributed: boolean;
+  /** Set when more than 5 campaigns would open in one tick: this one stands for the rest. */
+  readonly rollUp: boolean;
+  readonly assessment: Assessment;
+  /** Estimated loss and the price it was computed with. */
+  readonly loss: Loss;
+  /** Number of alerts raised so far; the next alert's id hashes it. */
+  readonly revision: number;
+  readonly lastAlertAt?: Instant;
+  readonly lastNotifyAt?: Instant;
+  /** What the last notification showed: a rise above it notifies again. */
+  readonly notified?: { readonly severity: Severity; readonly lossStep: number };
+  /** The campaign this one continues after the 7 day limit. */
+  readonly reissueOf?: string;
+};
+
+/** `usd` = messages x `priceUsd`; `basis` says which price: an operator's for NG, or the default. */
+export type Loss = { readonly usd: number; readonly messages: number; readonly priceUsd: number; readonly basis: string };
+
+/** What a sink receives. Self-contained: a delivery can be made hours later from this record alone. */
+export type Alert = {
+  readonly id: string;
+  readonly campaignId: string;
+  readonly target: string;
+  readonly change: 'opened' | 'updated' | 'closed';
+  /** 1 for the first alert of the campaign. */
+  readonly revision: number;
+  /** True when a person should hear of it: opened, severity rose, or the loss crossed a step; at most one an hour. */
+  readonly notify: boolean;
+  readonly at: Instant;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** Worst first: `unverified` when any finding is, else `drifted`, else `confirmed`. */
+  readonly verdict: Verdict;
+  readonly state: Campaign['state'];
+  readonly mergedInto?: string;
+  readonly reason: string;
+  readonly hunts: readonly string[];
+  readonly firstActivity: Instant;
+  readonly lastActivity: Instant;
+  readonly entities: Entities;
+  readonly clientCountries: readonly string[];
+  /** Distinct sources seen, which may exceed the listed ones. */
+  readonly sourceCount: number;
+  readonly distributed: boolean;
+  readonly service: string;
+  readonly serviceResourceId: string;
+  readonly counts: Counts;
+  readonly excess: Excess;
+  readonly loss: Loss;
+  /** The hunt's query with its parameters, and a portal link that runs it. */
+  readonly query: string;
+  readonly queryLink: string;
+  /** Plain sentences, most urgent first. */
+  readonly nextSteps: readonly string[];
+};

@@ -1,0 +1,88 @@
+import type { Counts, Excess, Side } from '../domain/finding.ts';
+import type { Confidence, Severity } from '../domain/campaign.ts';
+import type { Instant } from '../domain/time.ts';
+
+/** Roles of a row's columns: `counted` is exact and can drift or refute, `estimated` (dcount) and `sample` (take_any) cannot. */
+export type ColumnRole = 'key' | 'counted' | 'estimated' | 'sample';
+export type ColumnType = 'datetime' | 'string' | 'long' | 'real' | 'bool' | 'strings';
+export type Column = { readonly name: string; readonly type: ColumnType; readonly role: ColumnRole };
+
+/** Parsed cells: datetime -> Instant (ms), long and real -> number, strings (dynamic array) -> string[]; string is never null. */
+export type Cell = string | number | boolean | null | readonly string[];
+export type Row = Readonly<Record<string, Cell>>;
+
+/** KQL literals that a parameter can be; `minutes` renders as a timespan, `strings` as a dynamic array. */
+export type ParameterValue = number | string | boolean | readonly string[];
+export type Parameter = {
+  readonly name: string;
+  readonly type: 'long' | 'real' | 'bool' | 'string' | 'strings' | 'minutes' | 'datetime';
+  readonly default: ParameterValue;
+  readonly unit: string;
+  readonly meaning: string;
+  /** Set by the pipeline (from, to, settled, flagged groups ...): not tunable, no default checked. */
+  readonly bound?: true;
+};
+export type Parameters = Readonly<Record<string, ParameterValue>>;
+
+/** A table a hunt reads. `required` columns missing: not observable; `optional` ones missing: observable, reported. */
+export type Source = {
+  readonly id: string;
+  readonly table: string;
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+  /** Delay of this source before its rows can be queried, ms. */
+  readonly delayMs: number;
+};
+
+export type IncidentTask = { readonly title: string; readonly description: string };
+
+/** The part of a finding that only the hunt knows; the pipeline adds ids, target, verdict and aliases. */
+export type HuntFinding = {
+  readonly bin: Instant;
+  readonly side: Side;
+  readonly service: string;
+  readonly serviceResourceId: string;
+  readonly source: string;
+  readonly countries: readonly string[];
+  readonly clientCountries: readonly string[];
+  readonly blocks: readonly string[];
+  readonly counts: Counts;
+  readonly excess: Excess;
+};
+
+/** Rows that may have been ingested after the query ran: `settled` leaves them out, `all` has them. Same keys, `all` >= `settled`. */
+export type Recomputed = { readonly settled: readonly Row[]; readonly all: readonly Row[] };
+
+/** One question asked of the logs. */
+export type Hunt = {
+  readonly id: string;
+  readonly version: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  readonly tactic: string;
+  readonly technique: string;
+  readonly sources: readonly Source[];
+  /** A hunt is due when this many ms passed since its last run. */
+  readonly cadenceMs: number;
+  readonly latenessMs: number;
+  readonly binMs: number;
+  /** query.kql and evidence.kql as written: leading `let` lines hold the defaults and are replaced when rendered. */
+  readonly query: string;
+  readonly evidence: string;
+  readonly guide: string;
+  readonly parameters: readonly Parameter[];
+  /** Named records of overrides (`--params NAME`). `reference` agrees with the published rule. */
+  readonly parameterSets: Readonly<Record<string, Parameters>>;
+  readonly columns: readonly Column[];
+  readonly evidenceColumns: readonly Column[];
+  /** Name of the counted column that ranks groups when there are too many to verify. */
+  readonly rankBy: string;
+  /** The parameters that tell evidence.kql which groups were flagged (for example `Sources` and `Services`). */
+  readonly evidenceFor: (flagged: readonly Row[]) => Parameters;
+  /** The port: the hunt's aggregation over evidence, threshold included. Rows in no particular order. */
+  readonly aggregate: (evidence: readonly Row[], parameters: Parameters) => readonly Row[];
+  readonly toFinding: (row: Row, parameters: Parameters) => HuntFinding;
+  readonly tasks: readonly IncidentTask[];
+  readonly nextSteps: readonly string[];
+};
