@@ -29,7 +29,10 @@ export type Campaign = {
   readonly service: string;
   readonly serviceResourceId: string;
   readonly services: MemberSet;
+  /** Who asked for codes (request side): addresses, or `unknown:<client country>`. */
   readonly sources: MemberSet;
+  /** Who called the provider (send side): the victim's own backends, unless a key was stolen. Joins send-side findings only. */
+  readonly callers: MemberSet;
   readonly countries: MemberSet;
   readonly blocks: MemberSet;
   readonly clientCountries: MemberSet;
@@ -89,6 +92,8 @@ export type Alert = {
   readonly firstActivity: Instant;
   readonly lastActivity: Instant;
   readonly entities: Entities;
+  /** At most 3 addresses, most requests first; never masked ones. */
+  readonly topIps: readonly string[];
   readonly clientCountries: readonly string[];
   /** Distinct sources seen, which may exceed the listed ones. */
   readonly sourceCount: number;
