@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Campaign } from '../../domain/campaign.ts';
+import { countsSchema, excessSchema } from './finding.ts';
+import { instant, type StateRecord, schemaField } from './record.ts';
+
+const member = z.object({ first: z.number(), last: z.number(), requests: z.number() });
+const memberSet = z.object({ top: z.record(z.string(), member), count: z.number() });
+const severity = z.enum(['Informational', 'Low', 'Medium', 'High']);
+
+const campaignSchema = z.object({
+  id: z.string().describe('Frozen when it opened.'),
+  target: z.string(),
+  service: z.string(),
+  serviceResourceId: z.string(),
+  services: memberSet,
+  sources: memberSet,
+  countries: memberSet,
+  blocks: memberSet,
+  clientCountries: memberSet,
+  sides: z.object({ request: member.exactOptional(), send: member.exactOptional() }),
+  hunts: z.array(z.string()),
+  openedAt: instant('Opened'),
+  firstActivity: instant('Start of the first active bin'),
+  lastActivity: instant('End of the last active bin'),
+  findings: z.number(),
+  counts: z.object({ request: countsSchema.exactOptional(), send: countsSchema.exactOptional() }),
+  peak: excessSchema,
+  verdicts: z.object({ confirmed: z.number(), drifted: z.number(), refuted: z.number(), unverified: z.number() }),
+  state: z.enum(['open', 'ended', 'merged']),
+  mergedInto: z.string().exactOptional(),
+  distributed: z.boolean(),
+  rollUp: z.boolean(),
+  assessment: z.object({ standing: z.enum(['alert', 'suppressed', 'record-only']), severity, confidence: z.enum(['Low', 'Medium', 'High']), reason: z.string() }),
+  loss: z.object({ usd: z.number(), messages: z.number(), priceUsd: z.number(), basis: z.string() }),
+  revision: z.number().describe('Alerts raised so far.'),
+  lastAlertAt: instant('Last alert').exactOptional(),
+  lastNotifyAt: instant('Last alert that notified').exactOptional(),
+  notified: z.object({ severity, lossStep: z.number() }).exactOptional(),
+  reissueOf: z.string().exactOptional(),
+}) satisfies z.ZodType<Campaign>;
+
+const settling = z.object({
+  findings: z.record(z.string(), countsSchema).describe('Findings already in the totals whose records do not say so yet, with the counts taken.'),
+  merged: z.array(z.string()).describe('Campaigns already in the totals whose records are not yet closed as merged.'),
+});
+
+const schema = z.object({
+  schema: schemaField,
+  campaign: campaignSchema.describe('Findings that are one attack.'),
+  settling: settling.describe('Present while one change needs more than one transaction of 100 writes.').optional(),
+});
+
+export type CampaignRecord = z.infer<typeof schema>;
+export type Settling = z.infer<typeof settling>;
+
+export const CAMPAIGN: StateRecord<CampaignRecord> = {
+  name: 'campaign',
+  key: 'campaign:{id}',
+  purpose: 'One attack, growing while it lasts, kept after it ended.',
+  status: '`open`, `ended`, `merged`; `settling` while a large change is being written',
+  due: 'last activity',
+  kept: '90 days after its last activity, unless open',
+  schema,
+};
+
+export const campaignKey = (id: string): string => `campaign:${id}`;

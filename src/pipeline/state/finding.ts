@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Finding } from '../../domain/finding.ts';
+import { instant, type StateRecord, schemaField } from './record.ts';
+
+export const countsSchema = z.object({
+  requests: z.number().describe('What the threshold counts, weighted by sampling.'),
+  sends: z.number().describe('What is likely billed.'),
+  verified: z.number().describe('Codes entered successfully.'),
+  failed: z.number().describe('Requests or sends that failed.'),
+  throttled: z.number().describe('Requests answered 429.'),
+});
+
+export const excessSchema = z.object({
+  name: z.string().describe('Parameter that was passed.'),
+  limit: z.number().describe('Its value.'),
+  observed: z.number().describe('What was seen.'),
+  ratio: z.number().describe('observed / limit.'),
+});
+
+export const verdictSchema = z.enum(['confirmed', 'drifted', 'refuted', 'unverified']);
+const strings = z.array(z.string());
+
+const findingSchema = z.object({
+  id: z.string().describe('Hash of target, hunt, bin and key.'),
+  target: z.string(),
+  hunt: z.string(),
+  huntVersion: z.string(),
+  bin: instant('Start of the bin'),
+  binMs: z.number().describe('Length of the bin in ms.'),
+  key: z.string().describe('Key columns of the row without the bin, joined by U+001F.'),
+  side: z.enum(['request', 'send']),
+  service: z.string(),
+  serviceResourceId: z.string(),
+  source: z.string(),
+  entities: z.object({ ips: strings, services: strings, countries: strings, blocks: strings }),
+  clientCountries: strings,
+  counts: countsSchema,
+  excess: excessSchema,
+  verdict: verdictSchema,
+  verdictReason: z.string(),
+}) satisfies z.ZodType<Finding>;
+
+const schema = z.object({
+  schema: schemaField,
+  finding: findingSchema.describe('The validated row in common form.'),
+  applied: z
+    .object({ campaignId: z.string(), counts: countsSchema, verdict: verdictSchema })
+    .describe('What of it a campaign has counted; absent until a campaign took it.')
+    .optional(),
+  foundAt: instant('First seen'),
+  changedAt: instant('Counts or verdict last changed'),
+});
+
+export type FindingRecord = z.infer<typeof schema>;
+
+export const FINDING: StateRecord<FindingRecord> = {
+  name: 'finding',
+  key: 'finding:{id}',
+  purpose: 'A validated row; `pending` until a campaign has counted it as it is.',
+  status: '`pending`, `done`',
+  due: 'start of its bin',
+  kept: '90 days',
+  schema,
+};
+
+export const findingKey = (id: string): string => `finding:${id}`;

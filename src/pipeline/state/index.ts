@@ -1,0 +1,14 @@
+import { CAMPAIGN } from './campaign.ts';
+import { DELIVERY } from './delivery.ts';
+import { FINDING } from './finding.ts';
+import { LEASE } from './lease.ts';
+import type { StateRecord } from './record.ts';
+import { RUN } from './run.ts';
+import { SINK_MEMORY } from './sink-memory.ts';
+import { UPKEEP } from './upkeep.ts';
+import { WATERMARK } from './watermark.ts';
+
+type AnyRecord = Omit<StateRecord<unknown>, 'schema'> & { readonly schema: { readonly shape: StateRecord<unknown>['schema']['shape'] } };
+
+/** All kinds of state records, for the page that documents them. */
+export const STATE_RECORDS: readonly AnyRecord[] = [WATERMARK, LEASE, FINDING, CAMPAIGN, DELIVERY, SINK_MEMORY, RUN, UPKEEP];
