@@ -1,0 +1,95 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { loadFolder } from '../../../src/lab/files/folder.ts';
+import { KNOWN, load, withFolder } from './recorded-folder.ts';
+
+const line = (n: number): string => JSON.stringify({ TimeGenerated: `2026-03-01T10:00:0${n}Z`, ItemCount: n, Type: 'AppRequests' });
+
+describe('bad rows are counted, shown with file and line, and skipped', () => {
+  test('a line that is no JSON, a cut last line, a time that is none, a missing time', async () => {
+    const { report, rows } = await load({
+      'day.ndjson': [line(1), '{oops', '{"TimeGenerated":"yesterday"}', '{"ItemCount":1}', line(2), line(3).slice(0, 20)].join('\n'),
+    });
+    expect(rows['AppRequests']).toHaveLength(2);
+    expect(report.skipped).toBe(4);
+    expect(report.badRows).toEqual([
+      'day.ndjson:2 is not complete JSON',
+      'day.ndjson:3 TimeGenerated is no time: "yesterday"',
+      'day.ndjson:4 has no TimeGenerated',
+      'day.ndjson:6 is not complete JSON',
+    ]);
+  });
+
+  test('an array cut in the middle of an object keeps the rows before', async () => {
+    const { report, rows } = await load({ 'AppRequests.json': `[\n${line(1)},\n${line(2)},\n${line(3).slice(0, 15)}` });
+    expect(rows['AppRequests']).toHaveLength(2);
+    expect(report.badRows).toEqual(['AppRequests.json:4 is cut: the file ends inside this object']);
+  });
+
+  test('CSV rows with too few cells, and a file cut inside a quoted cell', async () => {
+    const { report, rows } = await load({
+      'AppRequests.csv': 'TimeGenerated,Name\n2026-03-01,a\n2026-03-01\n2026-03-01,"b\nb"\n2026-03-01,c\n2026-03-01,"cut',
+    });
+    expect(rows['AppRequests']?.map((row) => row['Name'])).toEqual(['a', 'b\nb', 'c']);
+    expect(report.badRows).toEqual([
+      'AppRequests.csv:3 has 1 cells, the header has 2',
+      expect.stringMatching(/^AppRequests\.csv:\d+ is not CSV/),
+    ]);
+  });
+
+  test('only the first five of a file are shown, all are counted for their table', async () => {
+    const { report } = await load({ 'AppRequests.ndjson': `${line(1)}\n${'nope {\n'.repeat(9)}` });
+    expect(report.badRows).toHaveLength(5);
+    expect(report.tables).toEqual([{ name: 'AppRequests', rows: 1, skipped: 9 }]);
+  });
+
+  test('a cell that does not fit its column is null, and counted', async () => {
+    const { report, rows } = await load({ 'AppRequests.ndjson': '{"TimeGenerated":"2026-03-01","ItemCount":"many"}\n' });
+    expect(rows['AppRequests']).toEqual([{ TimeGenerated: '2026-03-01T00:00:00.0000000Z' }]);
+    expect(report.warnings).toEqual(["AppRequests.ItemCount: 1 cells do not fit the column's type and were read as null"]);
+  });
+});
+
+describe('a file that is not what it says is a clear error', () => {
+  test.each([
+    [
+      'gzip that ends early',
+      'a.ndjson.gz',
+      gzipSync(`${line(1)}\n`.repeat(2000)).subarray(0, 60),
+      /a\.ndjson\.gz: the gzip data ends early/,
+    ],
+    ['a web page', 'AppRequests.json', '<!DOCTYPE html><html>Sign in</html>', /AppRequests\.json: is a web page/],
+    ['a spreadsheet', 'AppRequests.csv', Buffer.from('PK\u0003\u0004rest'), /is a zip archive or a spreadsheet/],
+    ['binary data', 'AppRequests.ndjson', Buffer.from([1, 2, 0, 4, 5, 0]), /is a binary file/],
+    ['prose', 'AppRequests.csv', 'These are the logs you asked for.\n', /neither NDJSON, JSON nor CSV/],
+    ['an API answer cut short', 'AppRequests.json', '{"tables":[{"columns":[', /cut or damaged/],
+    ['an API error', 'AppRequests.json', '{"error":{"code":"BadArgumentError"}}', /has no tables/],
+    ['local times', 'AppRequests.csv', 'TimeGenerated [Local Time],Name\n2026-03-01,a\n', /times are in "Local Time": set the portal/],
+    ['a header with one name twice', 'AppRequests.csv', 'TimeGenerated,Name,Name\n2026-03-01,a,b\n', /names "Name" twice/],
+  ])('%s', async (_, name, content, message) => {
+    const loading = load({ [name]: content });
+    await expect(loading).rejects.toThrow(message);
+    await expect(loading).rejects.toMatchObject({ name: 'DataFileError', file: name });
+  });
+});
+
+describe('a folder that cannot be used', () => {
+  const store = {
+    define: async () => {},
+    schemas: () => [],
+    append: async () => 0,
+    count: async () => 0,
+    span: async () => undefined,
+    close: () => {},
+  };
+  test('missing, a file in its place, without data files, or an override for a file that is not there', async () => {
+    await withFolder({ 'tollwatch.json': '{}', 'notes.txt': 'x', '.hidden.json': '[]' }, async (dir) => {
+      await expect(loadFolder(`${dir}/none`, { store, known: KNOWN })).rejects.toThrow(/There is no folder/);
+      await expect(loadFolder(`${dir}/notes.txt`, { store, known: KNOWN })).rejects.toThrow(/There is no folder/);
+      await expect(loadFolder(dir, { store, known: KNOWN })).rejects.toThrow(/holds no data file/);
+    });
+    await expect(load({ 'a.ndjson': line(1) }, { overrides: [{ file: 'b.ndjson', table: 'AppRequests' }] })).rejects.toThrow(
+      /--table names b\.ndjson/,
+    );
+  });
+});
