@@ -1,0 +1,139 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { DEFAULT_PRICE_USD, type OperatorConfig } from './domain/operator.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** Operator configuration with values that cannot be used. `problems` are complete sentences, each with its path; no values. */
+export class OperatorConfigError extends Error {
+  override readonly name = 'OperatorConfigError';
+  readonly problems: readonly string[];
+
+  constructor(where: string, problems: readonly string[]) {
+    super(`${where} cannot be used: ${problems.join('; ')}. Correct it and run again.`);
+    this.problems = problems;
+  }
+}
+
+const isRange = (text: string): boolean => {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
+};
+
+const ipRange = z.string().trim().refine(isRange, 'expected an IP address or a CIDR range such as 203.0.113.0/24');
+const country = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z]{2}$/, 'expected an ISO 3166 alpha-2 country such as NG')
+  .transform((text) => text.toUpperCase());
+const service = z.string().trim().min(1, 'expected a service name, not an empty one');
+const price = z
+  .number('expected a number: USD a message segment')
+  .min(0, 'expected a price of 0 or more')
+  .max(100, 'expected USD, at most 100 a segment');
+// A time without a zone would mean another moment on another machine.
+const instant = z
+  .union(
+    [z.iso.date(), z.iso.datetime({ offset: true })],
+    'expected an ISO 8601 time with a zone, such as 2026-03-01T10:00:00Z, or a date (its start in UTC)',
+  )
+  .transform((text) => Date.parse(text));
+
+const silence = z
+  .object({
+    from: instant,
+    to: instant,
+    reason: z.string().trim().min(1, 'expected a reason: it is kept with what was silenced'),
+    match: z
+      .object({ service: service.optional(), ip: ipRange.optional(), country: country.optional() })
+      .refine((match) => Object.keys(match).length > 0, 'expected service, ip or country: without one everything would be silenced'),
+  })
+  .refine((value) => value.from < value.to, { message: 'expected "from" before "to"', path: ['to'] });
+
+const operator = z.object({
+  allow: z
+    .object({ ips: z.array(ipRange).default([]), countries: z.array(country).default([]), services: z.array(service).default([]) })
+    .prefault({}),
+  silences: z.array(silence).default([]),
+  prices: z.record(z.string(), price).default({}),
+  services: z.record(z.string().min(1), service).default({}),
+});
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+type Warn = (warning: string) => void;
+
+/** The object without keys nobody reads, with a warning for each; anything but an object passes untouched for the schema to refuse. */
+const knownKeys = (value: unknown, known: readonly string[], path: string, warn: Warn): unknown => {
+  if (!isObject(value)) return value;
+  for (const key of Object.keys(value).filter((k) => !known.includes(k))) {
+    const meant = nearestName(key, known);
+    warn(`${path}${key} is not known and was ignored${meant === undefined ? `; known: ${known.join(', ')}` : `; did you mean ${meant}?`}`);
+  }
+  return Object.fromEntries(Object.entries(value).filter(([key]) => known.includes(key)));
+};
+
+/** A silence with a condition nobody can check must not silence more than was meant: it is left out, with a warning. */
+const usableSilences = (value: unknown, warn: Warn): unknown => {
+  if (!Array.isArray(value)) return value;
+  return value.flatMap((entry: unknown, i) => {
+    const silenceEntry = knownKeys(entry, ['from', 'to', 'reason', 'match'], `silences[${i}].`, warn);
+    if (!isObject(silenceEntry) || !isObject(silenceEntry['match'])) return [silenceEntry];
+    const unknown = Object.keys(silenceEntry['match']).filter((key) => !['service', 'ip', 'country'].includes(key));
+    if (unknown.length === 0) return [silenceEntry];
+    warn(`silences[${i}] was ignored: its match has ${unknown.join(', ')}, which cannot be checked (known: service, ip, country)`);
+    return [];
+  });
+};
+
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`)).join('');
+
+const aliasProblems = (aliases: Readonly<Record<string, string>>): string[] =>
+  Object.entries(aliases)
+    .filter(([name, canonical]) => canonical !== name && Object.hasOwn(aliases, canonical) && aliases[canonical] !== canonical)
+    .map(([name]) => `services.${name}: points to a name that is an alias itself; point it to the final name`);
+
+const priceProblems = (prices: Readonly<Record<string, number>>): string[] =>
+  Object.keys(prices)
+    .filter((key) => key !== 'default' && !/^[A-Za-z]{2}$/.test(key))
+    .map((key) => `prices.${key}: expected "default" or an ISO 3166 alpha-2 country`);
+
+/**
+ * What the operator knows, from a data folder's `tollwatch.json` or the setting TOLLWATCH_OPERATOR (design: data folders).
+ * Unknown keys are ignored with a warning; countries are upper-cased, times become instants. `where` names the source in messages.
+ * Throws OperatorConfigError with all unusable values at once.
+ */
+export const parseOperatorConfig = (
+  json: unknown,
+  where: string,
+): { readonly config: OperatorConfig; readonly warnings: readonly string[] } => {
+  const warnings: string[] = [];
+  const warn: Warn = (warning) => warnings.push(`${where}: ${warning}`);
+  const top = knownKeys(json, ['allow', 'silences', 'prices', 'services'], '', warn);
+  const known = isObject(top)
+    ? {
+        ...top,
+        ...('allow' in top ? { allow: knownKeys(top['allow'], ['ips', 'countries', 'services'], 'allow.', warn) } : {}),
+        ...('silences' in top ? { silences: usableSilences(top['silences'], warn) } : {}),
+      }
+    : top;
+  const parsed = operator.safeParse(known);
+  const problems = parsed.success
+    ? [...priceProblems(parsed.data.prices), ...aliasProblems(parsed.data.services)]
+    : parsed.error.issues.map((issue) => `${issue.path.length === 0 ? 'the whole' : pathOf(issue.path)}: ${issue.message}`);
+  if (!parsed.success || problems.length > 0) throw new OperatorConfigError(where, problems);
+  const { allow, prices, services } = parsed.data;
+  const { default: standard = DEFAULT_PRICE_USD, ...rest } = prices;
+  const byCountry = Object.fromEntries(Object.entries(rest).map(([key, usd]) => [key.toUpperCase(), usd]));
+  const silences = parsed.data.silences.map(({ match, ...times }) => ({
+    ...times,
+    match: {
+      ...(match.service === undefined ? {} : { service: match.service }),
+      ...(match.ip === undefined ? {} : { ip: match.ip }),
+      ...(match.country === undefined ? {} : { country: match.country }),
+    },
+  }));
+  return { config: { allow, silences, prices: { default: standard, byCountry }, services }, warnings };
+};
