@@ -1,6 +1,6 @@
 import type { Member, MemberSet } from './campaign.ts';
 
-/** Names kept in a set; a campaign record has to stay far below the 64 KB a property of Azure Tables. */
+/** Names kept in a set; five sets of this size keep a campaign far below the 1 MB of a table entity. */
 export const MEMBER_CAP = 200;
 
 export const EMPTY_SET: MemberSet = { top: {}, count: 0 };

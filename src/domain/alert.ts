@@ -1,0 +1,111 @@
+import { isAddress } from './address.ts';
+import type { Alert, Campaign, MemberSet } from './campaign.ts';
+import type { Counts, Verdict } from './finding.ts';
+import { alertId } from './identity.ts';
+import { ranked } from './member-set.ts';
+import type { Raised } from './notify.ts';
+import { type Instant, MINUTE } from './time.ts';
+
+/** `1240` -> `1,240`: rounded, because sampled counts can be fractions. */
+export const withThousands = (count: number): string => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** `25 min`, `3 h 5 min`: whole minutes, rounded up. */
+export const durationText = (ms: number): string => {
+  const minutes = Math.ceil(ms / MINUTE);
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  return hours < 2 ? `${minutes} min` : rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+};
+
+/** Names in a title come from logs: control characters and line breaks become spaces, and length is bounded. */
+const tidy = (name: string): string => {
+  const line = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return line.length <= 60 ? line : `${[...line].slice(0, 59).join('')}…`;
+};
+
+const unmask = (source: string): string => {
+  const country = /^unknown:(.*)$/s.exec(source)?.[1];
+  if (country === undefined) return source === 'unknown' ? 'masked addresses' : source;
+  return country === '' ? 'masked addresses' : `masked addresses in ${country}`;
+};
+
+/** `203.0.113.7 and 5 more`, undefined for an empty set. */
+const leading = (set: MemberSet): string | undefined => {
+  const [top] = ranked(set);
+  if (top === undefined) return undefined;
+  return set.count > 1 ? `${tidy(unmask(top))} and ${withThousands(set.count - 1)} more` : tidy(unmask(top));
+};
+
+/** Who asked; for a campaign that only the provider's log shows, the backends that called it. */
+const peopleOf = (campaign: Campaign): MemberSet => (campaign.sides.request === undefined ? campaign.callers : campaign.sources);
+
+/** One line: service, destination, source, volume, time, loss. Never a phone number; blocks stay out of it as well. */
+export const titleOf = (campaign: Campaign): string => {
+  const { counts, countries, services, firstActivity, lastActivity, loss } = campaign;
+  const where = services.count > 1 ? `${withThousands(services.count)} services` : tidy(campaign.service) || 'an unnamed service';
+  const to = leading(countries);
+  const from = leading(peopleOf(campaign));
+  const volume = counts.request === undefined ? `${withThousands(counts.send?.requests ?? 0)} messages` : `${withThousands(counts.request.requests)} code requests`;
+  const place = `SMS pumping on ${where}${to === undefined ? '' : ` to ${to}`}${from === undefined ? '' : ` from ${from}`}`;
+  return `${place}: ${volume} in ${durationText(lastActivity - firstActivity)}, about USD ${withThousands(loss.usd)}`;
+};
+
+/** Requests of the form with the sends of the provider where it was seen; the two are never added. */
+const countsOf = ({ request, send }: Campaign['counts']): Counts => {
+  const none: Counts = { requests: 0, sends: 0, verified: 0, failed: 0, throttled: 0 };
+  const main = request ?? send ?? none;
+  return { ...main, sends: send?.sends ?? main.sends };
+};
+
+const worstVerdict = ({ verdicts }: Campaign): Verdict => (verdicts.unverified > 0 ? 'unverified' : verdicts.drifted > 0 ? 'drifted' : 'confirmed');
+
+/** What an alert needs beyond its campaign: the pipeline knows the hunts and the portal. */
+export type AlertContext = Raised & {
+  readonly now: Instant;
+  readonly query: string;
+  readonly queryLink: string;
+  readonly nextSteps: readonly string[];
+};
+
+/** The alert of a campaign that was judged but not yet stored with it (see `withAlert`): its revision is the next one. */
+export const makeAlert = (campaign: Campaign, { change, notify, now, query, queryLink, nextSteps }: AlertContext): Alert => {
+  const revision = campaign.revision + 1;
+  const ips = ranked(peopleOf(campaign)).filter(isAddress);
+  return {
+    id: alertId(campaign.id, revision),
+    campaignId: campaign.id,
+    target: campaign.target,
+    change,
+    revision,
+    notify,
+    at: now,
+    title: titleOf(campaign),
+    severity: campaign.assessment.severity,
+    confidence: campaign.assessment.confidence,
+    verdict: worstVerdict(campaign),
+    state: campaign.state,
+    ...(campaign.mergedInto === undefined ? {} : { mergedInto: campaign.mergedInto }),
+    reason: campaign.assessment.reason,
+    hunts: campaign.hunts,
+    firstActivity: campaign.firstActivity,
+    lastActivity: campaign.lastActivity,
+    entities: {
+      ips: ips.toSorted(),
+      services: ranked(campaign.services).toSorted(),
+      countries: ranked(campaign.countries).toSorted(),
+      blocks: ranked(campaign.blocks).toSorted(),
+    },
+    topIps: ips.slice(0, 3),
+    clientCountries: ranked(campaign.clientCountries).toSorted(),
+    sourceCount: peopleOf(campaign).count,
+    distributed: campaign.distributed,
+    service: campaign.service,
+    serviceResourceId: campaign.serviceResourceId,
+    counts: countsOf(campaign.counts),
+    excess: campaign.peak,
+    loss: campaign.loss,
+    query,
+    queryLink,
+    nextSteps,
+  };
+};

@@ -1,0 +1,125 @@
+import type { Campaign } from './campaign.ts';
+import type { Finding, Side } from './finding.ts';
+import { HOUR, type Instant, MINUTE, type Range } from './time.ts';
+
+/** The numbers of design, Campaigns. Times in ms. */
+export type CampaignRules = {
+  /** Longest pause inside a campaign. */
+  readonly gapMs: number;
+  /** Longest pause between requests of a service and sends of it that count as the two ends of one pipe. */
+  readonly pipeMs: number;
+  /** So many distinct sources of a service, flagged in bins that start within this time, are one campaign. */
+  readonly distributedMs: number;
+  readonly distributedSources: number;
+  /** New campaigns a tick; the rest is one roll-up. */
+  readonly maxNew: number;
+  /** A campaign this old is ended and issued anew. */
+  readonly maxAgeMs: number;
+};
+
+export const CAMPAIGN_RULES: CampaignRules = {
+  gapMs: 2 * HOUR,
+  pipeMs: 15 * MINUTE,
+  distributedMs: 15 * MINUTE,
+  distributedSources: 5,
+  maxNew: 5,
+  maxAgeMs: 7 * 24 * HOUR,
+};
+
+/** What decides whether two clusters are one attack. Clusters only ever grow: sets gain names, ranges become wider. */
+export type Trace = {
+  readonly services: ReadonlySet<string>;
+  readonly sources: ReadonlySet<string>;
+  readonly callers: ReadonlySet<string>;
+  /** `c:NG` and `b:+234803123`: a country and a block never meet by accident. */
+  readonly destinations: ReadonlySet<string>;
+  readonly active: Range;
+  readonly sides: Readonly<Partial<Record<Side, Range>>>;
+};
+
+const names = (values: readonly string[]): ReadonlySet<string> => new Set(values.filter((value) => value !== ''));
+
+export const traceOfFinding = (finding: Finding): Trace => {
+  const active = { from: finding.bin, to: finding.bin + finding.binMs };
+  const people = names([finding.source, ...finding.entities.ips]);
+  return {
+    services: new Set([finding.service]),
+    sources: finding.side === 'request' ? people : new Set(),
+    callers: finding.side === 'send' ? people : new Set(),
+    destinations: new Set([...names(finding.entities.countries)].map((c) => `c:${c}`).concat([...names(finding.entities.blocks)].map((b) => `b:${b}`))),
+    active,
+    sides: { [finding.side]: active },
+  };
+};
+
+/** Members beyond the cap of 200 cannot link any more; an attack that wide is held together by the others. */
+export const traceOfCampaign = (campaign: Campaign): Trace => {
+  const { request, send } = campaign.sides;
+  return {
+    services: new Set([campaign.service, ...Object.keys(campaign.services.top)]),
+    sources: new Set(Object.keys(campaign.sources.top)),
+    callers: new Set(Object.keys(campaign.callers.top)),
+    destinations: new Set([...Object.keys(campaign.countries.top).map((c) => `c:${c}`), ...Object.keys(campaign.blocks.top).map((b) => `b:${b}`)]),
+    active: { from: campaign.firstActivity, to: campaign.lastActivity },
+    sides: {
+      ...(request === undefined ? {} : { request: { from: request.first, to: request.last } }),
+      ...(send === undefined ? {} : { send: { from: send.first, to: send.last } }),
+    },
+  };
+};
+
+const union = (a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> => new Set([...a, ...b]);
+
+const meet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  for (const name of small) if (large.has(name)) return true;
+  return false;
+};
+
+const hull = (a: Range | undefined, b: Range | undefined): Range | undefined =>
+  a === undefined ? b : b === undefined ? a : { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
+
+export const joinTraces = (a: Trace, b: Trace): Trace => {
+  const request = hull(a.sides.request, b.sides.request);
+  const send = hull(a.sides.send, b.sides.send);
+  return {
+    services: union(a.services, b.services),
+    sources: union(a.sources, b.sources),
+    callers: union(a.callers, b.callers),
+    destinations: union(a.destinations, b.destinations),
+    active: { from: Math.min(a.active.from, b.active.from), to: Math.max(a.active.to, b.active.to) },
+    sides: { ...(request === undefined ? {} : { request }), ...(send === undefined ? {} : { send }) },
+  };
+};
+
+/** Time between two ranges, 0 when they touch or overlap. */
+const pause = (a: Range, b: Range): number => Math.max(0, a.from - b.to, b.from - a.to);
+
+const near = (a: Range | undefined, b: Range | undefined, ms: number): boolean => a !== undefined && b !== undefined && pause(a, b) <= ms;
+
+/**
+ * True when two clusters are one attack: one service, and a shared source or destination within the gap, or requests of the
+ * one next to sends of the other. Monotone: whatever grows stays linked, which makes the order of joining irrelevant.
+ */
+export const linked = (a: Trace, b: Trace, rules: CampaignRules): boolean => {
+  if (!meet(a.services, b.services)) return false;
+  const shared = meet(a.sources, b.sources) || meet(a.callers, b.callers) || meet(a.destinations, b.destinations);
+  if (shared && pause(a.active, b.active) <= rules.gapMs) return true;
+  return near(a.sides.request, b.sides.send, rules.pipeMs) || near(a.sides.send, b.sides.request, rules.pipeMs);
+};
+
+/** One flagged source for the distributed rule; `of` is whatever the caller wants to have joined. */
+export type Sighting<T> = { readonly side: Side; readonly service: string; readonly source: string; readonly bin: Instant; readonly of: T };
+
+/** Groups of things that the distributed rule makes one: every stretch of 15 min with at least 5 distinct sources of a service. */
+export const distributedGroups = <T>(sightings: readonly Sighting<T>[], rules: CampaignRules): readonly (readonly T[])[] => {
+  const lanes = Map.groupBy(sightings, ({ side, service }) => JSON.stringify([side, service]));
+  return [...lanes.values()].flatMap((lane) => {
+    const sorted = lane.toSorted((a, b) => a.bin - b.bin);
+    return [...new Set(sorted.map(({ bin }) => bin))].flatMap((from) => {
+      const stretch = sorted.filter(({ bin }) => from <= bin && bin < from + rules.distributedMs);
+      const distinct = new Set(stretch.map(({ source }) => source)).size;
+      return distinct < rules.distributedSources ? [] : [stretch.map(({ of }) => of)];
+    });
+  });
+};

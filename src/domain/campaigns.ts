@@ -1,0 +1,140 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Campaign } from './campaign.ts';
+import { type Book, byAge, byTime, makeBook, mergeCampaigns, openCampaign, put, setDistributed, setState } from './campaign-book.ts';
+import { type Cluster, makeClusters, type PendingFinding, type RecentFinding } from './campaign-clusters.ts';
+import type { Applied } from './campaign-growth.ts';
+import { CAMPAIGN_RULES, type CampaignRules, linked, traceOfCampaign } from './campaign-links.ts';
+import type { OperatorConfig } from './operator.ts';
+import { evaluate } from './severity.ts';
+import type { Instant } from './time.ts';
+
+export type CorrelationInput = {
+  readonly now: Instant;
+  /**
+   * Stored campaigns of the target: all whose activity is within the gap of a pending finding, those that findings were applied to
+   * before, and what these were merged into. Without the last two a correction would be taken for a new finding.
+   */
+  readonly campaigns: readonly Campaign[];
+  /** Each id once. Refuted ones matter only when they were applied before: they are taken out again. */
+  readonly findings: readonly PendingFinding[];
+  readonly recent: readonly RecentFinding[];
+  readonly options: { readonly operator: OperatorConfig; readonly rules?: CampaignRules };
+};
+
+export type CorrelationResult = {
+  /** Records that are new or changed, whole, oldest first. */
+  readonly campaigns: readonly Campaign[];
+  /** By finding id, what it added: to be stored with the finding as `previous` of the next time. */
+  readonly applied: ReadonlyMap<string, Applied>;
+  readonly merges: readonly { readonly from: string; readonly into: string }[];
+  /** Ids of campaigns that did not exist before. */
+  readonly opened: readonly string[];
+};
+
+/** Follows merges to the campaign that an id stands for; undefined when it is not among the given ones. */
+const makeHome = (campaigns: readonly Campaign[]): ((id: string) => Campaign | undefined) => {
+  const byId = new Map(campaigns.map((campaign) => [campaign.id, campaign]));
+  return (id) => {
+    let at = byId.get(id);
+    for (let hops = 0; at?.state === 'merged' && hops < campaigns.length; hops += 1) at = byId.get(at.mergedInto ?? '');
+    return at?.state === 'merged' ? undefined : at;
+  };
+};
+
+const isSome = <T>(list: readonly T[]): list is readonly [T, ...T[]] => list.length > 0;
+
+const requestsOf = ({ findings }: Cluster): number => findings.reduce((sum, { finding }) => sum + finding.counts.requests, 0);
+
+const startOf = ({ findings }: Cluster): PendingFinding => findings.reduce((a, b) => (byTime(b, a) < 0 ? b : a));
+
+/** Grows the oldest campaign of a cluster. Late rows inside an ended campaign do not reopen it; activity after its end does. */
+const growStored = (book: Book, cluster: Cluster, live: readonly [Campaign, ...Campaign[]], findings: readonly PendingFinding[]): void => {
+  const id = mergeCampaigns(book, live);
+  put(book, id, findings);
+  if (cluster.distributed) setDistributed(book, id);
+  const end = Math.max(...live.map(({ lastActivity }) => lastActivity));
+  const later = (book.records.get(id)?.lastActivity ?? end) > end;
+  setState(book, id, later || live.some(({ state }) => state === 'open') ? 'open' : 'ended');
+};
+
+/** Opens campaigns for clusters that touch none: the largest ones each on its own, the rest in one roll-up. */
+const openNew = (book: Book, clusters: readonly Cluster[], rollUps: readonly Campaign[], now: Instant, rules: CampaignRules): void => {
+  const loose = clusters.filter((cluster) => {
+    const known = rollUps.find((rollUp) => linked(traceOfCampaign(rollUp), cluster.trace, rules));
+    if (known !== undefined) put(book, known.id, cluster.findings);
+    return known === undefined;
+  });
+  const bySize = loose.toSorted((a, b) => requestsOf(b) - requestsOf(a) || byTime(startOf(a), startOf(b)));
+  for (const { findings, distributed } of bySize.slice(0, rules.maxNew)) {
+    if (!isSome(findings)) continue;
+    const id = openCampaign(book, now, findings, { rollUp: false });
+    if (distributed) setDistributed(book, id);
+  }
+  const rest = bySize.slice(rules.maxNew).flatMap(({ findings }) => findings);
+  const current = rollUps.find(({ state }) => state === 'open');
+  if (current !== undefined) put(book, current.id, rest);
+  else if (isSome(rest)) openCampaign(book, now, rest, { rollUp: true });
+};
+
+/**
+ * Puts findings into campaigns by the rules of design, Campaigns; loss and assessment are computed anew. Pure, and independent of the
+ * order of its input: links are closed over clusters that only grow. A finding seen twice with the same counts changes nothing.
+ */
+export const correlate = ({ now, campaigns, findings, recent, options }: CorrelationInput): CorrelationResult => {
+  const rules = options.rules ?? CAMPAIGN_RULES;
+  const home = makeHome(campaigns);
+  const tooOld = ({ openedAt }: Campaign): boolean => now - openedAt >= rules.maxAgeMs;
+  const stored = campaigns.filter(({ state }) => state !== 'merged').toSorted(byAge);
+  const rollUps = stored.filter((campaign) => campaign.rollUp && !tooOld(campaign));
+  const book = makeBook(campaigns);
+
+  // A correction of something unknown is a new finding: its campaign was swept away after 90 days.
+  const pending = findings.map(({ finding, previous }): PendingFinding => (previous !== undefined && home(previous.campaignId) !== undefined ? { finding, previous } : { finding }));
+  const homeOf = ({ previous }: PendingFinding): Campaign | undefined => (previous === undefined ? undefined : home(previous.campaignId));
+  // What was refuted links nothing, and what went into a roll-up or a campaign past its age stays there.
+  const settled = (one: PendingFinding): boolean => {
+    const at = homeOf(one);
+    return one.finding.verdict === 'refuted' || (at !== undefined && (at.rollUp || tooOld(at)));
+  };
+  const linkable = stored.filter(({ rollUp }) => !rollUp);
+  const clusters = makeClusters(linkable, pending.filter((one) => !settled(one)), recent, home, rules).filter((cluster) => cluster.findings.length > 0);
+
+  const fresh: Cluster[] = [];
+  for (const cluster of clusters) {
+    const live = cluster.campaigns.filter((campaign) => !tooOld(campaign));
+    const past = cluster.campaigns.filter(tooOld).toSorted(byAge);
+    for (const { id, state } of past) if (state === 'open') setState(book, id, 'ended');
+    const last = past.at(-1);
+    if (isSome(live)) growStored(book, cluster, live, cluster.findings);
+    else if (last !== undefined && isSome(cluster.findings)) openCampaign(book, now, cluster.findings, { rollUp: false, reissueOf: last.id });
+    else fresh.push(cluster);
+  }
+  openNew(book, fresh, rollUps, now, rules);
+  for (const one of pending.filter(settled).toSorted(byTime)) {
+    const at = homeOf(one);
+    // The campaign may have been merged a few lines above.
+    if (at !== undefined) put(book, book.records.get(at.id)?.mergedInto ?? at.id, [one]);
+  }
+
+  const before = new Map(campaigns.map((campaign) => [campaign.id, campaign]));
+  const changed = [...book.records.values()].filter((record) => !isDeepStrictEqual(record, before.get(record.id)));
+  return {
+    campaigns: changed.toSorted(byAge).map((record) => evaluate(record, options.operator, before.get(record.id))),
+    applied: book.applied,
+    merges: book.merges,
+    opened: book.opened,
+  };
+};
+
+/**
+ * Open campaigns that can grow no more: quiet for the gap, and for as long as rows may still come late. Gives the changed records
+ * only; a finding inside the gap reopens one.
+ */
+export const endQuiet = (
+  campaigns: readonly Campaign[],
+  now: Instant,
+  options: { readonly latenessMs: number; readonly delayMs: number; readonly gapMs?: number },
+): readonly Campaign[] => {
+  const quiet = (options.gapMs ?? CAMPAIGN_RULES.gapMs) + options.latenessMs + options.delayMs;
+  return campaigns.filter(({ state, lastActivity }) => state === 'open' && now - lastActivity > quiet).map((campaign) => ({ ...campaign, state: 'ended' }));
+};

@@ -1,0 +1,26 @@
+import type { Campaign, Loss } from './campaign.ts';
+import { ranked } from './member-set.ts';
+import type { OperatorConfig } from './operator.ts';
+
+/** Two decimals always: `0.13`, `0.25`; four when the price is below a cent. */
+const priceText = (usd: number): string => (usd > 0 && usd < 0.01 ? usd.toFixed(4) : usd.toFixed(2));
+
+const priceOf = (known: readonly string[], prices: OperatorConfig['prices']): { readonly priceUsd: number; readonly from: string } => {
+  const values = known.map((country) => prices.byCountry[country] ?? prices.default);
+  const [only] = values;
+  if (only === undefined) return { priceUsd: prices.default, from: 'the default price' };
+  if (values.length === 1) return { priceUsd: only, from: `the operator's price for ${known.join('')}` };
+  const names = known.length > 5 ? `${known.slice(0, 5).join(', ')} and ${known.length - 5} more` : known.join(', ');
+  return { priceUsd: values.reduce((sum, value) => sum + value, 0) / values.length, from: `the mean of the operator's prices for ${names}` };
+};
+
+/**
+ * Estimated loss in USD: messages likely billed times the price of one. Requests and sends are the same messages seen twice, so
+ * the send side counts when it was seen, else the successes of the request side. Logs hold no price a message here (sms-fraud 10).
+ */
+export const estimateLoss = (of: Pick<Campaign, 'counts' | 'countries'>, prices: OperatorConfig['prices']): Loss => {
+  const messages = Math.max(0, of.counts.send?.sends ?? of.counts.request?.sends ?? 0);
+  const known = ranked(of.countries).filter((country) => Object.hasOwn(prices.byCountry, country));
+  const { priceUsd, from } = priceOf(known, prices);
+  return { usd: Math.round(messages * priceUsd * 100) / 100, messages, priceUsd, basis: `USD ${priceText(priceUsd)} a message, ${from}` };
+};

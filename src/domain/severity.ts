@@ -1,0 +1,69 @@
+import type { Assessment, Campaign, Confidence, Loss, Severity } from './campaign.ts';
+import type { CampaignBody } from './campaign-growth.ts';
+import { estimateLoss } from './loss.ts';
+import type { OperatorConfig } from './operator.ts';
+import { suppress } from './suppression.ts';
+
+const ORDER: readonly Severity[] = ['Informational', 'Low', 'Medium', 'High'];
+
+/** The worth of a severity for comparing: Informational 0 to High 3. */
+export const severityRank = (severity: Severity): number => ORDER.indexOf(severity);
+
+/** The first row that either number reaches decides; what reaches none is Low. `ratio`: peak over its threshold. */
+export const SEVERITY_TABLE = [
+  { severity: 'High', ratio: 10, lossUsd: 500 },
+  { severity: 'Medium', ratio: 3, lossUsd: 50 },
+] as const;
+
+/** From this share of verified codes on, real users explain the volume ... */
+export const EXPLAINED_SHARE = 0.5;
+/** ... unless a peak is this many times the threshold: attackers who enter some codes do exist (sms-fraud, 8). */
+export const EXPLAINED_RATIO = 4;
+
+const number = (value: number): string => String(Math.round(value * 10) / 10);
+
+/** Why conversions explain the campaign, or undefined. Only the request side sees codes come back; the provider may see more sends. */
+const explained = ({ counts, peak }: CampaignBody): string | undefined => {
+  const sends = Math.max(counts.request?.sends ?? 0, counts.send?.sends ?? 0);
+  const verified = counts.request?.verified ?? 0;
+  if (sends <= 0 || peak.ratio >= EXPLAINED_RATIO || verified / sends < EXPLAINED_SHARE) return undefined;
+  return `${number(verified)} of ${number(sends)} codes were verified`;
+};
+
+const confidenceOf = ({ verdicts, sides, distributed, peak }: CampaignBody): Confidence => {
+  if (verdicts.confirmed === 0) return 'Low';
+  const twice = sides.request !== undefined && sides.send !== undefined;
+  return twice || distributed || peak.ratio >= 10 ? 'High' : 'Medium';
+};
+
+/**
+ * What a campaign is worth: the only place that knows severities. More of the same attack never lowers a severity. `suppressed` is
+ * the operator's reason, if any. A record-only campaign keeps its severity: nobody is alerted, but it is shown for what it is.
+ */
+export const assess = (campaign: CampaignBody, loss: Loss, suppressed: string | undefined): Assessment => {
+  const { name, limit, observed, ratio } = campaign.peak;
+  const row = SEVERITY_TABLE.find((candidate) => ratio >= candidate.ratio || loss.usd >= candidate.lossUsd);
+  const severity = row?.severity ?? 'Low';
+  const confidence = confidenceOf(campaign);
+  const excess = `${number(ratio)} times the threshold (${name} ${number(limit)}, seen ${number(observed)})`;
+  const worth = `${excess}, about USD ${loss.usd.toFixed(2)} at ${loss.basis}`;
+  if (suppressed !== undefined) return { standing: 'suppressed', severity, confidence, reason: `${suppressed}; ${worth}` };
+  if (campaign.findings <= 0) {
+    return { standing: 'record-only', severity: 'Informational', confidence, reason: 'evidence read later refuted every finding of it' };
+  }
+  const benign = explained(campaign);
+  if (benign !== undefined) return { standing: 'record-only', severity, confidence, reason: `${benign}; ${worth}` };
+  return { standing: 'alert', severity, confidence, reason: worth };
+};
+
+/**
+ * The campaign with its loss and assessment. `before`: the severity never falls while a campaign lives, even when a cheaper
+ * destination lowers the mean price, because what people were told stays true.
+ */
+export const evaluate = (campaign: CampaignBody, operator: OperatorConfig, before: Campaign | undefined): Campaign => {
+  const loss = estimateLoss(campaign, operator.prices);
+  const now = assess(campaign, loss, suppress(campaign, operator));
+  const told = before?.assessment.severity;
+  const keep = told !== undefined && campaign.findings > 0 && severityRank(told) > severityRank(now.severity);
+  return { ...campaign, loss, assessment: keep ? { ...now, severity: told } : now };
+};
