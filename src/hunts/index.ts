@@ -1,0 +1,8 @@
+import { ACS_SEND_SPIKE } from './acs-send-spike/hunt.ts';
+import type { Hunt } from './hunt.ts';
+import { OTP_REQUEST_SPIKE } from './otp-request-spike/hunt.ts';
+
+/** The catalogue. A new hunt is a folder here and a line in this list. */
+export const HUNTS: readonly Hunt[] = [OTP_REQUEST_SPIKE, ACS_SEND_SPIKE];
+
+export const huntById = (id: string): Hunt | undefined => HUNTS.find((hunt) => hunt.id === id);

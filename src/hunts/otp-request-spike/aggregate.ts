@@ -1,0 +1,106 @@
+import { floorTo, MINUTE } from '../../domain/time.ts';
+import { boolOf, listOf, numberOf, textOf } from '../cells.ts';
+import type { Parameters, Row } from '../hunt.ts';
+import { isPageView, routePath, urlPath } from '../paths.ts';
+import { isMasked, UNKNOWN } from '../sources.ts';
+import { termMatcher } from '../terms.ts';
+
+/** What a route is for: asking for a code, or giving one back. */
+type RouteUse = 'ask' | 'verify';
+type RouteUseOf = (url: string, name: string, operation: string) => RouteUse | undefined;
+
+/** Tells what a request is for by its texts; undefined: nothing to do with codes, or a page view. Remembers answers, as texts repeat. */
+const makeRouteUse = (parameters: Parameters): RouteUseOf => {
+  const isAboutCodes = termMatcher(listOf(parameters, 'Terms'));
+  const sends = termMatcher(listOf(parameters, 'SendTerms'));
+  const verifies = termMatcher(listOf(parameters, 'VerifyTerms'));
+  const pathOnly = boolOf(parameters, 'PathOnly');
+  const split = boolOf(parameters, 'SplitVerify');
+  const countGets = boolOf(parameters, 'CountGets');
+  const classify: RouteUseOf = (url, name, operation) => {
+    const texts = pathOnly ? [urlPath(url), routePath(name), routePath(operation)] : [url, name];
+    if (!texts.some(isAboutCodes)) return undefined;
+    if (!countGets && isPageView(name === '' ? operation : name)) return undefined;
+    return split && texts.some(verifies) && !texts.some(sends) ? 'verify' : 'ask';
+  };
+  const known = new Map<string, RouteUse | undefined>();
+  return (url, name, operation) => {
+    const key = `${url}\n${name}\n${operation}`;
+    if (!known.has(key)) known.set(key, classify(url, name, operation));
+    return known.get(key);
+  };
+};
+
+type Outcome = 'success' | 'throttled' | 'failure';
+
+const outcomeOf = (resultCode: string, anySuccess: boolean): Outcome => {
+  if (resultCode === '429') return 'throttled';
+  const success = anySuccess ? /^[23][0-9][0-9]$/.test(resultCode) : resultCode === '200';
+  return success ? 'success' : 'failure';
+};
+
+type Group = {
+  readonly key: { readonly Bin: number; readonly Source: string; readonly Service: string; readonly Country: string };
+  readonly counts: { Succeeded: number; Throttled: number; Failed: number; Verified: number; Synthetic: number; Rows: number };
+  readonly urls: Set<string>;
+  readonly sample: { readonly ClientCountry: string; SampleUrl: string; readonly ServiceResourceId: string };
+};
+
+const openGroup = (row: Row, rawGroups: boolean, binMs: number): Group => {
+  const ip = textOf(row, 'ClientIP');
+  const masked = !rawGroups && isMasked(ip);
+  const country = textOf(row, 'ClientCountryOrRegion');
+  return {
+    key: {
+      Bin: floorTo(numberOf(row, 'Minute'), binMs),
+      Source: masked ? UNKNOWN : ip,
+      Service: textOf(row, 'AppRoleName'),
+      Country: masked ? country : '',
+    },
+    counts: { Succeeded: 0, Throttled: 0, Failed: 0, Verified: 0, Synthetic: 0, Rows: 0 },
+    urls: new Set(),
+    sample: { ClientCountry: country, SampleUrl: '', ServiceResourceId: textOf(row, 'ServiceResourceId') },
+  };
+};
+
+const addTo = (group: Group, row: Row, use: RouteUse, outcome: Outcome, isTest: boolean): void => {
+  const items = numberOf(row, 'Items');
+  if (isTest) group.counts.Synthetic += items;
+  else if (use === 'verify') group.counts.Verified += outcome === 'success' ? items : 0;
+  else if (outcome === 'failure') group.counts.Failed += items;
+  else {
+    const url = textOf(row, 'Url');
+    group.counts[outcome === 'success' ? 'Succeeded' : 'Throttled'] += items;
+    group.counts.Rows += numberOf(row, 'Rows');
+    group.urls.add(url);
+    group.sample.SampleUrl = urlPath(url);
+  }
+};
+
+/**
+ * The port: the rows of query.kql recomputed from evidence.kql's. It shares nothing with the query but the declared parameters:
+ * bins, paths, terms, masks, statuses and the threshold are its own. Rows in no particular order.
+ */
+export const aggregate = (evidence: readonly Row[], parameters: Parameters): readonly Row[] => {
+  const useOf = makeRouteUse(parameters);
+  const binMs = numberOf(parameters, 'TimeWindow') * MINUTE;
+  const threshold = numberOf(parameters, 'SMSFrequencyThreshold');
+  const rawGroups = boolOf(parameters, 'RawGroups');
+  const anySuccess = boolOf(parameters, 'AnySuccess');
+  const skipSynthetic = boolOf(parameters, 'SkipSynthetic');
+  const ownRole = boolOf(parameters, 'SkipOwnRole') ? textOf(parameters, 'OwnRole').toLowerCase() : '';
+  const groups = new Map<string, Group>();
+  for (const row of evidence) {
+    if (ownRole !== '' && textOf(row, 'AppRoleName').toLowerCase() === ownRole) continue;
+    const use = useOf(textOf(row, 'Url'), textOf(row, 'Name'), textOf(row, 'OperationName'));
+    if (use === undefined) continue;
+    const opened = openGroup(row, rawGroups, binMs);
+    const id = JSON.stringify(opened.key);
+    const group = groups.get(id) ?? opened;
+    groups.set(id, group);
+    addTo(group, row, use, outcomeOf(textOf(row, 'ResultCode'), anySuccess), skipSynthetic && boolOf(row, 'IsSynthetic'));
+  }
+  return [...groups.values()]
+    .map(({ key, counts, urls, sample }) => ({ ...key, Requests: counts.Succeeded + counts.Throttled, ...counts, Targets: urls.size, ...sample }))
+    .filter((row) => row.Requests >= threshold);
+};

@@ -1,0 +1,68 @@
+import type { Parameter, Parameters } from '../hunt.ts';
+
+/** The published rule's words for routes that have to do with one-time codes. */
+const PUBLISHED_TERMS = ['otp', 'verify', 'verification', 'confirm', 'sms', 'phone', 'mobile', '2fa', 'mfa', 'passcode', 'one-time', 'send-code'];
+
+// `has` sees whole words only, so that names such as SendOtp, usual where a function's name is the route, need words of their own.
+const SEND_WORDS = ['sendotp', 'sendcode', 'sendsms', 'resendotp', 'resendcode', 'requestotp', 'requestcode'];
+const VERIFY_WORDS = ['verifyotp', 'verifycode', 'verifyphone', 'verifysms', 'checkotp', 'checkcode', 'confirmcode', 'confirmphone'];
+
+const SEND_TERMS = ['send', 'resend', 'request', 'start', 'create', 'issue', 'initiate', 'generate', ...SEND_WORDS];
+const VERIFY_TERMS = ['verify', 'verified', 'confirm', 'confirmation', 'validate', 'validation', 'check', 'verificationcheck', ...VERIFY_WORDS];
+
+const flag = (name: string, value: boolean, meaning: string): Parameter => ({ name, type: 'bool', default: value, unit: '', meaning });
+const words = (name: string, value: readonly string[], meaning: string): Parameter => ({ name, type: 'strings', default: value, unit: '', meaning });
+const bound = (name: string, type: Parameter['type'], meaning: string): Parameter => ({
+  name,
+  type,
+  default: type === 'strings' ? [] : 0,
+  unit: type === 'datetime' ? 'UTC' : '',
+  meaning,
+  bound: true,
+});
+
+export const PARAMETERS: readonly Parameter[] = [
+  bound('From', 'datetime', 'Start of the range, inclusive.'),
+  bound('To', 'datetime', 'End of the range, exclusive.'),
+  bound('Settled', 'datetime', 'Rows ingested after this moment may have been missed by the query.'),
+  bound('Sources', 'strings', 'Client addresses of the flagged groups, as logged.'),
+  bound('Services', 'strings', 'Role names of the flagged groups.'),
+  { name: 'TimeWindow', type: 'minutes', default: 5, unit: 'minutes', meaning: 'Length of a bin.' },
+  {
+    name: 'SMSFrequencyThreshold',
+    type: 'long',
+    default: 50,
+    unit: 'requests a bin, client and service',
+    meaning: 'Flagged from this many code requests on.',
+  },
+  words('Terms', [...PUBLISHED_TERMS, ...SEND_WORDS, ...VERIFY_WORDS], 'Words of a path that make a request one about codes.'),
+  words('SendTerms', SEND_TERMS, 'Words that make a route one that sends a code, whatever else its path says.'),
+  words('VerifyTerms', VERIFY_TERMS, 'Words that make a route one that verifies a code: a conversion, not a request.'),
+  flag('PathOnly', true, 'Match the paths of Url, Name and OperationName; false matches the whole Url and Name, host and query included.'),
+  flag('AnySuccess', true, 'Every 2xx and 3xx is a success; false takes 200 alone.'),
+  flag('SplitVerify', true, 'Count verify routes apart, as conversions; false counts them as requests.'),
+  flag('CountGets', false, 'Count GET, HEAD and OPTIONS too; false takes them for page views.'),
+  flag('Weighted', true, 'Count each row ItemCount times, as sampling asks for; false counts rows.'),
+  flag('SkipSynthetic', true, 'Leave requests of availability tests out and count them apart.'),
+  flag('SkipOwnRole', true, 'Leave the requests of OwnRole out.'),
+  { name: 'OwnRole', type: 'string', default: '', unit: '', meaning: 'AppRoleName of this app; empty leaves nothing out.' },
+  flag('RawGroups', false, 'Take a masked or empty address for a client of its own; false groups those by service and client country.'),
+  { name: 'MaxRows', type: 'long', default: 5000, unit: 'rows', meaning: 'Largest groups returned; as many rows as this mean that more were cut off.' },
+  { name: 'MaxEvidence', type: 'long', default: 50000, unit: 'rows', meaning: 'Evidence rows returned; as many rows as this mean that more were cut off.' },
+];
+
+/** Makes the hunt count exactly as the published rule for T1496.003 does. */
+export const REFERENCE: Parameters = {
+  TimeWindow: 5,
+  SMSFrequencyThreshold: 50,
+  Terms: PUBLISHED_TERMS,
+  PathOnly: false,
+  AnySuccess: false,
+  SplitVerify: false,
+  CountGets: true,
+  Weighted: false,
+  SkipSynthetic: false,
+  SkipOwnRole: false,
+  RawGroups: true,
+  MaxRows: 500_000,
+};
