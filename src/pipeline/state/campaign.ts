@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Campaign } from '../../domain/campaign.ts';
-import { countsSchema, excessSchema } from './finding.ts';
+import { countsSchema, excessSchema, verdictSchema } from './finding.ts';
 import { instant, type StateRecord, schemaField } from './record.ts';
 
 const member = z.object({ first: z.number(), last: z.number(), requests: z.number() });
@@ -14,6 +14,7 @@ const campaignSchema = z.object({
   serviceResourceId: z.string(),
   services: memberSet,
   sources: memberSet,
+  callers: memberSet,
   countries: memberSet,
   blocks: memberSet,
   clientCountries: memberSet,
@@ -40,7 +41,9 @@ const campaignSchema = z.object({
 }) satisfies z.ZodType<Campaign>;
 
 const settling = z.object({
-  findings: z.record(z.string(), countsSchema).describe('Findings already in the totals whose records do not say so yet, with the counts taken.'),
+  findings: z
+    .record(z.string(), z.object({ counts: countsSchema, verdict: verdictSchema }))
+    .describe('Findings already in the totals whose records do not say so yet, with what was taken.'),
   merged: z.array(z.string()).describe('Campaigns already in the totals whose records are not yet closed as merged.'),
 });
 
@@ -50,7 +53,7 @@ const schema = z.object({
   settling: settling.describe('Present while one change needs more than one transaction of 100 writes.').optional(),
 });
 
-export type CampaignRecord = z.infer<typeof schema>;
+export type CampaignRecord = Omit<z.infer<typeof schema>, 'campaign'> & { readonly campaign: Campaign };
 export type Settling = z.infer<typeof settling>;
 
 export const CAMPAIGN: StateRecord<CampaignRecord> = {

@@ -23,6 +23,7 @@ const alertSchema = z.object({
   firstActivity: z.number(),
   lastActivity: z.number(),
   entities: z.object({ ips: strings, services: strings, countries: strings, blocks: strings }),
+  topIps: strings,
   clientCountries: strings,
   sourceCount: z.number(),
   distributed: z.boolean(),
@@ -47,7 +48,7 @@ const schema = z.object({
   detail: z.record(z.string(), z.string()).describe('What the sink reported back: ids, offsets.').optional(),
 });
 
-export type DeliveryRecord = z.infer<typeof schema>;
+export type DeliveryRecord = Omit<z.infer<typeof schema>, 'alert'> & { readonly alert: Alert };
 
 export const DELIVERY: StateRecord<DeliveryRecord> = {
   name: 'delivery',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Applied } from '../../domain/campaign-growth.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { instant, type StateRecord, schemaField } from './record.ts';
 
@@ -51,7 +52,10 @@ const schema = z.object({
   changedAt: instant('Counts or verdict last changed'),
 });
 
-export type FindingRecord = z.infer<typeof schema>;
+export type FindingRecord = Omit<z.infer<typeof schema>, 'finding' | 'applied'> & {
+  readonly finding: Finding;
+  readonly applied?: Required<Applied> | undefined;
+};
 
 export const FINDING: StateRecord<FindingRecord> = {
   name: 'finding',

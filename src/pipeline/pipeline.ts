@@ -1,0 +1,23 @@
+import type { OperatorConfig } from '../domain/operator.ts';
+import type { Hunt, Parameters } from '../hunts/hunt.ts';
+import type { Clock, Ids, Log, LogQuery, Sink, StateStore } from './ports.ts';
+
+/** What the use cases need: ports, the catalogue, and what the operator decided. */
+export type Pipeline = {
+  readonly query: LogQuery;
+  readonly store: StateStore;
+  readonly sinks: readonly Sink[];
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly hunts: readonly Hunt[];
+  /** Overrides by hunt id, checked. */
+  readonly parameters: Readonly<Record<string, Parameters>>;
+  readonly operator: OperatorConfig;
+  /** AppRoleName of this app, left out of every hunt. */
+  readonly ownRole: string;
+  readonly maxWindowsPerTick: number;
+};
+
+/** Text of a failure for state, logs and reports: name and message, never a stack or a query. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500);

@@ -1,0 +1,81 @@
+import { DAY, floorTo, HOUR, type Instant, MINUTE, type Range, SECOND } from '../domain/time.ts';
+import type { Hunt, Source } from '../hunts/hunt.ts';
+import { kqlIdentifier, kqlLiteral } from '../hunts/kql-literal.ts';
+import { type HuntContext, keepLease, runRange } from './hunt-context.ts';
+import type { QueryTable } from './ports.ts';
+import { isBlind } from './state/watermark.ts';
+
+const SWEEP_MS = HOUR;
+const SWEEP_TIMEOUT_MS = 60 * SECOND;
+/** Rows later than this are counted, not recomputed. */
+export const MAX_LATE_MS = DAY;
+/** Ingestion times are approximate: each sweep looks a little further back than the last one ended. */
+const OVERLAP_MS = 5 * MINUTE;
+
+/** Bins that received rows after `since`, with the number of rows. Both ends of `range` are literals of the query. */
+const lateQuery = (source: Source, hunt: Hunt, range: Range, since: Instant): string =>
+  [
+    kqlIdentifier(source.table),
+    `where TimeGenerated >= ${kqlLiteral('datetime', range.from)} and TimeGenerated < ${kqlLiteral('datetime', range.to)}`,
+    `where ingestion_time() > ${kqlLiteral('datetime', since)}`,
+    `summarize Rows = count() by Bin = bin(TimeGenerated, ${kqlLiteral('minutes', hunt.binMs / MINUTE)})`,
+  ].join(' | ');
+
+const readBins = (table: QueryTable): readonly { readonly bin: Instant; readonly rows: number }[] => {
+  const bin = table.columns.findIndex((column) => column.name === 'Bin');
+  const rows = table.columns.findIndex((column) => column.name === 'Rows');
+  return table.rows.map((cells) => ({ bin: Date.parse(String(cells[bin])), rows: Number(cells[rows]) })).filter((late) => Number.isFinite(late.bin));
+};
+
+/**
+ * Once an hour: notes in the watermark which bins of the last 24 h, older than what every run re-reads, received rows since the
+ * last sweep, and counts rows later still. Throws LogQueryError; the next tick tries again.
+ */
+export const findLateRows = async (of: HuntContext): Promise<void> => {
+  const { pipeline, target, hunt, cursor } = of;
+  const { sweptAt, to, sources, lateBins } = cursor.value();
+  const now = pipeline.clock.now();
+  if (to === undefined || (sweptAt !== undefined && now - sweptAt < SWEEP_MS)) return;
+  if (sweptAt === undefined) {
+    await cursor.move({ sweptAt: now });
+    return;
+  }
+  const oldest = floorTo(now - MAX_LATE_MS, hunt.binMs);
+  const range = { from: oldest - DAY, to: floorTo(to - hunt.latenessMs, hunt.binMs) };
+  const bins = new Set(lateBins);
+  let tooLate = 0;
+  for (const source of hunt.sources) {
+    const state = sources.find((candidate) => candidate.id === source.id);
+    if (state !== undefined && isBlind(state)) continue;
+    await keepLease(of.lease);
+    const result = await pipeline.query.run(target, lateQuery(source, hunt, range, sweptAt - OVERLAP_MS), { range, timeoutMs: SWEEP_TIMEOUT_MS });
+    for (const { bin, rows } of readBins(result.table)) {
+      if (bin >= oldest) bins.add(bin);
+      else tooLate += rows;
+    }
+    if (result.kind === 'partial') of.report.notices.push(`${hunt.id}: the search for late rows was partial: ${result.reason}`);
+  }
+  await cursor.move({ sweptAt: now, lateBins: [...bins].sort((a, b) => a - b), tooLate });
+};
+
+/** Neighbouring bins as ranges of at most `maxMs`, oldest first. `bins` are sorted. */
+export const toRanges = (bins: readonly Instant[], binMs: number, maxMs = HOUR): readonly Range[] => {
+  const ranges: Range[] = [];
+  for (const bin of bins) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last.to === bin && bin + binMs - last.from <= maxMs) ranges[ranges.length - 1] = { from: last.from, to: bin + binMs };
+    else ranges.push({ from: bin, to: bin + binMs });
+  }
+  return ranges;
+};
+
+/** Recomputes waiting bins, at most `limit` ranges a tick; each range leaves the list in the transaction of its findings. */
+export const recomputeLateBins = async (of: HuntContext, limit: number): Promise<void> => {
+  const ranges = toRanges(of.cursor.value().lateBins, of.hunt.binMs).slice(0, limit);
+  for (const range of ranges) {
+    const rest = of.cursor.value().lateBins.filter((bin) => bin < range.from || bin >= range.to);
+    // A partial answer counts too: asking for ever would hold up the bins behind it, and its notice stands in the run.
+    await runRange(of, range, { whole: { lateBins: rest }, partial: { lateBins: rest } });
+    of.report.recomputed += 1;
+  }
+};

@@ -1,0 +1,45 @@
+import { isIP } from 'node:net';
+import type { Finding } from '../domain/finding.ts';
+import { findingId } from '../domain/identity.ts';
+import type { OperatorConfig } from '../domain/operator.ts';
+import type { Target } from '../domain/target.ts';
+import type { Judgement } from '../domain/verdict.ts';
+import type { Hunt, Parameters } from '../hunts/hunt.ts';
+import { groupKey } from './row-key.ts';
+
+const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].filter((name) => name !== '').sort();
+
+/** The service's canonical name: one service may have another name in each log. */
+const canonical = (name: string, operator: OperatorConfig): string => (Object.hasOwn(operator.services, name) ? (operator.services[name] ?? name) : name);
+
+/** A judged row in common form: the hunt's part, with ids, target, aliases and verdict added. */
+export const toFinding = (of: { readonly hunt: Hunt; readonly parameters: Parameters; readonly target: Target; readonly operator: OperatorConfig }, judged: Judgement): Finding => {
+  const { hunt, target } = of;
+  const part = hunt.toFinding(judged.row, of.parameters);
+  const key = groupKey(hunt, judged.row);
+  const service = canonical(part.service, of.operator);
+  return {
+    id: findingId({ target: target.id, hunt: hunt.id, bin: part.bin, key }),
+    target: target.id,
+    hunt: hunt.id,
+    huntVersion: hunt.version,
+    bin: part.bin,
+    binMs: hunt.binMs,
+    key,
+    side: part.side,
+    service,
+    serviceResourceId: part.serviceResourceId,
+    source: part.source,
+    entities: {
+      ips: isIP(part.source) === 0 ? [] : [part.source],
+      services: sorted([service]),
+      countries: sorted(part.countries),
+      blocks: sorted(part.blocks),
+    },
+    clientCountries: sorted(part.clientCountries),
+    counts: part.counts,
+    excess: part.excess,
+    verdict: judged.verdict,
+    verdictReason: judged.reason,
+  };
+};
