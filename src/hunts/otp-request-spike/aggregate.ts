@@ -73,7 +73,7 @@ const addTo = (group: Group, row: Row, use: RouteUse, outcome: Outcome, isTest: 
     group.counts[outcome === 'success' ? 'Succeeded' : 'Throttled'] += items;
     group.counts.Rows += numberOf(row, 'Rows');
     group.urls.add(url);
-    group.sample.SampleUrl = urlPath(url);
+    group.sample.SampleUrl = urlPath(url) || routePath(textOf(row, 'Name'));
   }
 };
 
