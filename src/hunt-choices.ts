@@ -1,20 +1,11 @@
-import type { Hunt, Parameter, ParameterValue } from './hunts/hunt.ts';
+import type { Hunt, ParameterValue } from './hunts/hunt.ts';
+import { HuntParameterError, huntParameters } from './hunts/parameters.ts';
 import { nearestName } from './nearest-name.ts';
 
 /** What the setting TOLLWATCH_HUNTS says: ids to leave out, parameter overrides by hunt id. */
 export type HuntChoices = {
   readonly disabled: readonly string[];
   readonly parameters: Readonly<Record<string, Readonly<Record<string, ParameterValue>>>>;
-};
-
-const FITS: Readonly<Record<Parameter['type'], { readonly check: (value: ParameterValue) => boolean; readonly expected: string }>> = {
-  long: { check: (value) => Number.isSafeInteger(value) && Number(value) >= 0, expected: 'a whole number of 0 or more' },
-  real: { check: (value) => typeof value === 'number' && Number.isFinite(value), expected: 'a number' },
-  minutes: { check: (value) => Number.isSafeInteger(value) && Number(value) > 0, expected: 'whole minutes, 1 or more' },
-  bool: { check: (value) => typeof value === 'boolean', expected: 'true or false' },
-  string: { check: (value) => typeof value === 'string', expected: 'text' },
-  strings: { check: (value) => Array.isArray(value), expected: 'a list of texts' },
-  datetime: { check: () => false, expected: 'nothing: Tollwatch sets it' },
 };
 
 const hint = (name: string, known: readonly string[]): string => {
@@ -34,8 +25,13 @@ const parameterProblem = (hunt: Hunt, name: string, value: ParameterValue): stri
           tunable.map((one) => one.name),
         )}`;
   }
-  const { check, expected } = FITS[parameter.type];
-  return check(value) ? undefined : `expected ${expected}`;
+  try {
+    huntParameters(hunt, { [name]: value });
+    return undefined;
+  } catch (error) {
+    if (error instanceof HuntParameterError) return error.message.replace(/^.*?: /, '');
+    throw error;
+  }
 };
 
 /** All that is wrong with the choices, one sentence each with its path; no values. Empty when they can be used. */

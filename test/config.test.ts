@@ -160,7 +160,7 @@ describe('settings', () => {
     const problems = parsed.kind === 'invalid' ? parsed.problems.map(({ problem }) => problem) : [];
     expect(problems).toEqual([
       expect.stringContaining('disabled: otp-request-spik is not a hunt; did you mean otp-request-spike?'),
-      expect.stringContaining('SMSFrequencyThreshold: expected a whole number'),
+      expect.stringContaining('SMSFrequencyThreshold: needs a whole number'),
       expect.stringContaining('SmsFrequencyTreshold: is not a parameter of the hunt; did you mean SMSFrequencyThreshold?'),
       expect.stringContaining('is set by Tollwatch and cannot be changed'),
     ]);

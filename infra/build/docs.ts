@@ -1,0 +1,39 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parametersPage } from './parameters-page.ts';
+import { settingsPage } from './settings-page.ts';
+import { statePage } from './state-page.ts';
+
+/** Generated pages, each beside what it documents. */
+export const PAGES: Readonly<Record<string, () => string>> = {
+  'infra/settings.md': settingsPage,
+  'src/hunts/parameters.md': parametersPage,
+  'src/pipeline/state.md': statePage,
+};
+
+const textAt = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+/** Pages under `root` that are missing or differ from what the sources say now. */
+export const stalePages = (root: string): readonly string[] =>
+  Object.entries(PAGES).flatMap(([path, make]) => (textAt(join(root, path)) === make() ? [] : [path]));
+
+if (argv[1] === fileURLToPath(import.meta.url)) {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const stale = stalePages(root);
+  if (argv.includes('--check')) {
+    for (const path of stale) console.error(`${path} is stale: run "npm run docs" and commit it`);
+    if (stale.length > 0) process.exitCode = 1;
+  } else {
+    for (const path of stale) writeFileSync(join(root, path), PAGES[path]?.() ?? '');
+    console.log(stale.length === 0 ? 'docs: nothing to do' : `docs: wrote ${stale.join(', ')}`);
+  }
+}
