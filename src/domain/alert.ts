@@ -57,7 +57,8 @@ const countsOf = ({ request, send }: Campaign['counts']): Counts => {
   return { ...main, sends: send?.sends ?? main.sends };
 };
 
-const worstVerdict = ({ verdicts }: Campaign): Verdict => (verdicts.unverified > 0 ? 'unverified' : verdicts.drifted > 0 ? 'drifted' : 'confirmed');
+const worstVerdict = ({ verdicts, findings }: Campaign): Verdict =>
+  findings <= 0 ? 'refuted' : verdicts.unverified > 0 ? 'unverified' : verdicts.drifted > 0 ? 'drifted' : 'confirmed';
 
 /** What an alert needs beyond its campaign: the pipeline knows the hunts and the portal. */
 export type AlertContext = Raised & {

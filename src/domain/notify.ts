@@ -11,7 +11,7 @@ export const NOTIFY_EVERY_MS = HOUR;
 /** The largest of 10, 50, 100, 500, 1000, 5000, ... that the loss (USD) has reached; 0 below 10. */
 export const lossStep = (usd: number): number => {
   let reached = 0;
-  for (let step = 10; step <= usd; step *= reached === step / 5 || reached === 0 ? 5 : 2) reached = step;
+  for (let decade = 10; decade <= Math.min(usd, Number.MAX_SAFE_INTEGER); decade *= 10) reached = usd >= 5 * decade ? 5 * decade : decade;
   return reached;
 };
 
