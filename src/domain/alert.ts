@@ -1,7 +1,9 @@
 import { isAddress } from './address.ts';
 import type { Alert, Campaign, MemberSet } from './campaign.ts';
+import { NO_COUNTS } from './campaign-growth.ts';
 import type { Counts, Verdict } from './finding.ts';
 import { alertId } from './identity.ts';
+import { messagesOf } from './loss.ts';
 import { ranked } from './member-set.ts';
 import type { Raised } from './notify.ts';
 import { type Instant, MINUTE } from './time.ts';
@@ -50,12 +52,8 @@ export const titleOf = (campaign: Campaign): string => {
   return `${place}: ${volume} in ${durationText(lastActivity - firstActivity)}, about USD ${withThousands(loss.usd)}`;
 };
 
-/** Requests of the form with the sends of the provider where it was seen; the two are never added. */
-const countsOf = ({ request, send }: Campaign['counts']): Counts => {
-  const none: Counts = { requests: 0, sends: 0, verified: 0, failed: 0, throttled: 0 };
-  const main = request ?? send ?? none;
-  return { ...main, sends: send?.sends ?? main.sends };
-};
+/** The form's numbers where it was seen, else the provider's. */
+const countsOf = (counts: Campaign['counts']): Counts => ({ ...(counts.request ?? counts.send ?? NO_COUNTS), sends: messagesOf(counts) });
 
 const worstVerdict = ({ verdicts, findings }: Campaign): Verdict =>
   findings <= 0 ? 'refuted' : verdicts.unverified > 0 ? 'unverified' : verdicts.drifted > 0 ? 'drifted' : 'confirmed';

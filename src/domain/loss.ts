@@ -15,11 +15,14 @@ const priceOf = (known: readonly string[], prices: OperatorConfig['prices']): { 
 };
 
 /**
- * Estimated loss in USD: messages likely billed times the price of one. Requests and sends are the same messages seen twice, so
- * the send side counts when it was seen, else the successes of the request side. Logs hold no price a message here (sms-fraud 10).
+ * Messages likely billed. Requests and sends are the same messages seen twice, so the sides are never added; the larger counts,
+ * because each side only sees the bins in which it was flagged: a few flagged sends must not shrink a large wave of requests.
  */
+export const messagesOf = ({ request, send }: Campaign['counts']): number => Math.max(0, request?.sends ?? 0, send?.sends ?? 0);
+
+/** Estimated loss in USD: messages likely billed times the price of one. The hunts' logs hold no price a message (sms-fraud 10). */
 export const estimateLoss = (of: Pick<Campaign, 'counts' | 'countries'>, prices: OperatorConfig['prices']): Loss => {
-  const messages = Math.max(0, of.counts.send?.sends ?? of.counts.request?.sends ?? 0);
+  const messages = messagesOf(of.counts);
   const known = ranked(of.countries).filter((country) => Object.hasOwn(prices.byCountry, country));
   const { priceUsd, from } = priceOf(known, prices);
   return { usd: Math.round(messages * priceUsd * 100) / 100, messages, priceUsd, basis: `USD ${priceText(priceUsd)} a message, ${from}` };

@@ -1,6 +1,6 @@
 import type { Assessment, Campaign, Confidence, Loss, Severity } from './campaign.ts';
 import type { CampaignBody } from './campaign-growth.ts';
-import { estimateLoss } from './loss.ts';
+import { estimateLoss, messagesOf } from './loss.ts';
 import type { OperatorConfig } from './operator.ts';
 import { suppress } from './suppression.ts';
 
@@ -24,7 +24,7 @@ const number = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** Why conversions explain the campaign, or undefined. Only the request side sees codes come back; the provider may see more sends. */
 const explained = ({ counts, peak }: CampaignBody): string | undefined => {
-  const sends = Math.max(counts.request?.sends ?? 0, counts.send?.sends ?? 0);
+  const sends = messagesOf(counts);
   const verified = counts.request?.verified ?? 0;
   if (sends <= 0 || peak.ratio >= EXPLAINED_RATIO || verified / sends < EXPLAINED_SHARE) return undefined;
   return `${number(verified)} of ${number(sends)} codes were verified`;

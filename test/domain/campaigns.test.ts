@@ -67,7 +67,7 @@ describe('the two ends of one pipe', () => {
     expect(Object.keys(campaign?.sources.top ?? {})).toEqual([A]);
     expect(Object.keys(campaign?.callers.top ?? {})).toEqual(['10.0.0.4']);
     expect(campaign?.counts).toMatchObject({ request: { requests: 100 }, send: { requests: 90 } });
-    expect(campaign?.loss.messages).toBe(90);
+    expect(campaign?.loss.messages).toBe(100);
   });
 
   test('the backend joins its own sends, and never a client with the same address', () => {
