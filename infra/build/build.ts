@@ -24,14 +24,30 @@ const manifest = z.object({
 });
 type Manifest = z.infer<typeof manifest>;
 
+const packageOf = (input: string): string | undefined => packageFolderOf(input)?.replace(/^.*node_modules\//, '');
+
 /** Inputs that must not be deployed: the lab, the command line, tests, tools. Empty when all is well. */
 export const forbiddenInputs = (inputs: readonly string[], devPackages: readonly string[]): readonly string[] => {
   const forbidden = [...FORBIDDEN_PACKAGES, ...devPackages];
   return inputs.filter((input) => {
-    const folder = packageFolderOf(input);
-    const name = folder?.replace(/^.*node_modules\//, '');
+    const name = packageOf(input);
     return name === undefined ? FORBIDDEN_FOLDERS.test(input) : forbidden.some((one) => name === one || name.startsWith(`${one}/`));
   });
+};
+
+/** SDK packages that load with the entry although nothing used them yet; the programming model itself has to. */
+export const eagerSdks = (eager: readonly string[]): readonly string[] => [
+  ...new Set(
+    eager.flatMap((input) => packageOf(input) ?? []).filter((name) => name.startsWith('@azure/') && !name.startsWith('@azure/functions')),
+  ),
+];
+
+const checkContent = (bundle: Bundle, { devDependencies }: Manifest): void => {
+  const forbidden = forbiddenInputs(bundle.inputs, Object.keys(devDependencies));
+  if (forbidden.length > 0)
+    throw new BuildError(`the deployable bundle would hold ${forbidden.length} files it must not: ${forbidden.slice(0, 5).join(', ')}`);
+  const eager = eagerSdks(bundle.eager);
+  if (eager.length > 0) throw new BuildError(`these load at every cold start instead of at first use: ${eager.join(', ')}`);
 };
 
 const appManifest = ({ name, version, engines }: Manifest): string =>
@@ -47,9 +63,7 @@ export const buildApp = async (
   mkdirSync(outdir, { recursive: true });
   const ours = manifest.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
   const bundle = await bundleApp(root, outdir, entry);
-  const forbidden = forbiddenInputs(bundle.inputs, Object.keys(ours.devDependencies));
-  if (forbidden.length > 0)
-    throw new BuildError(`the deployable bundle would hold ${forbidden.length} files it must not: ${forbidden.slice(0, 5).join(', ')}`);
+  checkContent(bundle, ours);
   writeFileSync(join(outdir, 'THIRD_PARTY_NOTICES'), noticesText(thirdParties(root, bundle.inputs)));
   writeFileSync(join(outdir, 'package.json'), appManifest(ours));
   copyFileSync(join(root, 'host.json'), join(outdir, 'host.json'));
@@ -75,7 +89,7 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL('../..', import.meta.url));
   const { bytes, bundle } = await buildApp(root, join(root, 'dist/app'));
   await buildCli(root, join(root, 'dist/cli'));
-  const entry = bundle.entries.reduce((sum, path) => sum + (path.endsWith('/main.mjs') ? (bundle.outputs[path] ?? 0) : 0), 0);
+  const entry = bundle.outputs['dist/app/main.mjs'] ?? 0;
   const chunks = Object.keys(bundle.outputs).length - 1;
   console.log(
     `dist/app: ${(bytes / 1e6).toFixed(2)} MB, entry ${(entry / 1e3).toFixed(0)} kB and ${chunks} chunks; dist/cli: tollwatch.mjs`,
