@@ -1,8 +1,7 @@
 import type { Target } from '../domain/target.ts';
 import { floorTo, HOUR, type Instant, MINUTE } from '../domain/time.ts';
 import { planWindows, withLateness } from '../domain/window.ts';
-import type { Hunt, Parameters } from '../hunts/hunt.ts';
-import { tuneHunt } from '../hunts/parameters.ts';
+import type { Hunt } from '../hunts/hunt.ts';
 import { LogQueryError } from './errors.ts';
 import { type HuntContext, runRange } from './hunt-context.ts';
 import { underLease } from './lease.ts';
@@ -12,7 +11,7 @@ import { type HuntRun, noVerdicts } from './state/run.ts';
 import { isBlind } from './state/watermark.ts';
 import { findLateRows, recomputeLateBins } from './sweep.ts';
 import { openWatermark, WatermarkLost } from './watermark-cursor.ts';
-import { bindParameters } from './window-query.ts';
+import { tuned } from './tuning.ts';
 
 /** A window whose result stays partial is left as it is after this many tries, or it would hold up all that follow. */
 export const MAX_PARTIAL_ATTEMPTS = 3;
@@ -32,12 +31,6 @@ const newReport = (hunt: Hunt): HuntRun => ({
   sources: [],
   notices: [],
 });
-
-/** The hunt as this deployment runs it: tuned by the operator, without the app's own role. */
-export const tuned = ({ parameters, ownRole }: Pick<Pipeline, 'parameters' | 'ownRole'>, hunt: Hunt): { readonly hunt: Hunt; readonly parameters: Parameters } => {
-  const overrides = Object.hasOwn(parameters, hunt.id) ? (parameters[hunt.id] ?? {}) : {};
-  return tuneHunt(hunt, bindParameters(hunt, overrides, { OwnRole: ownRole }));
-};
 
 /** Probes the sources; false when none can be read. The window then follows now, so that no backlog grows while nothing is there. */
 const observe = async (of: HuntContext, now: Instant): Promise<boolean> => {

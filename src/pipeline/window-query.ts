@@ -7,6 +7,7 @@ import { parseRows } from '../hunts/rows.ts';
 import { LogQueryError } from './errors.ts';
 import type { Clock, LogQuery, QueryResult } from './ports.ts';
 import { binOf, rowKey } from './row-key.ts';
+import { bindParameters } from './tuning.ts';
 
 const QUERY_TIMEOUT_MS = 90 * SECOND;
 /** Ingestion times are approximate (azure.md 11): rows this young when the query started may or may not have been seen by it. */
@@ -26,12 +27,6 @@ export type WindowQuestion = {
 export type WindowAnswer = { readonly judged: readonly Judgement[]; readonly partial: boolean; readonly notices: readonly string[] };
 
 type Deps = { readonly query: LogQuery; readonly clock: Clock };
-
-/** Those of `values` that the hunt declares: hunts differ in what they let the pipeline bind. */
-export const bindParameters = (hunt: Hunt, parameters: Parameters, values: Parameters): Parameters => {
-  const declared = new Set(hunt.parameters.map((parameter) => parameter.name));
-  return { ...parameters, ...Object.fromEntries(Object.entries(values).filter(([name]) => declared.has(name))) };
-};
 
 const boundOf = (parameters: Parameters, name: string): number => {
   const value = parameters[name];

@@ -1,0 +1,55 @@
+import { toCloudEvent } from './alerts/cloud-event.ts';
+import { toFindingsRow } from './alerts/findings-row.ts';
+import { toComment, toIncident } from './alerts/incident.ts';
+import { makeCredential } from './azure/credential.ts';
+import { type EventHubSink, makeEventHubSink } from './azure/event-hubs.ts';
+import { makeFindingsSink } from './azure/findings.ts';
+import { makeLogQuery } from './azure/log-analytics.ts';
+import { makeIncidentSink } from './azure/sentinel.ts';
+import { makeTableStore } from './azure/tables.ts';
+import type { Config } from './config-types.ts';
+import type { App } from './handlers/application.ts';
+import { HUNTS } from './hunts/index.ts';
+import { readHealth } from './pipeline/health.ts';
+import type { Pipeline } from './pipeline/pipeline.ts';
+import type { Clock, Ids, Log, Sink } from './pipeline/ports.ts';
+import { runTick } from './pipeline/tick.ts';
+
+export type AppDeps = { readonly clock: Clock; readonly ids: Ids; readonly log: Log };
+type Credential = ReturnType<typeof makeCredential>;
+
+const makeSinks = ({ sentinel, arm }: Config, credential: Credential, hub: EventHubSink | undefined): readonly Sink[] => {
+  const { mode, findings } = sentinel;
+  const sinks: Sink[] = hub === undefined ? [] : [hub];
+  // Findings rows feed the workbook too: they are written whenever a rule for them is set, unless Sentinel is off.
+  if (mode !== 'off' && findings !== undefined) sinks.push(makeFindingsSink({ sink: findings, credential, toRow: toFindingsRow }));
+  if (mode === 'incident-api' || mode === 'both') sinks.push(makeIncidentSink({ ...arm, credential, toIncident, toComment }));
+  return sinks;
+};
+
+/**
+ * The composition root: configuration in, the product out. Opens nothing yet: each adapter loads its SDK and connects at first
+ * use, so this neither throws nor waits.
+ */
+export const makeApp = (config: Config, { clock, ids, log }: AppDeps): App => {
+  const credential = makeCredential(config.identity);
+  const hub = config.eventHubs && makeEventHubSink({ ...config.eventHubs, credential, toEvent: toCloudEvent });
+  const pipeline: Pipeline = {
+    query: makeLogQuery({ ...config.logs, credential }),
+    store: makeTableStore({ ...config.state, credential, ids }),
+    sinks: makeSinks(config, credential, hub),
+    clock,
+    ids,
+    log,
+    hunts: HUNTS.filter((hunt) => !config.hunts.disabled.includes(hunt.id)),
+    parameters: config.hunts.parameters,
+    operator: config.operator,
+    ownRole: config.ownRole,
+    maxWindowsPerTick: config.maxWindowsPerTick,
+  };
+  return {
+    tick: (runLog) => runTick(runLog === undefined ? pipeline : { ...pipeline, log: runLog }, config.targets),
+    health: () => readHealth(pipeline, config.targets),
+    close: async () => hub?.close(),
+  };
+};

@@ -1,0 +1,162 @@
+import { correlate as correlatePure } from '../domain/campaigns.ts';
+import type { Campaign } from '../domain/campaign.ts';
+import type { RecentFinding } from '../domain/campaign-clusters.ts';
+import { CAMPAIGN_RULES } from '../domain/campaign-links.ts';
+import type { Target } from '../domain/target.ts';
+import { withDeliveries } from './alert-writes.ts';
+import { type AppliedFinding, type CampaignChange, type CampaignWrite, readCampaign, type StoredCampaign, type StoredFinding, storeChange } from './campaign-store.ts';
+import { type Lease, underLease } from './lease.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { RecordWrite, StateStore } from './ports.ts';
+import { finishSettling } from './settling.ts';
+import { CAMPAIGN, campaignKey } from './state/campaign.ts';
+import { FINDING } from './state/finding.ts';
+import { readState } from './state/record.ts';
+
+/** Findings taken in one go: the list of a large change has to fit one record. */
+const ROUND = 1500;
+const ATTEMPTS = 3;
+const BATCH = 100;
+
+export type CorrelationReport = { readonly opened: number; readonly changed: number; readonly merged: number };
+type Tally = { opened: number; changed: number; merged: number };
+
+export const readFindings = async (store: StateStore, partition: string): Promise<readonly StoredFinding[]> =>
+  (await store.list(partition, 'finding:', { status: 'pending' })).map((stored) => ({ stored, record: readState(FINDING, stored) }));
+
+/** A refuted finding that no campaign has counted: kept for the counts of refuted rows, without a campaign. */
+const isDismissed = ({ record }: StoredFinding): boolean => record.finding.verdict === 'refuted' && record.applied === undefined;
+
+const dismiss = async (store: StateStore, partition: string, findings: readonly StoredFinding[]): Promise<void> => {
+  for (let at = 0; at < findings.length; at += BATCH) {
+    const writes = findings
+      .slice(at, at + BATCH)
+      .map(({ stored }): RecordWrite => ({ op: 'replace', key: stored.key, etag: stored.etag, value: stored.value, status: 'done', due: stored.due }));
+    // A conflict leaves them pending for the next tick.
+    await store.write(partition, writes);
+  }
+};
+
+/**
+ * Campaigns that the findings may join: active within the gap, plus those that counted them before and what these became. Ended
+ * ones too, since a finding within the gap reopens one.
+ */
+const loadCampaigns = async (store: StateStore, partition: string, findings: readonly StoredFinding[]): Promise<ReadonlyMap<string, StoredCampaign>> => {
+  const earliest = Math.min(...findings.map(({ record }) => record.finding.bin));
+  const near = await store.list(partition, 'campaign:', { dueFrom: earliest - CAMPAIGN_RULES.gapMs });
+  const found = new Map(near.map((stored) => [stored.key, readCampaign(stored)]));
+  const wanted = findings.flatMap(({ record }) => record.applied?.campaignId ?? []);
+  for (const { record } of found.values()) if (record.campaign.mergedInto !== undefined) wanted.push(record.campaign.mergedInto);
+  for (let id = wanted.pop(); id !== undefined; id = wanted.pop()) {
+    const key = campaignKey(id);
+    const stored = found.has(key) ? undefined : await store.get(partition, key);
+    if (stored === undefined) continue;
+    const campaign = { stored, record: readState(CAMPAIGN, stored) };
+    found.set(key, campaign);
+    if (campaign.record.campaign.mergedInto !== undefined) wanted.push(campaign.record.campaign.mergedInto);
+  }
+  return found;
+};
+
+/** Findings already counted near the pending ones: five sources within 15 min may have come in two ticks. */
+const loadRecent = async (store: StateStore, partition: string, findings: readonly StoredFinding[]): Promise<readonly RecentFinding[]> => {
+  const bins = findings.map(({ record }) => record.finding.bin);
+  const range = { dueFrom: Math.min(...bins) - CAMPAIGN_RULES.distributedMs, dueBefore: Math.max(...bins) + CAMPAIGN_RULES.distributedMs };
+  const done = await store.list(partition, 'finding:', { status: 'done', ...range });
+  return done.flatMap((stored) => {
+    const { finding, applied } = readState(FINDING, stored);
+    if (applied === undefined || finding.verdict === 'refuted') return [];
+    const { side, source, service, bin } = finding;
+    return [{ side, source, service, bin, campaignId: applied.campaignId }];
+  });
+};
+
+type OpenChange = { root?: CampaignWrite; merged: CampaignWrite[]; findings: AppliedFinding[] };
+type Correlated = { readonly changes: readonly CampaignChange[]; readonly opened: ReadonlySet<string>; readonly left: readonly StoredFinding[] };
+
+const planChanges = (pipeline: Pipeline, target: Target, findings: readonly StoredFinding[], known: ReadonlyMap<string, StoredCampaign>, recent: readonly RecentFinding[], maxNew: number): Correlated => {
+  const result = correlatePure({
+    now: pipeline.clock.now(),
+    campaigns: [...known.values()].map(({ record }) => record.campaign),
+    findings: findings.map(({ record: { finding, applied } }) => (applied === undefined ? { finding } : { finding, previous: applied })),
+    recent,
+    options: { operator: pipeline.operator, rules: { ...CAMPAIGN_RULES, maxNew } },
+  });
+  const into = new Map(result.merges.map(({ from, into: id }) => [from, id]));
+  const rootOf = (id: string): string => {
+    let at = id;
+    for (let next = into.get(at); next !== undefined; next = into.get(at)) at = next;
+    return at;
+  };
+  const toWrite = (campaign: Campaign): CampaignWrite => {
+    const before = known.get(campaignKey(campaign.id));
+    return { ...withDeliveries(pipeline, target, before?.record.campaign, campaign), etag: before?.stored.etag };
+  };
+  const changes = new Map<string, OpenChange>();
+  const changeOf = (id: string): OpenChange => {
+    const change = changes.get(rootOf(id)) ?? { merged: [], findings: [] };
+    changes.set(rootOf(id), change);
+    return change;
+  };
+  for (const campaign of result.campaigns) {
+    if (into.has(campaign.id)) changeOf(campaign.id).merged.push(toWrite(campaign));
+    else changeOf(campaign.id).root = toWrite(campaign);
+  }
+  for (const finding of findings) {
+    const applied = result.applied.get(finding.record.finding.id);
+    if (applied !== undefined) changeOf(applied.campaignId).findings.push({ ...finding, applied: { ...applied, verdict: applied.verdict ?? finding.record.finding.verdict } });
+  }
+  // A finding that changed nothing (same counts again) still has to be marked: its campaign is written as it was.
+  const whole = [...changes].flatMap(([id, change]): CampaignChange[] => {
+    const stored = known.get(campaignKey(id));
+    const root = change.root ?? (stored === undefined ? undefined : { campaign: stored.record.campaign, etag: stored.stored.etag, deliveries: [] });
+    return root === undefined ? [] : [{ root, merged: change.merged, findings: change.findings }];
+  });
+  const left = findings.filter(({ record }) => !result.applied.has(record.finding.id));
+  return { changes: whole, opened: new Set(result.opened), left };
+};
+
+/** One round over some findings; false when another writer was in between and everything has to be read again. */
+const correlateRound = async (pipeline: Pipeline, target: Target, lease: Lease, findings: readonly StoredFinding[], budget: NewCampaigns, tally: Tally): Promise<boolean> => {
+  const { store } = pipeline;
+  const known = await loadCampaigns(store, target.id, findings);
+  const recent = await loadRecent(store, target.id, findings);
+  const { changes, opened, left } = planChanges(pipeline, target, findings, known, recent, budget.left);
+  // Refuted after their campaign was swept away: nothing to take them out of.
+  await dismiss(store, target.id, left);
+  for (const change of changes) {
+    if (!(await storeChange(store, target.id, change, lease.keep))) return false;
+    tally.changed += 1;
+    tally.merged += change.merged.length;
+    if (opened.has(change.root.campaign.id)) {
+      tally.opened += 1;
+      budget.left = Math.max(0, budget.left - 1);
+    }
+  }
+  return true;
+};
+
+/** New campaigns a target may still open in this tick (design: 5, the rest is one roll-up). */
+export type NewCampaigns = { left: number };
+export const newCampaigns = (): NewCampaigns => ({ left: CAMPAIGN_RULES.maxNew });
+
+/**
+ * Turns pending findings of a target into campaigns and their deliveries, oldest findings first; first finishes what an earlier
+ * run left half marked. Reads state only, never a query result. Undefined when another run correlates.
+ */
+export const correlate = (pipeline: Pipeline, target: Target, owner: string, budget: NewCampaigns): Promise<CorrelationReport | undefined> =>
+  underLease(pipeline, target.id, 'correlate', owner, async (lease) => {
+    const tally: Tally = { opened: 0, changed: 0, merged: 0 };
+    const byBin = (a: StoredFinding, b: StoredFinding): number => a.record.finding.bin - b.record.finding.bin || (a.stored.key < b.stored.key ? -1 : 1);
+    for (let conflicts = 0; conflicts < ATTEMPTS; ) {
+      await finishSettling(pipeline, target, lease.keep);
+      const pending = (await readFindings(pipeline.store, target.id)).toSorted(byBin);
+      await dismiss(pipeline.store, target.id, pending.filter(isDismissed));
+      const findings = pending.filter((finding) => !isDismissed(finding));
+      if (findings.length === 0) break;
+      const done = await correlateRound(pipeline, target, lease, findings.slice(0, ROUND), budget, tally);
+      if (!done) conflicts += 1;
+      else if (findings.length <= ROUND) break;
+    }
+    return tally;
+  });

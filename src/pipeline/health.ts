@@ -1,0 +1,122 @@
+import type { Target } from '../domain/target.ts';
+import { DAY, type Instant, MINUTE, toIso } from '../domain/time.ts';
+import type { Hunt } from '../hunts/hunt.ts';
+import { mapBounded } from './concurrency.ts';
+import { type Pipeline, reasonOf } from './pipeline.ts';
+import type { StateStore, StoredRecord } from './ports.ts';
+import { DELIVERY } from './state/delivery.ts';
+import { readState } from './state/record.ts';
+import { noVerdicts, RUN, type RunRecord, type VerdictCounts } from './state/run.ts';
+import { isBlind, WATERMARK, type Watermark, watermarkKey } from './state/watermark.ts';
+
+/** Six missed ticks: more than a deployment or a passing failure takes. */
+const STALE_MS = 30 * MINUTE;
+const TARGETS_AT_ONCE = 5;
+
+export type HuntHealth = {
+  readonly hunt: string;
+  readonly watermark: string | undefined;
+  readonly watermarkAgeMinutes: number | undefined;
+  readonly lastRun: string | undefined;
+  readonly stale: boolean;
+  readonly failingSince: string | undefined;
+  readonly lastError: string | undefined;
+  /** Sources that cannot be read, with the reason; the hunt is blind to what they would show. */
+  readonly notObservable: readonly { readonly table: string; readonly reason: string; readonly missing: readonly string[] }[];
+  readonly waitingLateBins: number;
+  readonly rowsTooLate: number;
+};
+export type Undelivered = { readonly sink: string; readonly alerts: number; readonly oldest: string; readonly lastReason: string | undefined };
+export type TargetHealth = {
+  readonly target: string;
+  readonly healthy: boolean;
+  readonly problems: readonly string[];
+  readonly lastRun: { readonly at: string; readonly status: string } | undefined;
+  readonly hunts: readonly HuntHealth[];
+  /** Of the last 24 h. */
+  readonly verdicts: VerdictCounts;
+  readonly undelivered: readonly Undelivered[];
+  readonly givenUp: readonly Undelivered[];
+};
+export type HealthReport = { readonly healthy: boolean; readonly targets: readonly TargetHealth[] };
+
+const iso = (at: Instant | undefined): string | undefined => (at === undefined ? undefined : toIso(at));
+
+/** Stale: nothing read for 30 min beyond the delay. A hunt that sees nothing has no watermark to judge by, only its runs. */
+const huntHealth = (hunt: Hunt, watermark: Watermark | undefined, now: Instant): HuntHealth => {
+  const delay = Math.max(...hunt.sources.map((source) => source.delayMs));
+  const blind = watermark !== undefined && watermark.sources.length > 0 && watermark.sources.every(isBlind);
+  const reached = blind ? watermark.lastRunAt : watermark?.to;
+  return {
+    hunt: hunt.id,
+    watermark: iso(watermark?.to),
+    watermarkAgeMinutes: watermark?.to === undefined ? undefined : Math.round((now - watermark.to) / MINUTE),
+    lastRun: iso(watermark?.lastRunAt),
+    stale: reached === undefined || now - reached > STALE_MS + delay,
+    failingSince: iso(watermark?.failingSince),
+    lastError: watermark?.lastError,
+    notObservable: (watermark?.sources ?? []).filter((source) => source.status !== 'ok').map(({ table, status, missing }) => ({ table, reason: status, missing })),
+    waitingLateBins: watermark?.lateBins.length ?? 0,
+    rowsTooLate: watermark?.tooLate ?? 0,
+  };
+};
+
+const bySink = (stored: readonly StoredRecord[]): readonly Undelivered[] => {
+  const deliveries = stored.map((record) => readState(DELIVERY, record));
+  return [...Map.groupBy(deliveries, (delivery) => delivery.sink)].map(([sink, of]) => ({
+    sink,
+    alerts: of.length,
+    oldest: toIso(Math.min(...of.map((delivery) => delivery.createdAt))),
+    lastReason: of.findLast((delivery) => delivery.lastReason !== undefined)?.lastReason,
+  }));
+};
+
+const sumVerdicts = (runs: readonly RunRecord[]): VerdictCounts => {
+  const sum = noVerdicts();
+  for (const { verdicts } of runs.flatMap((run) => run.hunts)) {
+    for (const verdict of ['confirmed', 'drifted', 'refuted', 'unverified'] as const) sum[verdict] += verdicts[verdict];
+  }
+  return sum;
+};
+
+const readTarget = async (store: StateStore, hunts: readonly Hunt[], target: Target, now: Instant): Promise<TargetHealth> => {
+  const watermarks = await Promise.all(hunts.map((hunt) => store.get(target.id, watermarkKey(hunt.id))));
+  const health = hunts.map((hunt, n) => {
+    const stored = watermarks[n];
+    return huntHealth(hunt, stored === undefined ? undefined : readState(WATERMARK, stored), now);
+  });
+  const stored = await store.list(target.id, 'run:', { dueFrom: now - DAY });
+  const last = stored.at(-1);
+  const problems = health
+    .filter((hunt) => hunt.stale)
+    .map((hunt) => `${hunt.hunt} has read nothing ${hunt.watermark === undefined ? 'yet' : `since ${hunt.watermark}`}${hunt.lastError === undefined ? '' : ` (${hunt.lastError})`}`);
+  return {
+    target: target.name,
+    healthy: problems.length === 0,
+    problems,
+    lastRun: last === undefined ? undefined : { at: toIso(last.due), status: last.status },
+    hunts: health,
+    verdicts: sumVerdicts(stored.map((record) => readState(RUN, record))),
+    undelivered: bySink(await store.list(target.id, 'delivery:', { status: 'waiting' })),
+    givenUp: bySink(await store.list(target.id, 'delivery:', { status: 'given-up' })),
+  };
+};
+
+/** State that cannot be read is the worst of problems: nobody knows whether anything runs. */
+const unreadable = (target: Target, error: unknown): TargetHealth => ({
+  target: target.name,
+  healthy: false,
+  problems: [`state cannot be read: ${reasonOf(error)}`],
+  lastRun: undefined,
+  hunts: [],
+  verdicts: noVerdicts(),
+  undelivered: [],
+  givenUp: [],
+});
+
+/** How each target fares, from state alone. Unhealthy: a hunt that has read nothing for 30 min beyond its delay, or unreadable state. */
+export const readHealth = async ({ store, hunts, clock }: Pick<Pipeline, 'store' | 'hunts' | 'clock'>, targets: readonly Target[]): Promise<HealthReport> => {
+  const now = clock.now();
+  const reports = await mapBounded(targets, TARGETS_AT_ONCE, (target) => readTarget(store, hunts, target, now).catch((error: unknown) => unreadable(target, error)));
+  return { healthy: reports.every((report) => report.healthy), targets: reports };
+};
