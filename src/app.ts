@@ -11,6 +11,7 @@ import type { Config } from './config-types.ts';
 import type { App } from './handlers/application.ts';
 import { HUNTS } from './hunts/index.ts';
 import { readHealth } from './pipeline/health.ts';
+import { keptIncidents, sendOnce } from './pipeline/kept-incidents.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
 import type { Clock, Ids, Log, Sink } from './pipeline/ports.ts';
 import { runTick } from './pipeline/tick.ts';
@@ -50,6 +51,8 @@ export const makeApp = (config: Config, { clock, ids, log }: AppDeps): App => {
   return {
     tick: (runLog) => runTick(runLog === undefined ? pipeline : { ...pipeline, log: runLog }, config.targets),
     health: () => readHealth(pipeline, config.targets),
+    incidents: (target) => keptIncidents(pipeline, target),
+    send: (alert, target) => sendOnce(pipeline, target, alert),
     close: async () => hub?.close(),
   };
 };

@@ -1,0 +1,37 @@
+import type { Alert } from '../domain/campaign.ts';
+import type { Target } from '../domain/target.ts';
+import { composeAlert } from './alert-writes.ts';
+import { readCampaign } from './campaign-store.ts';
+import type { Incident } from './incidents.ts';
+import { type Pipeline, reasonOf } from './pipeline.ts';
+import type { SendOutcome, Sink, SinkMemory } from './ports.ts';
+
+/** The campaigns kept in a target's state as incidents, by first activity; those merged into another are left out. */
+export const keptIncidents = async (pipeline: Pipeline, target: Target): Promise<readonly Incident[]> => {
+  const stored = await pipeline.store.list(target.id, 'campaign:');
+  const campaigns = stored.map((record) => readCampaign(record).record.campaign).filter(({ state }) => state !== 'merged');
+  return campaigns
+    .toSorted((a, b) => a.firstActivity - b.firstActivity || (a.id < b.id ? -1 : 1))
+    .map((campaign) => ({
+      id: campaign.id,
+      status: campaign.assessment.standing,
+      detectedAt: campaign.openedAt,
+      alert: composeAlert(pipeline, target, campaign, { change: 'updated', notify: false }, campaign.openedAt),
+    }));
+};
+
+export type SentOnce = { readonly sink: Sink['id']; readonly outcome: SendOutcome };
+
+/** One try of every sink with an alert, outside of any campaign: nothing is remembered and nothing is tried again. */
+export const sendOnce = async ({ sinks, hunts, clock }: Pipeline, target: Target, alert: Alert): Promise<readonly SentOnce[]> => {
+  const memory: SinkMemory = { load: async () => ({}), save: async () => undefined };
+  const tasks = hunts.filter(({ id }) => alert.hunts.includes(id)).flatMap((hunt) => hunt.tasks);
+  const send = async (sink: Sink): Promise<SendOutcome> => {
+    try {
+      return await sink.send(alert, target, { at: clock.now(), tasks, memory });
+    } catch (error) {
+      return { kind: 'retry', reason: reasonOf(error) };
+    }
+  };
+  return Promise.all(sinks.map(async (sink) => ({ sink: sink.id, outcome: await send(sink) })));
+};
