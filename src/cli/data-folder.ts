@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { NO_OPERATOR_CONFIG, type OperatorConfig } from '../domain/operator.ts';
+import type { Instant } from '../domain/time.ts';
+import { CUSTOM_TABLES } from '../lab/custom-tables.ts';
+import { makeStore } from '../lab/duckdb-store.ts';
+import { type LoadReport, loadFolder } from '../lab/files/folder.ts';
+import { OPERATOR_FILE } from '../lab/files/folder-files.ts';
+import type { TableOverride } from '../lab/files/table-name.ts';
+import { makeEngine } from '../lab/kql/engine.ts';
+import { STANDARD_TABLES } from '../lab/standard-tables.ts';
+import type { LabEngine, LabStore, LabTableSchema } from '../lab/store.ts';
+import { parseOperatorConfig } from '../operator-config.ts';
+import { withThousands } from '../domain/alert.ts';
+import { printable, type Terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Every table the lab knows the columns of. */
+export const KNOWN_TABLES: readonly LabTableSchema[] = [...STANDARD_TABLES, ...CUSTOM_TABLES];
+
+/** A folder of logs, queryable. Close the store when done. */
+export type DataFolder = {
+  readonly store: LabStore;
+  readonly engine: LabEngine;
+  readonly report: LoadReport;
+  readonly operator: OperatorConfig;
+  readonly warnings: readonly string[];
+};
+
+/** `FILE=NAME`, split at the last equals sign: file names may hold one, table names cannot. Throws UsageError. */
+export const parseOverride = (text: string): TableOverride => {
+  const found = /^(.+)=([A-Za-z_][A-Za-z0-9_]*)$/.exec(text);
+  if (found === null) throw new UsageError(`--table ${text} is not FILE=NAME: write for example --table query_data.csv=AppRequests.`);
+  return { file: found[1] ?? '', table: found[2] ?? '' };
+};
+
+const readOperator = async (dir: string): Promise<{ readonly config: OperatorConfig; readonly warnings: readonly string[] }> => {
+  const path = join(dir, OPERATOR_FILE);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { config: NO_OPERATOR_CONFIG, warnings: [] };
+    throw error;
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new UsageError(`${path} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}. Correct it, or take it away.`, {
+      cause,
+    });
+  }
+  return parseOperatorConfig(json, path);
+};
+
+/** Loads a folder. `ingestedAt` decides when rows become visible (see loadFolder). Throws UsageError and the errors of loadFolder. */
+export const openDataFolder = async (
+  dir: string,
+  options: { readonly table?: readonly string[]; readonly ingestedAt?: (timeGenerated: Instant) => Instant },
+): Promise<DataFolder> => {
+  const overrides = (options.table ?? []).map(parseOverride);
+  const operator = await readOperator(dir);
+  const store = await makeStore();
+  try {
+    const { ingestedAt } = options;
+    const report = await loadFolder(dir, { store, known: KNOWN_TABLES, overrides, ...(ingestedAt === undefined ? {} : { ingestedAt }) });
+    return { store, engine: makeEngine(store), report, operator: operator.config, warnings: operator.warnings };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+};
+
+/** Says on standard error what was loaded, and what was not. */
+export const noteLoaded = ({ report, warnings }: DataFolder, terminal: Terminal): void => {
+  for (const { name, rows, skipped } of report.tables) {
+    terminal.note(`${name}: ${withThousands(rows)} rows${skipped > 0 ? `, ${withThousands(skipped)} skipped` : ''}`);
+  }
+  for (const bad of report.badRows) terminal.note(`bad row: ${printable(bad)}`);
+  for (const warning of [...report.warnings, ...warnings]) terminal.note(`warning: ${printable(warning)}`);
+};

@@ -1,0 +1,82 @@
+import { basename, resolve } from 'node:path';
+import type { Hunt } from '../hunts/hunt.ts';
+import { HUNTS } from '../hunts/index.ts';
+import { type IncidentAnswer, REFERENCE } from '../pipeline/incidents.ts';
+import { huntData } from './hunt-data.ts';
+import { incidentJson } from './incident-json.ts';
+import { incidentText, quietText, rowsText } from './incident-text.ts';
+import { printable, type Terminal } from './terminal.ts';
+import { type ExitCode, UsageError } from './usage-error.ts';
+
+export type HuntOptions = {
+  readonly data?: string;
+  readonly workspace?: string;
+  readonly tenant?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly hunt?: readonly string[];
+  readonly params?: string;
+  readonly table?: readonly string[];
+  readonly send?: boolean;
+  readonly json?: boolean;
+};
+
+/** What a hunt over files or a workspace gives. `partial`: not everything that was asked for could be looked at. */
+export type HuntOutcome = {
+  readonly answer: IncidentAnswer;
+  readonly partial: boolean;
+  readonly summary: Readonly<Record<string, unknown>>;
+};
+
+const chosenHunts = (options: HuntOptions): readonly Hunt[] => {
+  const known = HUNTS.map(({ id }) => id);
+  for (const id of options.hunt ?? [])
+    if (!known.includes(id)) throw new UsageError(`--hunt ${id} is no hunt: there are ${known.join(', ')}.`);
+  const hunts = HUNTS.filter(({ id }) => options.hunt?.includes(id) ?? true);
+  const { params } = options;
+  for (const { id, parameterSets } of hunts) {
+    if (params === undefined || Object.hasOwn(parameterSets, params)) continue;
+    throw new UsageError(`--params ${params} is no parameter set of ${id}: it has ${Object.keys(parameterSets).join(', ') || 'none'}.`);
+  }
+  return hunts;
+};
+
+const checkOptions = ({ data, workspace, tenant, table, send }: HuntOptions): void => {
+  if ((data === undefined) === (workspace === undefined)) throw new UsageError('Give either --data DIR or --workspace GUID.');
+  if (data !== undefined && (tenant !== undefined || send === true)) throw new UsageError('--tenant and --send go with --workspace only.');
+  if (workspace !== undefined && table !== undefined) throw new UsageError('--table goes with --data only.');
+};
+
+const printForPeople = ({ answer }: HuntOutcome, options: HuntOptions, terminal: Terminal): void => {
+  const alerts = answer.incidents.filter(({ status }) => status === 'alert');
+  const quiet = answer.incidents.filter(({ status }) => status !== 'alert');
+  if (options.params === REFERENCE) {
+    if (alerts.length > 0) terminal.print(rowsText(terminal, alerts));
+    return;
+  }
+  for (const incident of alerts) terminal.print(`${incidentText(terminal, incident)}\n`);
+  if (alerts.length === 0) terminal.print('No attack found.');
+  if (quiet.length > 0) terminal.print(`${terminal.bold('Looked at and left alone')}\n${quietText(terminal, quiet)}`);
+};
+
+/**
+ * `tollwatch hunt`: the hunts over a range of somebody's logs. Exit code 3 when rows were skipped, a result was partial, or none
+ * of the hunts' tables is there. Throws UsageError, the errors of loading files, LogQueryError.
+ */
+export const hunt = async (
+  options: HuntOptions,
+  terminal: Terminal,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ExitCode> => {
+  checkOptions(options);
+  const hunts = chosenHunts(options);
+  const outcome =
+    options.data === undefined
+      ? await (await import('./workspace.ts')).huntWorkspace(options, hunts, terminal, env)
+      : await huntData({ ...options, data: options.data }, hunts, basename(resolve(options.data)), terminal);
+  for (const notice of outcome.answer.notices) terminal.note(`notice: ${printable(notice)}`);
+  if (options.json === true) {
+    terminal.print(JSON.stringify({ incidents: outcome.answer.incidents.map(incidentJson), summary: outcome.summary }, undefined, 2));
+  } else printForPeople(outcome, options, terminal);
+  return outcome.partial ? 3 : 0;
+};

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { type Lab, startLab } from '../lab/app.ts';
+import { makeFaults } from '../lab/faults.ts';
+import { type DataFolder, KNOWN_TABLES, noteLoaded, openDataFolder } from './data-folder.ts';
+import { type Lifeline, watchLifeline } from './lifeline.ts';
+import { type Terminal, table } from './terminal.ts';
+import type { ExitCode } from './usage-error.ts';
+
+export type LabOptions = { readonly data: string; readonly port?: number; readonly table?: readonly string[]; readonly json?: boolean };
+
+/** Tables without a file exist empty, as in a workspace, so that queries over them answer and do not fail. */
+const defineEmptyTables = async ({ store }: DataFolder): Promise<void> => {
+  const loaded = new Set(store.schemas().map(({ name }) => name));
+  for (const schema of KNOWN_TABLES) if (!loaded.has(schema.name)) await store.define(schema);
+};
+
+const tablesOf = ({ store, report }: DataFolder): readonly { name: string; rows: number; skipped: number }[] => {
+  const loaded = new Map(report.tables.map((one) => [one.name, one]));
+  for (const { name } of store.schemas()) if (!loaded.has(name)) loaded.set(name, { name, rows: 0, skipped: 0 });
+  return [...loaded.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+};
+
+const announce = (lab: Lab, folder: DataFolder, options: LabOptions, terminal: Terminal): void => {
+  const tables = tablesOf(folder);
+  if (options.json === true) {
+    terminal.print(JSON.stringify({ query: lab.queryUrl, ca: lab.caPath, settings: lab.settings, tables }));
+    return;
+  }
+  const filled = tables.filter(({ rows, skipped }) => rows + skipped > 0).map(({ name, rows }) => [name, `${rows} rows`]);
+  terminal.print(`Query API  ${lab.queryUrl}/v1/workspaces/{any guid}/query  (any bearer token)`);
+  terminal.print(`CA         ${lab.caPath}`);
+  terminal.print(table(filled, terminal.width, '  '));
+  terminal.print(terminal.dim(`and ${tables.length - filled.length} empty tables; settings for the app: --json. Ctrl+C ends it.`));
+};
+
+const serve = async (folder: DataFolder, dir: string, options: LabOptions, terminal: Terminal, lifeline: Lifeline): Promise<void> => {
+  await defineEmptyTables(folder);
+  const lab = await startLab({
+    store: folder.store,
+    engine: folder.engine,
+    clock: { now: () => Date.now() },
+    faults: makeFaults(),
+    name: basename(resolve(options.data)),
+    operator: folder.operator,
+    dir,
+    ...(options.port === undefined ? {} : { queryPort: options.port }),
+  });
+  try {
+    announce(lab, folder, options, terminal);
+    lifeline.ready();
+    terminal.note(`lab ends: ${await lifeline.ended}`);
+  } finally {
+    await lab.close();
+  }
+};
+
+/**
+ * `tollwatch lab`: local servers over log files until a signal comes or the parent goes. All rows are visible at once, later
+ * ones than now too. Nothing is left behind. Throws when a port is taken, and what openDataFolder throws.
+ */
+export const lab = async (
+  options: LabOptions,
+  terminal: Terminal,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ExitCode> => {
+  const lifeline = watchLifeline(env);
+  const started = Date.now();
+  const folder = await openDataFolder(options.data, { ...options, ingestedAt: (at) => Math.min(at, started) });
+  const dir = await mkdtemp(join(tmpdir(), 'tollwatch-lab-'));
+  try {
+    noteLoaded(folder, terminal);
+    await serve(folder, dir, options, terminal, lifeline);
+    return 0;
+  } finally {
+    folder.store.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+};
