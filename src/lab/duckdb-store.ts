@@ -1,0 +1,157 @@
+import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import type { Range } from '../domain/time.ts';
+import { type StoredCell, toCell } from './cell.ts';
+import type { QueryableStore } from './kql/engine.ts';
+import type { StoredTable } from './kql/lowering/scope.ts';
+import { MACROS } from './kql/sql/macros.ts';
+import { INGESTED, PHYSICAL, quoteName } from './kql/sql/quoting.ts';
+import { registerScalarFunctions } from './kql/sql/scalar-functions.ts';
+import { EPOCH_TICKS, TICKS_PER_MS, toTicks } from './kql/types.ts';
+import type { LabColumn, LabStore, LabTableSchema } from './store.ts';
+
+/** Connections queries run on at once: the service's own bound for one user. */
+const POOL = 5;
+const SETTINGS = ["SET temp_directory=''", "SET TimeZone='UTC'", 'SET max_expression_depth=10000'];
+/** After these, no SQL can reach a file, the network or a setting. */
+const LOCKS = ['SET enable_external_access=false', 'SET lock_configuration=true'];
+
+type Table = { readonly physical: string; readonly columns: readonly { readonly name: string; readonly type: LabColumn['type']; readonly stored: string }[] };
+
+/** Tables in memory, in this process. Its `close` ends all connections; a store is not used after it. */
+export const makeStore = async (options: { readonly memoryLimit?: string } = {}): Promise<LabStore & QueryableStore> => {
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '2',
+    memory_limit: options.memoryLimit ?? '1GB',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const writer = await instance.connect();
+  for (const sql of [...SETTINGS, ...MACROS]) await writer.run(sql);
+  await registerScalarFunctions(writer);
+  for (const sql of LOCKS) await writer.run(sql);
+
+  const tables = new Map<string, Table>();
+  let version = 0;
+  // One writer: definitions and appends follow one another.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+  const pool = makePool(() => instance.connect());
+  return {
+    define: (schema) =>
+      inTurn(async () => {
+        tables.set(schema.name, await defineTable(writer, schema, tables.get(schema.name), tables.size));
+        version += 1;
+      }),
+    schemas: () => [...tables].map(([name, table]) => schemaOf(name, table)),
+    append: (name, rows, ingestedAt) => inTurn(async () => await appendRows(writer, tableNamed(tables, name), rows, ingestedAt)),
+    count: async (name) => Number((await one(writer, `SELECT count(*) FROM ${quoteName(tableNamed(tables, name).physical)}`))[0]),
+    span: async () => await spanOf(writer, [...tables.values()]),
+    close: () => {
+      pool.close();
+      writer.closeSync();
+      instance.closeSync();
+    },
+    catalogue: {
+      version: () => version,
+      schemas: () => [...tables].map(([name, table]) => schemaOf(name, table)),
+      table: (name): StoredTable | undefined => tables.get(name),
+    },
+    withConnection: pool.use,
+  };
+};
+
+const tableNamed = (tables: ReadonlyMap<string, Table>, name: string): Table => {
+  const table = tables.get(name);
+  if (!table) throw new Error(`The lab has no table ${name}; define it before rows are appended`);
+  return table;
+};
+
+const schemaOf = (name: string, table: Table): LabTableSchema => ({ name, columns: table.columns.map((c) => ({ name: c.name, type: c.type })) });
+
+/** Makes a table, or adds the columns it does not have yet. A column does not change its type. */
+const defineTable = async (writer: DuckDBConnection, schema: LabTableSchema, before: Table | undefined, number: number): Promise<Table> => {
+  const known = before?.columns ?? [];
+  const changed = schema.columns.find((c) => known.some((k) => k.name === c.name && k.type !== c.type));
+  if (changed) throw new Error(`Column ${changed.name} of ${schema.name} is already defined with another type`);
+  const added = schema.columns.filter((c) => !known.some((k) => k.name === c.name)).map((c, i) => ({ name: c.name, type: c.type, stored: `k${known.length + i}` }));
+  const physical = before?.physical ?? `t_${number}`;
+  // A string is never null, so older rows get "" in a new column.
+  const columnSql = (c: (typeof added)[number]): string => `${quoteName(c.stored)} ${PHYSICAL[c.type]}${c.type === 'string' ? " DEFAULT ''" : ''}`;
+  if (!before) await writer.run(`CREATE TABLE ${quoteName(physical)} (${[`${quoteName(INGESTED)} BIGINT`, ...added.map(columnSql)].join(', ')})`);
+  else for (const column of added) await writer.run(`ALTER TABLE ${quoteName(physical)} ADD COLUMN ${columnSql(column)}`);
+  return { physical, columns: [...known, ...added] };
+};
+
+const appendRows = async (writer: DuckDBConnection, table: Table, rows: Parameters<LabStore['append']>[1], ingestedAt: Parameters<LabStore['append']>[2]): Promise<number> => {
+  if (rows.length === 0) return 0;
+  const appender = await writer.createAppender(table.physical);
+  try {
+    for (const row of rows) {
+      appender.appendBigInt(toTicks(ingestedAt(row)));
+      for (const column of table.columns) appendCell(appender, column.type, toCell(row[column.name], column.type));
+      appender.endRow();
+    }
+  } finally {
+    appender.closeSync();
+  }
+  return rows.length;
+};
+
+const appendCell = (appender: DuckDBAppender, type: LabColumn['type'], cell: StoredCell): void => {
+  if (cell === null) appender.appendNull();
+  else if (typeof cell === 'bigint') appender.appendBigInt(cell);
+  else if (typeof cell === 'boolean') appender.appendBoolean(cell);
+  else if (typeof cell === 'string') appender.appendVarchar(cell);
+  else if (type === 'int') appender.appendInteger(cell);
+  else appender.appendDouble(cell);
+};
+
+const one = async (connection: DuckDBConnection, sql: string): Promise<readonly unknown[]> => (await connection.runAndReadAll(sql)).getRows()[0] ?? [];
+
+const spanOf = async (writer: DuckDBConnection, tables: readonly Table[]): Promise<Range | undefined> => {
+  let span: Range | undefined;
+  for (const table of tables) {
+    const time = table.columns.find((c) => c.name === 'TimeGenerated' && c.type === 'datetime');
+    if (!time) continue;
+    const [from, to] = (await one(writer, `SELECT min(${quoteName(time.stored)}), max(${quoteName(time.stored)}) FROM ${quoteName(table.physical)}`)) as [bigint | null, bigint | null];
+    if (from === null || to === null) continue;
+    const own = { from: toMs(from), to: toMs(to) + 1 };
+    span = span ? { from: Math.min(span.from, own.from), to: Math.max(span.to, own.to) } : own;
+  }
+  return span;
+};
+
+const toMs = (ticks: bigint): number => Number((ticks - EPOCH_TICKS) / TICKS_PER_MS);
+
+/** Lends connections, at most POOL at a time; who comes later waits in line. */
+const makePool = (connect: () => Promise<DuckDBConnection>): { readonly use: QueryableStore['withConnection']; readonly close: () => void } => {
+  const idle: DuckDBConnection[] = [];
+  const waiting: (() => void)[] = [];
+  let open = 0;
+  const acquire = async (): Promise<DuckDBConnection> => {
+    while (idle.length === 0 && open >= POOL) await new Promise<void>((resolve) => waiting.push(resolve));
+    const free = idle.pop();
+    if (free) return free;
+    open += 1;
+    return await connect();
+  };
+  return {
+    use: async (work) => {
+      const connection = await acquire();
+      try {
+        return await work(connection);
+      } finally {
+        idle.push(connection);
+        waiting.shift()?.();
+      }
+    },
+    close: () => {
+      for (const connection of idle.splice(0)) connection.closeSync();
+    },
+  };
+};

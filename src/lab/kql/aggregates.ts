@@ -1,0 +1,116 @@
+import { toJson } from './functions/dynamic.ts';
+import { arg, type Operand, type Param } from './functions/row.ts';
+import { RowRefusal } from './refusal.ts';
+import { literalSql, PHYSICAL } from './sql/quoting.ts';
+import type { KqlType } from './types.ts';
+
+/** One aggregate. `order` is SQL of an ORDER BY inside the aggregate, "" when the rows have no order. */
+export type AggregateRow = {
+  readonly name: string;
+  readonly params: readonly Param[];
+  readonly optional?: number;
+  readonly rest?: Param;
+  readonly sql: (args: readonly Operand[], type: KqlType, order: string) => string;
+};
+
+const typeOf = (args: readonly Operand[], n = 0): KqlType => (args[n] as Operand).type;
+const where = (condition: string | undefined): string => (condition === undefined ? '' : ` FILTER (WHERE ${condition})`);
+
+/** Over nothing, or nulls only: 0 for sums, NaN for averages, null for extremes ("" for strings). */
+const sum = (name: string, conditional: boolean): AggregateRow => ({
+  name,
+  params: conditional ? ['any', 'bool'] : ['any'],
+  sql: (args, type) => {
+    const filter = where(conditional ? arg(args, 1) : undefined);
+    const from = typeOf(args);
+    if (from === 'real') return `coalesce(sum(${arg(args, 0)})${filter}, 0::DOUBLE)`;
+    if (from !== 'int' && from !== 'long' && from !== 'timespan') throw new RowRefusal(`of ${from}`);
+    return `kql_wrap(coalesce(sum(${arg(args, 0)})${filter}, 0::HUGEINT))::${PHYSICAL[type]}`;
+  },
+});
+
+const average = (name: string, conditional: boolean): AggregateRow => ({
+  name,
+  params: conditional ? ['any', 'bool'] : ['any'],
+  sql: (args) => {
+    const from = typeOf(args);
+    if (from !== 'int' && from !== 'long' && from !== 'real') throw new RowRefusal(`of ${from}`);
+    return `coalesce(avg((${arg(args, 0)})::DOUBLE)${where(conditional ? arg(args, 1) : undefined)}, 'nan'::DOUBLE)`;
+  },
+});
+
+const ORDERED: readonly KqlType[] = ['int', 'long', 'real', 'datetime', 'timespan', 'bool'];
+const extreme = (name: string, fn: 'min' | 'max', conditional: boolean): AggregateRow => ({
+  name,
+  params: conditional ? ['any', 'bool'] : ['any'],
+  sql: (args) => {
+    const from = typeOf(args);
+    if (from === 'string') return `coalesce(${fn}(${arg(args, 0)})${where(conditional ? arg(args, 1) : undefined)}, '')`;
+    if (!ORDERED.includes(from) || from === 'bool') throw new RowRefusal(`of ${from}`);
+    // NaN: Kusto leaves it out of neither; DuckDB's min and max differ there, so it stops the query.
+    const x = from === 'real' ? `CASE WHEN isnan(${arg(args, 0)}) THEN error('LAB: ${fn}() over NaN') ELSE ${arg(args, 0)} END` : arg(args, 0);
+    return `${fn}(${x})${where(conditional ? arg(args, 1) : undefined)}`;
+  },
+});
+
+/** Nulls are not counted. Exact: Kusto's estimate is exact too up to 1,000 values. The accuracy argument changes nothing here. */
+const distinct = (name: string, conditional: boolean, accuracy: boolean): AggregateRow => ({
+  name,
+  params: [...(['any'] as const), ...(conditional ? (['bool'] as const) : []), ...(accuracy ? (['any'] as const) : [])],
+  optional: accuracy ? 1 : 0,
+  sql: (args) => {
+    if (typeOf(args) === 'dynamic') throw new RowRefusal('of dynamic');
+    return `count(DISTINCT ${arg(args, 0)})${where(conditional ? arg(args, 1) : undefined)}`;
+  },
+});
+
+const anyValue = (name: string): AggregateRow => ({
+  name,
+  params: ['any'],
+  sql: (args, type) => (type === 'string' ? `coalesce(any_value(${arg(args, 0)}), '')` : `any_value(${arg(args, 0)})`),
+});
+
+/** Arrays of non-null values, at most `max size` (1,048,576 without one). */
+const list = (name: string, unique: boolean, conditional: boolean): AggregateRow => ({
+  name,
+  params: [...(['any'] as const), ...(conditional ? (['bool'] as const) : []), 'long'],
+  optional: 1,
+  sql: (args, _type, order) => {
+    const x = args[0] as Operand;
+    if (unique && x.type === 'dynamic') throw new RowRefusal('of dynamic');
+    const limit = args[conditional ? 2 : 1];
+    const size = limit?.constant();
+    if (limit && (typeof size !== 'bigint' || size < 0n)) throw new RowRefusal('with that size');
+    const json = toJson(x);
+    const keep = `${x.sql} IS NOT NULL${conditional ? ` AND ${arg(args, 1)}` : ''}`;
+    const values = `coalesce(list(${unique ? `DISTINCT ${json}` : `${json}${order}`}) FILTER (WHERE ${keep}), [])`;
+    return `to_json(list_slice(${values}, 1, ${literalSql('long', (size as bigint | undefined) ?? 1_048_576n)}))`;
+  },
+});
+
+export const AGGREGATES: ReadonlyMap<string, AggregateRow> = new Map(
+  [
+    { name: 'count', params: [], sql: () => 'count(*)' } satisfies AggregateRow,
+    { name: 'countif', params: ['bool'], sql: (args: readonly Operand[]) => `count(*) FILTER (WHERE ${arg(args, 0)})` } satisfies AggregateRow,
+    sum('sum', false),
+    sum('sumif', true),
+    average('avg', false),
+    average('avgif', true),
+    extreme('min', 'min', false),
+    extreme('max', 'max', false),
+    extreme('minif', 'min', true),
+    extreme('maxif', 'max', true),
+    distinct('dcount', false, true),
+    distinct('dcountif', true, true),
+    distinct('count_distinct', false, false),
+    distinct('count_distinctif', true, false),
+    anyValue('any'),
+    anyValue('take_any'),
+    list('make_list', false, false),
+    list('makelist', false, false),
+    list('make_set', true, false),
+    list('makeset', true, false),
+    list('make_list_if', false, true),
+    list('make_set_if', true, true),
+  ].map((row) => [row.name, row]),
+);

@@ -1,0 +1,50 @@
+import type { LabQueryProblem } from '../store.ts';
+import type { Analysis, Bound, Diagnostic } from './parser.ts';
+import type { Refusal } from './refusal.ts';
+
+/** The parser's code for a name that is no column, and for one that is no table. */
+const UNKNOWN_NAME = 'KS142';
+const UNKNOWN_TABLE = 'KS204';
+
+/** The parser's errors as the service words them: the first syntax error, else the first semantic one; undefined without errors. */
+export const problemOf = (analysis: Analysis): LabQueryProblem | undefined => {
+  const syntax = analysis.errors.find((e) => e.syntax);
+  if (syntax) return placed('syntax', 'SYN0002', `Query could not be parsed: ${syntax.message}`, syntax, analysis);
+  const known = analysis.errors.find((e) => e.code === UNKNOWN_NAME || e.code === UNKNOWN_TABLE);
+  const first = known ?? analysis.errors[0];
+  if (first) return placed('semantic', known ? 'SEM0100' : 'SEM0001', messageOf(first, analysis), first, analysis);
+  if (!analysis.bound) return placed('unsupported', 'UnsupportedByLab', 'query is nested too deeply for the lab', { start: 0, length: 0 }, analysis);
+  return undefined;
+};
+
+const messageOf = (error: Diagnostic, analysis: Analysis): string => {
+  const node = analysis.nodeAt(error.start);
+  const prefix = node ? operatorPrefix(node) : '';
+  const name = /'(.+?)'/.exec(error.message)?.[1] ?? '';
+  if (error.code === UNKNOWN_NAME) return `${prefix}Failed to resolve column or scalar expression named '${name}'`;
+  if (error.code === UNKNOWN_TABLE) return `${prefix}Failed to resolve table or column expression named '${name}'`;
+  return `${prefix}${error.message}`;
+};
+
+const operatorPrefix = (node: Bound): string => {
+  for (let at: Bound | undefined = node; at; at = at.parent()) {
+    const word = at.kind.endsWith('Operator') ? /^[a-z]+(-[a-z]+)*/.exec(at.text)?.[0] : undefined;
+    if (word) return `'${word}' operator: `;
+  }
+  return '';
+};
+
+/** A refusal as the answer tells it. */
+export const refused = (refusal: Refusal, analysis: Analysis): LabQueryProblem =>
+  placed('unsupported', 'UnsupportedByLab', refusal.message, refusal.span, analysis);
+
+const placed = (
+  kind: LabQueryProblem['kind'],
+  code: string,
+  message: string,
+  span: { readonly start: number; readonly length: number },
+  analysis: Analysis,
+): LabQueryProblem => {
+  const { line, column } = analysis.lineAndColumn(span.start);
+  return { kind, code, message, line, position: column, length: span.length };
+};

@@ -1,0 +1,140 @@
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { LabEngine, LabQueryAnswer, LabQueryOptions } from '../store.ts';
+import type { LeadingValue } from './lowering/scope.ts';
+import { type Catalogue, makePlanner, type Planned, type Prepared } from './planner.ts';
+import { toTicks } from './types.ts';
+import { toWire } from './wire.ts';
+
+/** What the engine needs of a store: its tables, and connections to run on. */
+export type QueryableStore = {
+  readonly catalogue: Catalogue;
+  /** Runs `work` on a connection of its own. */
+  readonly withConnection: <T>(work: (connection: DuckDBConnection) => Promise<T>) => Promise<T>;
+};
+
+/** The service's limits on one answer. */
+const MAX_ROWS = 500_000;
+const MAX_BYTES = 100 * 1024 * 1024;
+
+/** Runs KQL over a store. `maxRows` and `maxBytes` lower the service's limits for tests. */
+export const makeEngine = (store: QueryableStore, limits: { readonly maxRows?: number; readonly maxBytes?: number } = {}): LabEngine => {
+  const plan = makePlanner(store.catalogue);
+  return {
+    query: async (kql, options) => {
+      const planned = await plan(kql, options.range !== undefined);
+      if (planned.kind === 'rejected') return planned;
+      options.signal?.throwIfAborted();
+      return await store.withConnection((connection) => run(connection, planned, options, { maxRows: limits.maxRows ?? MAX_ROWS, maxBytes: limits.maxBytes ?? MAX_BYTES }));
+    },
+  };
+};
+
+type Limits = { readonly maxRows: number; readonly maxBytes: number };
+
+const run = async (connection: DuckDBConnection, planned: Extract<Planned, { kind: 'plan' }>, options: LabQueryOptions, limits: Limits): Promise<LabQueryAnswer> => {
+  const stop = interruption(connection, options);
+  try {
+    return await rows(connection, planned, options, limits, stop.stopped);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (stop.stopped()) return { kind: 'timeout' };
+    return failed(error);
+  } finally {
+    stop.end();
+  }
+};
+
+/** Interrupts the connection's query at the time-out or abort, again and again: an interrupt before the query began is lost. */
+const interruption = (connection: DuckDBConnection, options: LabQueryOptions): { readonly stopped: () => boolean; readonly end: () => void } => {
+  let stopped = false;
+  let repeat: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    stopped = true;
+    connection.interrupt();
+    repeat ??= setInterval(() => connection.interrupt(), 20);
+  };
+  const timer = options.timeoutMs === undefined ? undefined : setTimeout(interrupt, options.timeoutMs);
+  options.signal?.addEventListener('abort', interrupt);
+  return {
+    stopped: () => stopped,
+    end: () => {
+      clearTimeout(timer);
+      clearInterval(repeat);
+      options.signal?.removeEventListener('abort', interrupt);
+    },
+  };
+};
+
+const rows = async (
+  connection: DuckDBConnection,
+  { plan, leading }: Extract<Planned, { kind: 'plan' }>,
+  options: LabQueryOptions,
+  limits: Limits,
+  stopped: () => boolean,
+): Promise<LabQueryAnswer> => {
+  const columns = plan.columns.map(({ name, type }) => ({ name, type }));
+  const out: unknown[][] = [];
+  let bytes = 0;
+  const result = await start(connection, plan, leading, options);
+  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    if (stopped()) return { kind: 'timeout' };
+    for (const row of chunk.getRows()) {
+      const cells = columns.map((column, i) => toWire(row[i], column.type));
+      bytes += cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length + 3 : 8), 0);
+      if (out.length >= limits.maxRows || bytes > limits.maxBytes) return { kind: 'table', columns, rows: out, partial: tooLarge(limits) };
+      out.push(cells);
+    }
+  }
+  return { kind: 'table', columns, rows: out };
+};
+
+const tooLarge = (limits: Limits): { readonly code: string; readonly message: string } => ({
+  code: 'PartialError',
+  message: `Query result set has exceeded the limit of ${limits.maxRows} records or ${limits.maxBytes} bytes (E_QUERY_RESULT_SET_TOO_LARGE)`,
+});
+
+const start = async (connection: DuckDBConnection, plan: Prepared, leading: readonly LeadingValue[], options: LabQueryOptions) => {
+  const { BIGINT, BOOLEAN, DOUBLE, INTEGER, StatementType, VARCHAR } = await import('@duckdb/node-api');
+  const types: Readonly<Record<LeadingValue['type'], DuckDBType>> = {
+    string: VARCHAR,
+    int: INTEGER,
+    long: BIGINT,
+    real: DOUBLE,
+    bool: BOOLEAN,
+    datetime: BIGINT,
+    timespan: BIGINT,
+    dynamic: VARCHAR,
+    guid: VARCHAR,
+    decimal: VARCHAR,
+  };
+  // Only generated SQL comes here; that it is one SELECT is checked all the same.
+  const statements = await connection.extractStatements(plan.sql);
+  if (statements.count !== 1) throw new Error(`The lab made ${statements.count} SQL statements of one query`);
+  const prepared = await statements.prepare(0);
+  if (prepared.statementType !== StatementType.SELECT) throw new Error('The lab made an SQL statement that is no SELECT');
+  const values: Record<string, DuckDBValue> = {};
+  const bound: Record<string, DuckDBType> = {};
+  const give = (name: string, value: DuckDBValue, type: DuckDBType): void => {
+    if (!plan.parameters.has(name)) return;
+    values[name] = value;
+    bound[name] = type;
+  };
+  give('now', toTicks(options.now), BIGINT);
+  if (options.range) {
+    give('range_from', toTicks(options.range.from), BIGINT);
+    give('range_to', toTicks(options.range.to), BIGINT);
+  }
+  for (const { index, type, value } of leading) give(`p${index}`, value, types[type]);
+  prepared.bind(values, bound);
+  return await prepared.stream();
+};
+
+/** What the data did to a query that was planned: a refusal, since no answer is better than a wrong one. Raw SQL errors stay inside. */
+const failed = (error: unknown): LabQueryAnswer => {
+  const text = error instanceof Error ? error.message : String(error);
+  const own = /LAB: (.*)/.exec(text)?.[1];
+  const reason = own ?? (/^(Out of Memory|Out of Range|Conversion|Invalid Input)/.exec(text)?.[1]?.toLowerCase() ?? '');
+  if (reason === '') throw error;
+  const message = own ?? `query could not be finished by the lab (${reason} while running it)`;
+  return { kind: 'rejected', error: { kind: 'unsupported', code: 'UnsupportedByLab', message, line: 1, position: 1, length: 0 } };
+};

@@ -1,0 +1,90 @@
+import { RowRefusal } from '../refusal.ts';
+import type { KqlType } from '../types.ts';
+import type { FunctionRow, Operand } from './row.ts';
+
+type Converters = Readonly<Partial<Record<KqlType, (sql: string) => string>>>;
+
+/** Text of any value, "" for null. Also what strcat() and group names use. */
+export const TO_TEXT: Converters = {
+  string: (x) => x,
+  int: (x) => `coalesce((${x})::VARCHAR, '')`,
+  long: (x) => `coalesce((${x})::VARCHAR, '')`,
+  real: (x) => `kql_real_text(${x})`,
+  bool: (x) => `coalesce((${x})::VARCHAR, '')`,
+  datetime: (x) => `kql_datetime_text(${x})`,
+  timespan: (x) => `kql_timespan_text(${x})`,
+  dynamic: (x) => `kql_dynamic_text(${x})`,
+  guid: (x) => `coalesce((${x})::VARCHAR, '')`,
+};
+
+/** Text that is no whole number gives null; a fraction is cut, not rounded (DuckDB's cast rounds). */
+const TO_LONG: Converters = {
+  string: (x) => `kql_long_of_text(${x})`,
+  int: (x) => `(${x})::BIGINT`,
+  long: (x) => x,
+  real: (x) => `try_cast(trunc(${x}) AS BIGINT)`,
+  bool: (x) => `(${x})::BIGINT`,
+};
+const TO_INT: Converters = {
+  string: (x) => `kql_int_of_text(${x})`,
+  int: (x) => x,
+  long: (x) => `try_cast(${x} AS INTEGER)`,
+  real: (x) => `try_cast(trunc(${x}) AS INTEGER)`,
+  bool: (x) => `(${x})::INTEGER`,
+};
+const TO_REAL: Converters = {
+  string: (x) => `(CASE WHEN regexp_full_match(${x}, '\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?\\s*') THEN try_cast(${x} AS DOUBLE) END)`,
+  int: (x) => `(${x})::DOUBLE`,
+  long: (x) => `(${x})::DOUBLE`,
+  real: (x) => x,
+  bool: (x) => `(${x})::INTEGER::DOUBLE`,
+};
+const TO_BOOL: Converters = {
+  string: (x) => `(CASE lower(${x}) WHEN 'true' THEN true WHEN '1' THEN true WHEN 'false' THEN false WHEN '0' THEN false END)`,
+  int: (x) => `((${x}) <> 0)`,
+  long: (x) => `((${x}) <> 0)`,
+  bool: (x) => x,
+};
+const TO_DATETIME: Converters = {
+  string: (x) => `kql_parse_datetime(${x})`,
+  datetime: (x) => x,
+};
+const TO_TIMESPAN: Converters = {
+  string: (x) => `kql_parse_timespan(${x})`,
+  timespan: (x) => x,
+};
+const TO_GUID: Converters = { string: (x) => `try_cast(${x} AS UUID)`, guid: (x) => x };
+
+/** From a dynamic: through its text, where that is a plain value. */
+const convert = (name: string, converters: Converters): FunctionRow => ({
+  name,
+  params: ['any'],
+  nulls: 'own',
+  sql: (args) => {
+    const x = args[0] as Operand;
+    const direct = converters[x.type];
+    if (direct) return direct(x.sql);
+    const text = converters.string;
+    if (x.type === 'dynamic' && text) return text(`kql_dynamic_text(${x.sql})`);
+    throw new RowRefusal(`of ${x.type}`);
+  },
+});
+
+export const toText = (x: Operand): string => {
+  const converter = TO_TEXT[x.type];
+  if (!converter) throw new RowRefusal(`of ${x.type}`);
+  return converter(x.sql);
+};
+
+export const CONVERSION: readonly FunctionRow[] = [
+  convert('tostring', TO_TEXT),
+  convert('tolong', TO_LONG),
+  convert('toint', TO_INT),
+  convert('todouble', TO_REAL),
+  convert('toreal', TO_REAL),
+  convert('tobool', TO_BOOL),
+  convert('toboolean', TO_BOOL),
+  convert('todatetime', TO_DATETIME),
+  convert('totimespan', TO_TIMESPAN),
+  convert('toguid', TO_GUID),
+];

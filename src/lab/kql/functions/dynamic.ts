@@ -1,0 +1,107 @@
+import { RowRefusal } from '../refusal.ts';
+import { quoteString } from '../sql/quoting.ts';
+import { isInteger } from '../types.ts';
+import { toText } from './conversion.ts';
+import { arg, type FunctionRow, type Operand } from './row.ts';
+
+/** `d.name`, `d["name"]`, `d[3]`, `d[-1]`: JSON pointers are exact for every key; a missing one is dynamic(null). */
+const access: FunctionRow = {
+  name: '[]',
+  params: ['dynamic', 'any'],
+  nulls: 'own',
+  sql: (args) => {
+    const key = args[1] as Operand;
+    const known = key.constant();
+    if (typeof known === 'string' && key.type === 'string') return `kql_dynamic_get(${arg(args, 0)}, ${quoteString(pointer(known))})`;
+    if (typeof known !== 'bigint' || !isInteger(key.type)) throw new RowRefusal('by a key that is not constant');
+    const path = known < 0n ? `$[#-${-known}]` : `$[${known}]`;
+    return `kql_dynamic_get(${arg(args, 0)}, ${quoteString(path)})`;
+  },
+};
+
+const pointer = (key: string): string => {
+  // DuckDB reads a pointer's all-digit step as an index too; a key of digits would then find array elements.
+  if (/^\d+$/.test(key) || key === '') throw new RowRefusal(`by the key "${key}"`);
+  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+};
+
+/** Text that is no JSON stays a string; "" is null. */
+const parse = (name: string): FunctionRow => ({
+  name,
+  params: ['any'],
+  nulls: 'own',
+  sql: (args) => {
+    const x = args[0] as Operand;
+    if (x.type === 'dynamic') return x.sql;
+    if (x.type !== 'string') throw new RowRefusal(`of ${x.type}`);
+    return `(CASE WHEN ${x.sql} = '' THEN NULL WHEN json_valid(${x.sql}) THEN nullif(json(${x.sql}), 'null'::JSON) ELSE to_json(${x.sql}) END)::JSON`;
+  },
+});
+
+const arrayOnly = (sql: string, then: string): string => `(CASE WHEN json_type(${sql}) = 'ARRAY' THEN ${then} END)`;
+
+const setHasElement: FunctionRow = {
+  name: 'set_has_element',
+  params: ['dynamic', 'any'],
+  nulls: 'own',
+  sql: (args) => {
+    const x = args[1] as Operand;
+    if (x.type !== 'string') throw new RowRefusal(`of ${x.type}`);
+    const list = `json_extract(${arg(args, 0)}, '$[*]')`;
+    return `coalesce(${arrayOnly(arg(args, 0), `list_contains(${list}, to_json(${x.sql}))`)}, false)`;
+  },
+};
+
+/** The array's elements as text, joined. */
+const strcatArray: FunctionRow = {
+  name: 'strcat_array',
+  params: ['dynamic', 'string'],
+  nulls: 'own',
+  sql: (args) => {
+    const texts = `list_transform(json_extract(${arg(args, 0)}, '$[*]'), lambda v: coalesce(json_extract_string(v, '$'), ''))`;
+    return `coalesce(${arrayOnly(arg(args, 0), `array_to_string(${texts}, ${arg(args, 1)})`)}, '')`;
+  },
+};
+
+/** A value as JSON; a moment becomes its text, as Kusto prints it inside a dynamic. */
+export const toJson = (x: Operand): string => {
+  if (x.type === 'dynamic') return `coalesce(${x.sql}, 'null'::JSON)`;
+  if (x.type === 'datetime' || x.type === 'timespan' || x.type === 'guid') return `(CASE WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE to_json(${toText(x)}) END)`;
+  if (x.type === 'real') return `(CASE WHEN isfinite(${x.sql}) THEN to_json(${x.sql}) WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE to_json(${toText(x)}) END)`;
+  return `coalesce(to_json(${x.sql}), 'null'::JSON)`;
+};
+
+const packArray: FunctionRow = {
+  name: 'pack_array',
+  params: [],
+  rest: 'any',
+  nulls: 'own',
+  sql: (args) => (args.length === 0 ? "'[]'::JSON" : `json_array(${args.map(toJson).join(', ')})`),
+};
+
+const pack = (name: string): FunctionRow => ({
+  name,
+  params: [],
+  rest: 'any',
+  nulls: 'own',
+  sql: (args) => {
+    const parts = args.map((a, i) => (i % 2 === 0 ? a.sql : toJson(a)));
+    const keys = args.filter((_, i) => i % 2 === 0).map((a) => a.constant());
+    if (keys.some((k) => typeof k !== 'string') || new Set(keys).size !== keys.length) throw new RowRefusal('with keys that are not constant, or twice the same');
+    return args.length === 0 ? "'{}'::JSON" : `json_object(${parts.join(', ')})`;
+  },
+});
+
+export const DYNAMIC: readonly FunctionRow[] = [
+  access,
+  parse('parse_json'),
+  parse('todynamic'),
+  parse('toobject'),
+  { name: 'array_length', params: ['dynamic'], nulls: 'strict', sql: (args) => arrayOnly(arg(args, 0), `json_array_length(${arg(args, 0)})::BIGINT`) },
+  setHasElement,
+  strcatArray,
+  packArray,
+  pack('pack'),
+  pack('bag_pack'),
+  pack('pack_dictionary'),
+];

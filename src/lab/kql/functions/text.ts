@@ -1,0 +1,135 @@
+import { RowRefusal } from '../refusal.ts';
+import { quoteString } from '../sql/quoting.ts';
+import { toText } from './conversion.ts';
+import { arg, type FunctionRow, type Operand } from './row.ts';
+
+const constantText = (operand: Operand | undefined): string => {
+  const value = operand?.constant();
+  if (typeof value !== 'string') throw new RowRefusal('with a pattern that is not constant');
+  return value;
+};
+const constantInteger = (operand: Operand | undefined): bigint => {
+  const value = operand?.constant();
+  if (typeof value !== 'bigint') throw new RowRefusal('with a number that is not constant');
+  return value;
+};
+
+const simple = (name: string, sql: (s: string) => string): FunctionRow => ({ name, params: ['string'], nulls: 'own', sql: (args) => sql(arg(args, 0)) });
+
+/** RE2 anchored at the side(s) asked for; the pattern may match several times in a row. */
+const trim = (name: string, start: boolean, end: boolean): FunctionRow => ({
+  name,
+  params: ['string', 'string'],
+  nulls: 'own',
+  sql: (args) => {
+    const pattern = constantText(args[0]);
+    const cut = (sql: string, regex: string): string => `regexp_replace(${sql}, ${quoteString(regex)}, '')`;
+    const left = start ? cut(arg(args, 1), `^(?:${pattern})+`) : arg(args, 1);
+    return end ? cut(left, `(?:${pattern})+$`) : left;
+  },
+});
+
+const substring: FunctionRow = {
+  name: 'substring',
+  params: ['string', 'long', 'long'],
+  optional: 1,
+  nulls: 'own',
+  sql: (args) => {
+    const start = constantInteger(args[1]);
+    if (start < 0n) throw new RowRefusal('with a negative start');
+    if (!args[2]) return `substring(${arg(args, 0)}, ${start + 1n})`;
+    const length = constantInteger(args[2]);
+    if (length < 0n) throw new RowRefusal('with a negative length');
+    return `substring(${arg(args, 0)}, ${start + 1n}, ${length})`;
+  },
+};
+
+/** The n-th group of the first match, "" without a match. */
+const extract: FunctionRow = {
+  name: 'extract',
+  params: ['string', 'long', 'string'],
+  nulls: 'own',
+  sql: (args) => {
+    const group = constantInteger(args[1]);
+    if (group < 0n || group > 9n) throw new RowRefusal('with that group');
+    return `coalesce(regexp_extract(${arg(args, 2)}, ${quoteString(constantText(args[0]))}, ${group}), '')`;
+  },
+};
+
+const replaceRegex = (name: string): FunctionRow => ({
+  name,
+  params: ['string', 'string', 'string'],
+  nulls: 'own',
+  sql: (args) => `regexp_replace(${arg(args, 0)}, ${quoteString(constantText(args[1]))}, ${arg(args, 2)}, 'g')`,
+});
+
+const split: FunctionRow = {
+  name: 'split',
+  params: ['string', 'string', 'long'],
+  optional: 1,
+  nulls: 'own',
+  sql: (args) => {
+    const separator = constantText(args[1]);
+    if (separator === '') throw new RowRefusal('by an empty text');
+    const parts = `string_split(${arg(args, 0)}, ${quoteString(separator)})`;
+    if (!args[2]) return `to_json(${parts})`;
+    const n = constantInteger(args[2]);
+    if (n < 0n) throw new RowRefusal('with a negative index');
+    return `to_json(list_slice(${parts}, ${n + 1n}, ${n + 1n}))`;
+  },
+};
+
+const indexOf: FunctionRow = {
+  name: 'indexof',
+  params: ['string', 'string'],
+  nulls: 'own',
+  sql: (args) => {
+    if (constantText(args[1]) === '') throw new RowRefusal('of an empty text');
+    return `(strpos(${arg(args, 0)}, ${arg(args, 1)}) - 1)::BIGINT`;
+  },
+};
+
+const strcat: FunctionRow = {
+  name: 'strcat',
+  params: ['any'],
+  rest: 'any',
+  nulls: 'own',
+  sql: (args) => `concat(${args.map(toText).join(', ')})`,
+};
+
+const strcatDelim: FunctionRow = {
+  name: 'strcat_delim',
+  params: ['string', 'any', 'any'],
+  rest: 'any',
+  nulls: 'own',
+  sql: (args) => `concat_ws(${arg(args, 0)}, ${args.slice(1).map(toText).join(', ')})`,
+};
+
+export const TEXT: readonly FunctionRow[] = [
+  simple('tolower', (s) => `lower(${s})`),
+  simple('toupper', (s) => `upper(${s})`),
+  simple('strlen', (s) => `length(${s})::BIGINT`),
+  simple('string_size', (s) => `strlen(${s})::BIGINT`),
+  simple('hash_sha256', (s) => `sha256(${s})`),
+  simple('hash_md5', (s) => `md5(${s})`),
+  strcat,
+  strcatDelim,
+  substring,
+  extract,
+  split,
+  indexOf,
+  replaceRegex('replace_regex'),
+  replaceRegex('replace'),
+  {
+    name: 'replace_string',
+    params: ['string', 'string', 'string'],
+    nulls: 'own',
+    sql: (args) => {
+      if (constantText(args[1]) === '') throw new RowRefusal('of an empty text');
+      return `replace(${arg(args, 0)}, ${arg(args, 1)}, ${arg(args, 2)})`;
+    },
+  },
+  trim('trim', true, true),
+  trim('trim_start', true, false),
+  trim('trim_end', false, true),
+];

@@ -1,0 +1,205 @@
+import { FUNCTIONS } from '../functions/index.ts';
+import type { FunctionRow, Param } from '../functions/row.ts';
+import type { Bound } from '../parser.ts';
+import { excerpt, Refusal } from '../refusal.ts';
+import type { Expr } from '../tree.ts';
+import { isInteger, isKqlType, isNumber, type KqlType } from '../types.ts';
+import { lowerDynamic, lowerLiteral } from './literal.ts';
+import type { Scope } from './scope.ts';
+import { lowerSubquery } from './subquery.ts';
+
+/** The binder's type of a node. */
+export const typeOf = (node: Bound): KqlType => {
+  const name = node.type?.kind === 'scalar' ? node.type.name : '';
+  if (!isKqlType(name)) throw new Refusal(`expression ${excerpt(node.text)}`, node, 'has a type the lab cannot tell');
+  return name;
+};
+
+type Lower = (node: Bound, scope: Scope) => Expr;
+
+const LITERAL_KINDS = ['Long', 'Int', 'Real', 'String', 'Boolean', 'DateTime', 'Timespan', 'Guid', 'CompoundString'].map((k) => `${k}LiteralExpression`);
+
+/** By the parser's kind of node; what is not here is refused. Operators (+, ==, has ...) are looked up by their text instead. */
+const LOWERINGS: ReadonlyMap<string, Lower> = new Map<string, Lower>([
+  ...LITERAL_KINDS.map((kind) => [kind, (node: Bound) => lowerLiteral(node)] as const),
+  ['DynamicExpression', (node) => lowerDynamic(node)],
+  ['ParenthesizedExpression', (node, scope) => lowerExpr(node.child('Expression'), scope)],
+  ['NameReference', (node, scope) => lowerName(node, scope)],
+  ['FunctionCallExpression', (node, scope) => lowerCall(node, scope)],
+  ['UnaryMinusExpression', (node, scope) => negate(lowerExpr(node.child('Expression'), scope), node)],
+  ['UnaryPlusExpression', (node, scope) => lowerExpr(node.child('Expression'), scope)],
+  ['PathExpression', (node, scope) => lowerPath(node, scope)],
+  ['ElementExpression', (node, scope) => lowerElement(node, scope)],
+  ['ToScalarExpression', (node, scope) => lowerSubquery(node, scope)],
+]);
+
+/** A scalar expression over the columns of `scope`. Throws Refusal for what is not supported. */
+export const lowerExpr = (node: Bound, scope: Scope): Expr => {
+  const lowering = LOWERINGS.get(node.kind);
+  if (lowering) return lowering(node, scope);
+  if (node.operator !== '' && node.maybe('Right')) return lowerOperator(node, scope);
+  throw new Refusal(`expression ${excerpt(node.text)} (${node.kind})`, node);
+};
+
+const lowerOperator: Lower = (node, scope) => {
+  const name = node.operator.replaceAll(/\s+/g, ' ');
+  const right = node.child('Right');
+  const left = lowerExpr(node.child('Left'), scope);
+  if (right.kind === 'ExpressionCouple') return call(name, [left, lowerExpr(right.child('First'), scope), lowerExpr(right.child('Second'), scope)], 'bool', node);
+  if (right.kind === 'ExpressionList') return call(name, [left, ...listItems(right.list('Expressions'), scope)], 'bool', node);
+  const args = [left, lowerExpr(right, scope)];
+  return call(name, args, resultType(name, args, node), node);
+};
+
+/** The binder gives int for int arithmetic; the engine widens + - * to long. */
+const resultType = (name: string, args: readonly Expr[], node: Bound): KqlType => {
+  const type = typeOf(node);
+  return ['+', '-', '*'].includes(name) && args.every((a) => a.type === 'int') ? 'long' : type;
+};
+
+/** `in (1, 2)`, or one constant dynamic array, whose elements stand for it. */
+const listItems = (nodes: readonly Bound[], scope: Scope): readonly Expr[] =>
+  nodes.flatMap((node) => {
+    if (node.type?.kind === 'table') throw new Refusal('a table on the right of a list operator', node);
+    const item = lowerExpr(node, scope);
+    if (item.type !== 'dynamic') return [item];
+    if (item.kind !== 'literal') throw new Refusal('a dynamic list that is not constant', node);
+    return elements(item, node);
+  });
+
+const elements = (array: Extract<Expr, { kind: 'literal' }>, node: Bound): readonly Expr[] => {
+  const parsed: unknown = array.value === null ? [] : JSON.parse(String(array.value));
+  if (!Array.isArray(parsed)) throw new Refusal('a dynamic list that is no array', node);
+  return parsed.map((value: unknown): Expr => {
+    if (typeof value === 'string') return { kind: 'literal', type: 'string', value };
+    if (typeof value === 'boolean') return { kind: 'literal', type: 'bool', value };
+    if (typeof value === 'number' && Number.isSafeInteger(value)) return { kind: 'literal', type: 'long', value: BigInt(value) };
+    throw new Refusal('an element of a dynamic list that is neither text nor a whole number', node);
+  });
+};
+
+const lowerName: Lower = (node, scope) => {
+  const symbol = node.symbol;
+  if (symbol?.kind === 'column') return columnNamed(symbol.name, node, scope);
+  if (symbol?.kind === 'variable') {
+    const leading = scope.context.parameters.get(symbol.identity);
+    if (leading) return { kind: 'parameter', ...leading };
+    const declared = scope.context.lets.get(symbol.identity);
+    // A let has no columns of its own.
+    if (declared) return lowerExpr(declared, { context: scope.context, columns: new Map(), ingested: undefined });
+  }
+  throw new Refusal(`name ${excerpt(node.text)}`, node);
+};
+
+const columnNamed = (name: string, node: Bound, scope: Scope): Expr => {
+  const column = scope.columns.get(name);
+  if (!column) throw new Refusal(`column ${name}`, node, 'cannot be resolved by the lab');
+  return { kind: 'column', id: column.id, type: column.type };
+};
+
+const negate = (inner: Expr, node: Bound): Expr => {
+  if (inner.kind === 'literal' && typeof inner.value === 'bigint') return { ...inner, value: -inner.value };
+  if (inner.kind === 'literal' && typeof inner.value === 'number') return { ...inner, value: -inner.value };
+  return call('negate', [inner], inner.type === 'int' ? 'long' : inner.type, node);
+};
+
+/** `$left.x` in a join condition, else a property of a dynamic. */
+const lowerPath: Lower = (node, scope) => {
+  const base = node.child('Expression');
+  const selector = node.child('Selector');
+  const side = base.text === '$left' ? scope.sides?.left : base.text === '$right' ? scope.sides?.right : undefined;
+  if (side) return columnNamed(selector.symbol?.name ?? selector.text, selector, { ...scope, columns: side });
+  const key: Expr = { kind: 'literal', type: 'string', value: selectorName(selector) };
+  return call('[]', [lowerExpr(base, scope), key], 'dynamic', node);
+};
+
+const selectorName = (selector: Bound): string => {
+  const quoted = /^\[\s*(["'])([\s\S]*)\1\s*\]$/.exec(selector.text);
+  if (quoted) return quoted[2] as string;
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(selector.text)) throw new Refusal(`property ${excerpt(selector.text)}`, selector);
+  return selector.text;
+};
+
+const lowerElement: Lower = (node, scope) => {
+  const key = lowerExpr(node.child('Selector').child('Expression'), scope);
+  return call('[]', [lowerExpr(node.child('Expression'), scope), key], 'dynamic', node);
+};
+
+const lowerCall: Lower = (node, scope) => {
+  const name = node.symbol?.name ?? '';
+  const argumentsOf = () => node.child('ArgumentList').list('Expressions');
+  const special = SPECIAL_CALLS.get(name);
+  if (special) return special(node, scope);
+  if (node.symbol?.kind !== 'function' || !FUNCTIONS.has(name) || /\W/.test(name)) throw new Refusal(`function ${name}()`, node);
+  const args = argumentsOf().map((a) => lowerExpr(a, scope));
+  return call(name, args, typeOf(node), node);
+};
+
+/** Calls that need the scope, not only their arguments' values. */
+const SPECIAL_CALLS: ReadonlyMap<string, Lower> = new Map<string, Lower>([
+  [
+    'now',
+    (node, scope) => {
+      const [offset] = node.child('ArgumentList').list('Expressions');
+      return offset ? call('+', [{ kind: 'now', type: 'datetime' }, lowerExpr(offset, scope)], 'datetime', node) : { kind: 'now', type: 'datetime' };
+    },
+  ],
+  [
+    'ago',
+    (node, scope) => {
+      const back = node.child('ArgumentList').list('Expressions')[0] as Bound;
+      return call('-', [{ kind: 'now', type: 'datetime' }, lowerExpr(back, scope)], 'datetime', node);
+    },
+  ],
+  [
+    'ingestion_time',
+    (node, scope) => {
+      if (scope.ingested === undefined) throw new Refusal('function ingestion_time()', node, 'is supported by the lab on rows of a table only, before project and summarize');
+      return { kind: 'column', id: scope.ingested, type: 'datetime' };
+    },
+  ],
+  ['column_ifexists', (node, scope) => columnIfExists(node, scope)],
+  ['columnifexists', (node, scope) => columnIfExists(node, scope)],
+]);
+
+/** Resolved here, against the columns in sight: the parser leaves it a call. */
+const columnIfExists: Lower = (node, scope) => {
+  const [name, fallback] = node.child('ArgumentList').list('Expressions') as [Bound, Bound];
+  const known = lowerExpr(name, scope);
+  if (known.kind !== 'literal' || known.type !== 'string') throw new Refusal('column_ifexists() with a name that is not a literal', node);
+  const column = scope.columns.get(String(known.value));
+  return column ? { kind: 'column', id: column.id, type: column.type } : lowerExpr(fallback, scope);
+};
+
+/** A call of a table row, its arguments brought to what the row takes. */
+export const call = (name: string, args: readonly Expr[], type: KqlType, node: Bound): Expr => {
+  const row = FUNCTIONS.get(name);
+  if (!row) throw new Refusal(/^\w/.test(name) ? `'${name}'` : `operator ${name}`, node);
+  return { kind: 'call', row, args: takeArguments(row, args, node), type, span: { start: node.start, length: node.length } };
+};
+
+/** Checks number and types of arguments against a row of a function or aggregate table. */
+export const takeArguments = (row: Pick<FunctionRow, 'name' | 'params' | 'optional' | 'rest'>, args: readonly Expr[], node: Bound): readonly Expr[] => {
+  const least = row.params.length - (row.optional ?? 0);
+  if (args.length < least || (args.length > row.params.length && row.rest === undefined)) {
+    throw new Refusal(`${row.name} with ${args.length} arguments`, node);
+  }
+  return args.map((expr, i) => {
+    const taken = coerce(expr, row.params[i] ?? row.rest ?? 'any', node);
+    if (!taken) throw new Refusal(`${row.name} with an argument of type ${expr.type}`, node);
+    return taken;
+  });
+};
+
+const coerce = (expr: Expr, param: Param, node: Bound): Expr | undefined => {
+  if (param === 'any') return expr.type === 'decimal' ? undefined : expr;
+  if (param === 'number') return isNumber(expr.type) ? expr : undefined;
+  if (expr.type === param) return expr;
+  if (param === 'string' && expr.type === 'dynamic') return call('tostring', [expr], 'string', node);
+  if (param === 'long' && expr.type === 'int') return widened(expr, 'long', node);
+  if (param === 'real' && isInteger(expr.type)) return widened(expr, 'real', node);
+  return undefined;
+};
+
+const widened = (expr: Expr, type: 'long' | 'real', node: Bound): Expr =>
+  expr.kind === 'literal' ? { ...expr, type } : call(type === 'long' ? 'tolong' : 'toreal', [expr], type, node);

@@ -1,0 +1,131 @@
+import type { Bound } from '../parser.ts';
+import { parseClock, parseDatetime } from '../moments.ts';
+import { Refusal } from '../refusal.ts';
+import type { Expr } from '../tree.ts';
+import { isKqlType, type KqlType, type Value } from '../types.ts';
+
+type Literal = Extract<Expr, { kind: 'literal' }>;
+
+const UNITS: Readonly<Record<string, bigint>> = { d: 864_000_000_000n, h: 36_000_000_000n, m: 600_000_000n, s: 10_000_000n, ms: 10_000n, microsecond: 10n, tick: 1n };
+const UNIT_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/^(d|days?)$/i, 'd'],
+  [/^(h|hrs?|hours?)$/i, 'h'],
+  [/^(m|min|minutes?)$/i, 'm'],
+  [/^(s|sec|seconds?)$/i, 's'],
+  [/^(ms|millis?|milliseconds?)$/i, 'ms'],
+  [/^(micros?|microseconds?)$/i, 'microsecond'],
+  [/^ticks?$/i, 'tick'],
+];
+
+/**
+ * A literal's value from its text: the parser's own values are wrong, without a word, for hexadecimal, out-of-range and special numbers,
+ * parenthesised timespans and the digits of datetimes below a millisecond.
+ */
+export const lowerLiteral = (node: Bound): Literal => {
+  const type = node.type?.kind === 'scalar' ? node.type.name : '';
+  if (!isKqlType(type)) throw new Refusal(`literal ${node.text}`, node);
+  if (type === 'string') return { kind: 'literal', type, value: String(node.literal ?? '') };
+  const value = parseLiteral(type, node.text);
+  if (value === undefined) throw new Refusal(`${type} literal ${node.text}`, node);
+  return { kind: 'literal', type, value };
+};
+
+/** The value of a literal's text, null for `long(null)` and its like, undefined for a form that is not known. */
+export const parseLiteral = (type: KqlType, text: string): Value | undefined => {
+  const inner = innerText(text);
+  return /^null$/i.test(inner) ? null : PARSERS[type](inner);
+};
+
+/** `datetime("2024-01-01")` -> `2024-01-01`; a plain literal stays as it is. */
+const innerText = (text: string): string => {
+  const inner = /^[a-z_0-9]+\s*\(([\s\S]*)\)$/i.exec(text)?.[1] ?? text;
+  return inner.trim().replace(/^(["'])(.*)\1$/, '$2');
+};
+
+const parseInteger = (text: string, bits: bigint): bigint | undefined => {
+  const sign = /^([+-]?)(0x[0-9a-f]+|\d+)$/i.exec(text);
+  if (!sign) return undefined;
+  const size = BigInt(sign[2] as string);
+  const value = sign[1] === '-' ? -size : size;
+  return value >= -(2n ** (bits - 1n)) && value < 2n ** (bits - 1n) ? value : undefined;
+};
+
+const parseReal = (text: string): number | undefined => {
+  if (/^nan$/i.test(text)) return Number.NaN;
+  if (/^[+]?inf$/i.test(text)) return Number.POSITIVE_INFINITY;
+  if (/^-inf$/i.test(text)) return Number.NEGATIVE_INFINITY;
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+};
+
+const parseBool = (text: string): boolean | undefined => {
+  if (/^(true|1)$/i.test(text)) return true;
+  return /^(false|0)$/i.test(text) ? false : undefined;
+};
+
+/** `5m`, `1.5h`, `2` (days), `01:02:03.5`. */
+const parseTimespan = (text: string): bigint | undefined => {
+  const match = /^([+-]?)(\d+)(?:\.(\d+))?\s*([a-z]*)$/i.exec(text);
+  if (!match) return parseClock(text);
+  const name = match[4] === '' ? 'd' : UNIT_NAMES.find(([pattern]) => pattern.test(match[4] as string))?.[1];
+  const unit = name === undefined ? undefined : UNITS[name];
+  if (unit === undefined) return undefined;
+  const decimals = match[3] ?? '';
+  const ticks = (BigInt(`${match[2]}${decimals}`) * unit) / 10n ** BigInt(decimals.length);
+  return match[1] === '-' ? -ticks : ticks;
+};
+
+const parseGuid = (text: string): string | undefined => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined);
+
+const PARSERS: Readonly<Record<KqlType, (text: string) => Value | undefined>> = {
+  string: () => undefined,
+  int: (text) => parseInteger(text, 32n),
+  long: (text) => parseInteger(text, 64n),
+  real: parseReal,
+  bool: parseBool,
+  datetime: parseDatetime,
+  timespan: parseTimespan,
+  dynamic: () => undefined,
+  guid: parseGuid,
+  decimal: () => undefined,
+};
+
+/** The compact JSON text of `dynamic(...)`; refuses what JSON has no form for (datetime, timespan ... inside). */
+export const lowerDynamic = (node: Bound): Literal => {
+  const inner = node.child('Expression');
+  const text = jsonText(inner);
+  return { kind: 'literal', type: 'dynamic', value: text === 'null' ? null : text };
+};
+
+const jsonText = (node: Bound): string => {
+  switch (node.kind) {
+    case 'JsonArrayExpression':
+      return `[${node.list('Values').map(jsonText).join(',')}]`;
+    case 'JsonObjectExpression':
+      return `{${node.list('Pairs').map((pair) => `${JSON.stringify(pairName(pair))}:${jsonText(pair.child('Value'))}`).join(',')}}`;
+    case 'StringLiteralExpression':
+      return JSON.stringify(String(node.literal));
+    case 'BooleanLiteralExpression':
+      return node.text.toLowerCase();
+    case 'NullLiteralExpression':
+      return 'null';
+    case 'LongLiteralExpression':
+    case 'IntLiteralExpression':
+    case 'RealLiteralExpression':
+      return jsonNumber(node);
+    case 'UnaryMinusExpression':
+      return `-${jsonText(node.child('Expression'))}`;
+    default:
+      throw new Refusal(`${node.text} inside dynamic()`, node);
+  }
+};
+
+const pairName = (pair: Bound): string => {
+  const name = pair.child('Name');
+  if (name.literal !== null && name.literal !== undefined) return String(name.literal);
+  return name.text.replace(/^(["'])([\s\S]*)\1$/, '$2');
+};
+
+const jsonNumber = (node: Bound): string => {
+  if (!/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(node.text)) throw new Refusal(`number ${node.text} inside dynamic()`, node);
+  return node.text;
+};

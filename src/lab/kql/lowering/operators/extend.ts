@@ -1,0 +1,26 @@
+import type { Assigned, Column } from '../../tree.ts';
+import { lowerExpr } from '../expression.ts';
+import { scopeOf } from '../scope.ts';
+import { boundColumns, type LowerOperator, projected, valueOf } from './operator.ts';
+
+/** `extend`: new columns behind the old ones; a column of the same name is replaced where it stands. */
+export const lowerExtend: LowerOperator = (node, input, context) => {
+  const scope = scopeOf(input, context);
+  const expressions = node.list('Expressions');
+  const before = new Map(input.columns.map((c) => [c.name, c]));
+  const computed: Assigned[] = expressions.map((e) => ({ id: context.fresh(e), expr: lowerExpr(valueOf(e), scope) }));
+  const names = expressions.map((e) => nameOf(e));
+  const appended = boundColumns(node).filter((c) => !before.has(c.name));
+  // The binder names what has no name of its own (Column1): those are the appended ones no expression named.
+  const unnamed = appended.map((c) => c.name).filter((name) => !names.includes(name));
+  const assigned = new Map(computed.map((item, i) => [names[i] ?? (unnamed.shift() as string), item]));
+  const columns = boundColumns(node).map((c): Column => {
+    const item = assigned.get(c.name);
+    if (item) return { id: item.id, name: c.name, type: item.expr.type };
+    return before.get(c.name) as Column;
+  });
+  return projected(input, columns, computed, true);
+};
+
+const nameOf = (expression: import('../../parser.ts').Bound): string | undefined =>
+  expression.kind === 'SimpleNamedExpression' ? expression.child('Name').symbol?.name : expression.kind === 'NameReference' ? expression.symbol?.name : undefined;

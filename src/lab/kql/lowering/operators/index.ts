@@ -1,0 +1,45 @@
+import { lowerCount } from './count.ts';
+import { lowerDataTable } from './datatable.ts';
+import { lowerDistinct } from './distinct.ts';
+import { lowerExtend } from './extend.ts';
+import { lowerFilter } from './filter.ts';
+import { lowerGetSchema } from './getschema.ts';
+import { lowerJoin } from './join.ts';
+import type { LowerOperator, LowerSource } from './operator.ts';
+import { lowerPass } from './pass.ts';
+import { lowerPrint } from './print.ts';
+import { lowerProject, lowerProjectRename, lowerProjectSelection } from './project.ts';
+import { lowerRange } from './range.ts';
+import { lowerSort } from './sort.ts';
+import { lowerSummarize } from './summarize.ts';
+import { lowerTake, lowerTop } from './take.ts';
+import { lowerUnion, lowerUnionSource } from './union.ts';
+
+/** Operators of a pipe, by the parser's kind of node. What is not here is refused. */
+export const OPERATORS: ReadonlyMap<string, LowerOperator> = new Map<string, LowerOperator>([
+  ['FilterOperator', lowerFilter],
+  ['ExtendOperator', lowerExtend],
+  ['ProjectOperator', lowerProject],
+  ['ProjectAwayOperator', lowerProjectSelection],
+  ['ProjectKeepOperator', lowerProjectSelection],
+  ['ProjectReorderOperator', lowerProjectSelection],
+  ['ProjectRenameOperator', lowerProjectRename],
+  ['SummarizeOperator', lowerSummarize],
+  ['SortOperator', lowerSort],
+  ['TakeOperator', lowerTake],
+  ['TopOperator', lowerTop],
+  ['DistinctOperator', lowerDistinct],
+  ['CountOperator', lowerCount],
+  ['GetSchemaOperator', lowerGetSchema],
+  ['UnionOperator', lowerUnion],
+  ['JoinOperator', lowerJoin],
+  ['RenderOperator', lowerPass],
+]);
+
+/** What a pipe may start with. */
+export const SOURCES: ReadonlyMap<string, LowerSource> = new Map<string, LowerSource>([
+  ['UnionOperator', lowerUnionSource],
+  ['PrintOperator', lowerPrint],
+  ['RangeOperator', lowerRange],
+  ['DataTableExpression', lowerDataTable],
+]);

@@ -1,0 +1,35 @@
+import type { Bound } from '../../parser.ts';
+import { Refusal } from '../../refusal.ts';
+import type { Assigned, Column } from '../../tree.ts';
+import { lowerExpr } from '../expression.ts';
+import { scopeOf } from '../scope.ts';
+import { boundColumns, type LowerOperator, projected, valueOf } from './operator.ts';
+
+/** `project`: exactly the columns listed, named as the binder names them. */
+export const lowerProject: LowerOperator = (node, input, context) => {
+  const scope = scopeOf(input, context);
+  const expressions = node.list('Expressions');
+  const names = boundColumns(node);
+  if (expressions.some((e) => e.kind === 'StarExpression') || names.length !== expressions.length) throw new Refusal('project with a wildcard', node);
+  const computed: Assigned[] = expressions.map((e) => ({ id: context.fresh(e), expr: lowerExpr(valueOf(e), scope) }));
+  const columns = computed.map((item, i): Column => ({ id: item.id, name: names[i]?.name as string, type: item.expr.type }));
+  return projected(input, columns, computed, false);
+};
+
+/** `project-away`, `project-keep`, `project-reorder`: the binder says which columns remain and in which order. */
+export const lowerProjectSelection: LowerOperator = (node, input) => {
+  const before = new Map(input.columns.map((c) => [c.name, c]));
+  const columns = boundColumns(node).map((c) => before.get(c.name) ?? unknownColumn(node, c.name));
+  return projected(input, columns, [], true);
+};
+
+/** `project-rename new = old`: the columns stay where they are. */
+export const lowerProjectRename: LowerOperator = (node, input) => {
+  const names = boundColumns(node);
+  if (names.length !== input.columns.length) throw new Refusal('project-rename that changes the number of columns', node);
+  return projected(input, input.columns.map((c, i): Column => ({ ...c, name: names[i]?.name as string })), [], true);
+};
+
+const unknownColumn = (node: Bound, name: string): never => {
+  throw new Refusal(`column ${name}`, node, 'cannot be resolved by the lab');
+};

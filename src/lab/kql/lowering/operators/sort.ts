@@ -1,0 +1,36 @@
+import type { Bound } from '../../parser.ts';
+import { Refusal } from '../../refusal.ts';
+import type { Assigned, Expr, SortKey } from '../../tree.ts';
+import { lowerExpr } from '../expression.ts';
+import { type Context, type Relation, scopeOf } from '../scope.ts';
+import { type LowerOperator, parametersOf, projected } from './operator.ts';
+
+/** `sort by`: nothing is done yet; the order travels with the rows to where it counts (take, make_list, the end). */
+export const lowerSort: LowerOperator = (node, input, context) => {
+  parametersOf(node, []);
+  return sorted(input, node.list('Expressions'), context);
+};
+
+/** The rows ordered by these expressions, then as they were. Descending and nulls last unless said otherwise. */
+export const sorted = (input: Relation, expressions: readonly Bound[], context: Context): Relation => {
+  const scope = scopeOf(input, context);
+  const computed: Assigned[] = [];
+  const keys = expressions.map((node): SortKey => {
+    const ordering = node.kind === 'OrderedExpression' ? node.maybe('Ordering') : undefined;
+    const expr = lowerExpr(node.kind === 'OrderedExpression' ? node.child('Expression') : node, scope);
+    if (expr.type === 'dynamic') throw new Refusal('sorting by a dynamic value', node);
+    const descending = ordering?.token('AscOrDescKeyword') !== 'asc';
+    const nulls = ordering?.maybe('NullsClause')?.token('FirstOrLastKeyword') ?? '';
+    return { expr: named(expr, node, context, computed), descending, nullsFirst: nulls === '' ? !descending : nulls === 'first' };
+  });
+  const order = [...keys, ...input.order];
+  return { ...projected({ ...input, order: [...input.order] }, input.columns, computed, true), order };
+};
+
+/** A key that is no column becomes a hidden one. */
+const named = (expr: Expr, node: Bound, context: Context, computed: Assigned[]): Expr => {
+  if (expr.kind === 'column') return expr;
+  const id = context.fresh(node);
+  computed.push({ id, expr });
+  return { kind: 'column', id, type: expr.type };
+};

@@ -1,0 +1,25 @@
+import type { Bound } from '../parser.ts';
+import { Refusal } from '../refusal.ts';
+import type { Plan } from '../tree.ts';
+import type { Context } from './scope.ts';
+
+/** A whole query: `let` statements, then one tabular expression. */
+export const lowerProgram = (statements: readonly Bound[], context: Context): Plan => {
+  const results = statements.filter((statement) => !declare(statement, context));
+  const [result] = results;
+  if (!result) throw new Refusal('a query without a tabular expression', { start: 0, length: 0 });
+  if (results.length > 1) throw new Refusal('a second result in one query', results[1] as Bound);
+  const relation = context.lowerTable(result.child('Expression'));
+  return { rel: relation.rel, columns: relation.columns, order: relation.order };
+};
+
+/** True for a statement that declares something and has no result. */
+const declare = (statement: Bound, context: Context): boolean => {
+  if (statement.kind === 'ExpressionStatement') return false;
+  const name = statement.kind === 'LetStatement' ? statement.child('Name').symbol : undefined;
+  if (!name) throw new Refusal(`statement ${statement.text.slice(0, 30)}`, statement);
+  const leading = context.leading.get(name.name);
+  if (leading) context.parameters.set(name.identity, leading);
+  context.lets.set(name.identity, statement.child('Expression'));
+  return true;
+};

@@ -1,0 +1,77 @@
+import type { Bound } from '../parser.ts';
+import { Refusal } from '../refusal.ts';
+import type { Column, Rel, SortKey } from '../tree.ts';
+import type { KqlType, Value } from '../types.ts';
+
+/** A table as it is stored: `stored` are physical names. `time` is the physical TimeGenerated, where there is one. */
+export type StoredTable = {
+  readonly physical: string;
+  readonly columns: readonly { readonly name: string; readonly type: KqlType; readonly stored: string }[];
+};
+
+/** A leading scalar `let`, given when the plan runs. */
+export type LeadingValue = { readonly index: number; readonly type: KqlType; readonly value: Value };
+
+/** What a whole query shares while it is lowered. */
+export type Context = {
+  readonly table: (name: string) => StoredTable | undefined;
+  readonly leading: ReadonlyMap<string, LeadingValue>;
+  /** `let` declarations so far, by the symbol's identity. Their expressions are lowered anew at each use: a let is a view. */
+  readonly lets: Map<object, Bound>;
+  /** Those `let` declarations that are leading values. */
+  readonly parameters: Map<object, LeadingValue>;
+  /** Lowers a tabular expression inside another one. */
+  readonly lowerTable: (node: Bound) => Relation;
+  /** A new physical name. Refuses when the query has grown beyond what a plan may hold. */
+  readonly fresh: (node: Bound) => string;
+};
+
+/** A relation while lowering: its visible columns, and what travels with its rows unseen. */
+export type Relation = {
+  readonly rel: Rel;
+  readonly columns: readonly Column[];
+  /** How the rows are ordered, as expressions over ids of `rel`; empty when they are not. */
+  readonly order: readonly SortKey[];
+  /** Id of the rows' ingestion time, while they are still rows of one table. */
+  readonly ingested: string | undefined;
+};
+
+/** Ids that travel unseen with the rows of a relation. */
+export const hiddenIds = (relation: Relation): readonly string[] => {
+  const visible = new Set(relation.columns.map((c) => c.id));
+  const keys = relation.order.map((key) => (key.expr.kind === 'column' ? key.expr.id : ''));
+  return [...new Set([...keys, relation.ingested ?? ''])].filter((id) => id !== '' && !visible.has(id));
+};
+
+/** Where names of an expression are looked up. */
+export type Scope = {
+  readonly context: Context;
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly ingested: string | undefined;
+  /** Set inside a join condition: which side `$left` and `$right` name. */
+  readonly sides?: { readonly left: ReadonlyMap<string, Column>; readonly right: ReadonlyMap<string, Column> };
+};
+
+export const byName = (columns: readonly Column[]): ReadonlyMap<string, Column> => new Map(columns.map((c) => [c.name, c]));
+
+export const scopeOf = (relation: Relation, context: Context): Scope => ({ context, columns: byName(relation.columns), ingested: relation.ingested });
+
+/** No more plan than this: a let used twice in a let used twice ... doubles each time. */
+const MAX_IDS = 20_000;
+
+export const makeContext = (table: Context['table'], leading: Context['leading'], lowerTable: (node: Bound, context: Context) => Relation): Context => {
+  let ids = 0;
+  const context: Context = {
+    table,
+    leading,
+    lowerTable: (node) => lowerTable(node, context),
+    lets: new Map(),
+    parameters: new Map(),
+    fresh: (node) => {
+      ids += 1;
+      if (ids > MAX_IDS) throw new Refusal('query', node, 'is too complex for the lab');
+      return `c${ids}`;
+    },
+  };
+  return context;
+};

@@ -1,0 +1,14 @@
+import type { Bound } from '../parser.ts';
+import { Refusal } from '../refusal.ts';
+import type { Expr } from '../tree.ts';
+import type { Scope } from './scope.ts';
+
+/** `toscalar(table)`: the first column of its first row, null without rows. Sees no columns of the query around it. */
+export const lowerSubquery = (node: Bound, scope: Scope): Expr => {
+  const inner = node.child('Expression');
+  const relation = scope.context.lowerTable(inner);
+  const column = relation.columns[0];
+  if (!column) throw new Refusal('toscalar() of a table without columns', node);
+  const rel = { kind: 'take', input: relation.rel, count: { kind: 'literal', type: 'long', value: 1n }, order: relation.order } as const;
+  return { kind: 'scalar', rel, id: column.id, type: column.type };
+};

@@ -1,0 +1,59 @@
+import type { Bound } from '../parser.ts';
+import { excerpt, Refusal } from '../refusal.ts';
+import { OPERATORS, SOURCES } from './operators/index.ts';
+import type { Context, Relation } from './scope.ts';
+import { INGESTED } from '../sql/quoting.ts';
+
+/** A tabular expression. Throws Refusal for what is not supported. */
+export const lowerTable = (node: Bound, context: Context): Relation => {
+  switch (node.kind) {
+    case 'ParenthesizedExpression':
+      return lowerTable(node.child('Expression'), context);
+    case 'PipeExpression':
+      return lowerPipe(node, context);
+    case 'NameReference':
+      return lowerNamed(node, context);
+    default: {
+      const source = SOURCES.get(node.kind);
+      if (!source) throw new Refusal(constructName(node), node);
+      return source(node, context);
+    }
+  }
+};
+
+const lowerPipe = (node: Bound, context: Context): Relation => {
+  const operator = node.child('Operator');
+  const lowering = OPERATORS.get(operator.kind);
+  if (!lowering) throw new Refusal(constructName(operator), operator);
+  return lowering(operator, lowerTable(node.child('Expression'), context), context);
+};
+
+/** What a user calls it: the first words of its text. */
+const constructName = (node: Bound): string => {
+  const word = /^[a-z]+(-[a-z]+)*/i.exec(node.text)?.[0];
+  return word ? `operator ${word}` : `expression ${excerpt(node.text)} (${node.kind})`;
+};
+
+const lowerNamed = (node: Bound, context: Context): Relation => {
+  const symbol = node.symbol;
+  if (symbol?.kind === 'variable') {
+    const declared = context.lets.get(symbol.identity);
+    if (declared) return lowerTable(declared, context);
+  }
+  const stored = symbol?.kind === 'table' ? context.table(symbol.name) : undefined;
+  if (!stored || !symbol) throw new Refusal(`table ${excerpt(node.text)}`, node);
+  const columns = stored.columns.map((c) => ({ id: context.fresh(node), name: c.name, type: c.type, stored: c.stored }));
+  const ingested = context.fresh(node);
+  return {
+    rel: {
+      kind: 'scan',
+      table: stored.physical,
+      columns: [...columns.map(({ id, stored: name }) => ({ id, stored: name })), { id: ingested, stored: INGESTED }],
+      time: stored.columns.find((c) => c.name === 'TimeGenerated' && c.type === 'datetime')?.stored,
+    },
+    columns: columns.map(({ id, name, type }) => ({ id, name, type })),
+    order: [],
+    ingested,
+  };
+};
+

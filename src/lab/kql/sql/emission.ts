@@ -1,0 +1,63 @@
+import type { Operand } from '../functions/row.ts';
+import { Refusal, RowRefusal, type Span } from '../refusal.ts';
+import type { Expr, Rel } from '../tree.ts';
+import { literalSql, PHYSICAL, quoteName } from './quoting.ts';
+
+/** What emitting a plan finds out about it. */
+export type Emission = {
+  /** Names of the parameters the SQL mentions: `now`, `range_from`, `range_to`, `p0`, `p1` ... */
+  readonly parameters: Set<string>;
+  /** Indexes of leading values the SQL text depends on: another value needs another plan. */
+  readonly pinned: Set<number>;
+  /** Whether the request has a time range of its own. */
+  readonly ranged: boolean;
+};
+
+export type RelationSql = (rel: Rel, emission: Emission) => string;
+
+export const parameterSql = (name: string, emission: Emission): string => {
+  emission.parameters.add(name);
+  return `$${name}`;
+};
+
+/** Emits expressions; relations inside them (toscalar) go through `relationSql`. */
+export const makeExpressionSql = (relationSql: RelationSql): ((expr: Expr, emission: Emission) => string) => {
+  const emitters: { readonly [K in Expr['kind']]: (expr: Extract<Expr, { kind: K }>, emission: Emission) => string } = {
+    column: (expr) => quoteName(expr.id),
+    literal: (expr) => literalSql(expr.type, expr.value),
+    parameter: (expr, emission) => `${parameterSql(`p${expr.index}`, emission)}::${PHYSICAL[expr.type]}`,
+    now: (_expr, emission) => `${parameterSql('now', emission)}::BIGINT`,
+    call: (expr, emission) => callSql(expr, emission),
+    scalar: (expr, emission) => {
+      const value = `(SELECT ${quoteName(expr.id)} FROM (${relationSql(expr.rel, emission)}))`;
+      return expr.type === 'string' ? `coalesce(${value}, '')` : value;
+    },
+  };
+  const expressionSql = (expr: Expr, emission: Emission): string => emitters[expr.kind](expr as never, emission);
+  const callSql = (expr: Extract<Expr, { kind: 'call' }>, emission: Emission): string => {
+    const operands = expr.args.map((arg) => operandOf(arg, expressionSql(arg, emission), emission));
+    const sql = rowSql(expr.row.name, expr.span, () => expr.row.sql(operands, expr.type));
+    return expr.row.nulls === 'strict' && expr.type === 'string' ? `coalesce(${sql}, '')` : sql;
+  };
+  return expressionSql;
+};
+
+export const operandOf = (expr: Expr, sql: string, emission: Emission): Operand => ({
+  sql,
+  type: expr.type,
+  present: expr.kind === 'parameter' || expr.kind === 'now' || (expr.kind === 'literal' && expr.value !== null && !Number.isNaN(expr.value)),
+  constant: () => {
+    if (expr.kind === 'parameter') emission.pinned.add(expr.index);
+    return expr.kind === 'literal' || expr.kind === 'parameter' ? expr.value : undefined;
+  },
+});
+
+/** A row's SQL, its refusal put in its place in the query. */
+export const rowSql = (name: string, span: Span, sql: () => string): string => {
+  try {
+    return sql();
+  } catch (error) {
+    if (error instanceof RowRefusal) throw new Refusal(`${name} ${error.message}`, span);
+    throw error;
+  }
+};

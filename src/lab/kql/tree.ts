@@ -1,0 +1,38 @@
+import type { AggregateRow } from './aggregates.ts';
+import type { FunctionRow } from './functions/row.ts';
+import type { Span } from './refusal.ts';
+import type { KqlType, Value } from './types.ts';
+
+export type Expr =
+  | { readonly kind: 'column'; readonly id: string; readonly type: KqlType }
+  | { readonly kind: 'literal'; readonly type: KqlType; readonly value: Value }
+  /** A leading `let` of the query, bound when the plan runs. Reading `value` while planning pins the plan to it. */
+  | { readonly kind: 'parameter'; readonly index: number; readonly type: KqlType; readonly value: Value }
+  /** The one moment the query runs at. */
+  | { readonly kind: 'now'; readonly type: 'datetime' }
+  | { readonly kind: 'call'; readonly row: FunctionRow; readonly args: readonly Expr[]; readonly type: KqlType; readonly span: Span }
+  /** One value of a relation of at most one row. */
+  | { readonly kind: 'scalar'; readonly rel: Rel; readonly id: string; readonly type: KqlType };
+
+/** KQL names live only here and in the lowering: SQL sees `id`, which is fresh for every column of every step. */
+export type Column = { readonly id: string; readonly name: string; readonly type: KqlType };
+
+export type SortKey = { readonly expr: Expr; readonly descending: boolean; readonly nullsFirst: boolean };
+export type Assigned = { readonly id: string; readonly expr: Expr };
+export type AggregateCall = { readonly row: AggregateRow; readonly args: readonly Expr[]; readonly type: KqlType; readonly span: Span };
+export type JoinFlavor = 'inner' | 'innerunique' | 'leftouter' | 'rightouter' | 'fullouter' | 'leftsemi' | 'leftanti' | 'rightsemi' | 'rightanti';
+
+export type Rel =
+  | { readonly kind: 'scan'; readonly table: string; readonly columns: readonly { readonly id: string; readonly stored: string }[]; readonly time: string | undefined }
+  /** `ordinal` numbers the rows from 0 in the order written. */
+  | { readonly kind: 'values'; readonly columns: readonly { readonly id: string; readonly type: KqlType }[]; readonly rows: readonly (readonly Expr[])[]; readonly ordinal: string }
+  | { readonly kind: 'range'; readonly id: string; readonly type: KqlType; readonly from: Expr; readonly to: Expr; readonly step: Expr }
+  | { readonly kind: 'filter'; readonly input: Rel; readonly condition: Expr }
+  | { readonly kind: 'project'; readonly input: Rel; readonly items: readonly Assigned[] }
+  | { readonly kind: 'aggregate'; readonly input: Rel; readonly keys: readonly Assigned[]; readonly aggregates: readonly { readonly id: string; readonly call: AggregateCall; readonly order: readonly SortKey[] }[] }
+  | { readonly kind: 'take'; readonly input: Rel; readonly count: Expr; readonly order: readonly SortKey[] }
+  | { readonly kind: 'union'; readonly ids: readonly string[]; readonly inputs: readonly { readonly rel: Rel; readonly exprs: readonly Expr[] }[] }
+  | { readonly kind: 'join'; readonly flavor: JoinFlavor; readonly left: Rel; readonly right: Rel; readonly on: readonly { readonly left: Expr; readonly right: Expr }[]; readonly items: readonly Assigned[] };
+
+/** A query ready for SQL: `order` is applied last. */
+export type Plan = { readonly rel: Rel; readonly columns: readonly Column[]; readonly order: readonly SortKey[] };
