@@ -13,9 +13,12 @@ const endsTerm = /[\p{L}\p{N}]$/u;
  */
 export const termMatcher = (terms: readonly string[]): TermMatcher => {
   if (terms.length === 0) return () => false;
-  const branches = terms.map(
-    (term) => `${startsTerm.test(term) ? '(?:^|[^\\p{L}\\p{N}])' : ''}${escape(term)}${endsTerm.test(term) ? '(?:$|[^\\p{L}\\p{N}])' : ''}`,
-  );
+  const byEdges = new Map<string, string[]>();
+  for (const term of terms) {
+    const edges = `${startsTerm.test(term) ? '(?:^|[^\\p{L}\\p{N}])' : ''} ${endsTerm.test(term) ? '(?:$|[^\\p{L}\\p{N}])' : ''}`;
+    byEdges.set(edges, [...(byEdges.get(edges) ?? []), escape(term)]);
+  }
+  const branches = [...byEdges].map(([edges, texts]) => edges.split(' ').join(`(?:${texts.join('|')})`));
   const pattern = new RegExp(branches.join('|'), 'iu');
   return (text) => pattern.test(text);
 };

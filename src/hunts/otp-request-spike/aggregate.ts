@@ -88,7 +88,7 @@ export const aggregate = (evidence: readonly Row[], parameters: Parameters): rea
   const rawGroups = boolOf(parameters, 'RawGroups');
   const anySuccess = boolOf(parameters, 'AnySuccess');
   const skipSynthetic = boolOf(parameters, 'SkipSynthetic');
-  const ownRole = boolOf(parameters, 'SkipOwnRole') ? textOf(parameters, 'OwnRole').toLowerCase() : '';
+  const ownRole = textOf(parameters, 'OwnRole').toLowerCase();
   const groups = new Map<string, Group>();
   for (const row of evidence) {
     if (ownRole !== '' && textOf(row, 'AppRoleName').toLowerCase() === ownRole) continue;

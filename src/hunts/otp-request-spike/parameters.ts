@@ -44,8 +44,7 @@ export const PARAMETERS: readonly Parameter[] = [
   flag('CountGets', false, 'Count GET, HEAD and OPTIONS too; false takes them for page views.'),
   flag('Weighted', true, 'Count each row ItemCount times, as sampling asks for; false counts rows.'),
   flag('SkipSynthetic', true, 'Leave requests of availability tests out and count them apart.'),
-  flag('SkipOwnRole', true, 'Leave the requests of OwnRole out.'),
-  { name: 'OwnRole', type: 'string', default: '', unit: '', meaning: 'AppRoleName of this app; empty leaves nothing out.' },
+  { name: 'OwnRole', type: 'string', default: '', unit: '', meaning: 'AppRoleName of this app, whose own requests are left out; empty leaves nobody out.' },
   flag('RawGroups', false, 'Take a masked or empty address for a client of its own; false groups those by service and client country.'),
   { name: 'MaxRows', type: 'long', default: 5000, unit: 'rows', meaning: 'Largest groups returned; as many rows as this mean that more were cut off.' },
   { name: 'MaxEvidence', type: 'long', default: 50000, unit: 'rows', meaning: 'Evidence rows returned; as many rows as this mean that more were cut off.' },
@@ -62,7 +61,7 @@ export const REFERENCE: Parameters = {
   CountGets: true,
   Weighted: false,
   SkipSynthetic: false,
-  SkipOwnRole: false,
+  OwnRole: '',
   RawGroups: true,
   MaxRows: 500_000,
 };

@@ -1,0 +1,85 @@
+import type { Range } from '../../src/domain/time.ts';
+import { HOUR, MINUTE } from '../../src/domain/time.ts';
+import type { Hunt, Parameters, Row } from '../../src/hunts/hunt.ts';
+import { huntParameters } from '../../src/hunts/parameters.ts';
+import { renderQuery } from '../../src/hunts/render.ts';
+import { parseRows } from '../../src/hunts/rows.ts';
+import { makeStore } from '../../src/lab/duckdb-store.ts';
+import { makeEngine } from '../../src/lab/kql/engine.ts';
+import { STANDARD_TABLES } from '../../src/lab/standard-tables.ts';
+import type { LabEngine, LabStore, LabTableSchema } from '../../src/lab/store.ts';
+
+/** A row as it is logged; cells that are absent are null. */
+export type Logged = Readonly<Record<string, unknown>>;
+
+/** Tables of the lab engine for hunts to run over. `now` is far ahead of every row. */
+export type Workspace = { readonly store: LabStore; readonly engine: LabEngine; readonly now: number; readonly nextSlot: () => Range };
+
+/** What AzureDiagnostics would have if Communication Services wrote there as the published rule supposes. */
+export const DIAGNOSTICS_COLUMNS = ['callerIpAddress_s', 'recipientPhoneNumber_s'] as const;
+
+const schemaOf = (name: string, extra: readonly string[]): LabTableSchema => {
+  const standard = STANDARD_TABLES.find((table) => table.name === name);
+  if (standard === undefined) throw new Error(`the lab has no standard table ${name}`);
+  return { name, columns: [...standard.columns, ...extra.map((column) => ({ name: column, type: 'string' as const }))] };
+};
+
+/** `tables` names the tables that exist; `extra` adds string columns to AzureDiagnostics. */
+export const makeWorkspace = async (
+  tables: readonly string[] = ['AppRequests', 'ACSSMSIncomingOperations', 'AzureDiagnostics'],
+  extra: readonly string[] = DIAGNOSTICS_COLUMNS,
+): Promise<Workspace> => {
+  const store = await makeStore();
+  for (const table of tables) await store.define(schemaOf(table, table === 'AzureDiagnostics' ? extra : []));
+  const start = Date.UTC(2026, 2, 1);
+  let used = 0;
+  return {
+    store,
+    engine: makeEngine(store),
+    now: Date.UTC(2030, 0, 1),
+    // Every case gets hours of its own in the same tables: a fresh engine a case would cost minutes.
+    nextSlot: () => {
+      const from = start + used * 2 * HOUR;
+      used += 1;
+      return { from, to: from + 20 * MINUTE };
+    },
+  };
+};
+
+export const write = async ({ store }: Workspace, table: string, rows: readonly Logged[]): Promise<void> => {
+  const at = (row: Logged): number => (typeof row['ingestedAt'] === 'number' ? row['ingestedAt'] : Date.UTC(2026, 0, 1));
+  await store.append(table, rows, at);
+};
+
+export type Answer = { readonly columns: readonly { readonly name: string; readonly type: string }[]; readonly rows: readonly (readonly unknown[])[] };
+
+export const ask = async ({ engine, now }: Workspace, kql: string): Promise<Answer> => {
+  const answer = await engine.query(kql, { now });
+  if (answer.kind !== 'table') throw new Error(`the engine refused: ${JSON.stringify(answer)}\n${kql}`);
+  return answer;
+};
+
+/** Everything bound that evidence needs. */
+export type EvidenceOf = { readonly Sources: readonly string[]; readonly Services?: readonly string[]; readonly Settled?: number };
+
+/** Parsed rows of the hunt's query; `query` may be a corrupted one. */
+export const runQuery = async (workspace: Workspace, hunt: Hunt, overrides: Parameters, range: Range, query = hunt.query): Promise<readonly Row[]> => {
+  const values = { ...huntParameters(hunt, overrides), From: range.from, To: range.to };
+  const { rows, problems } = parseRows(hunt.columns, await ask(workspace, renderQuery(query, hunt.parameters, values)));
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  return rows;
+};
+
+/** Parsed rows of the hunt's evidence for the groups named. */
+export const runEvidence = async (workspace: Workspace, hunt: Hunt, overrides: Parameters, range: Range, groups: EvidenceOf): Promise<readonly Row[]> => {
+  const values = { ...huntParameters(hunt, overrides), From: range.from, To: range.to, Settled: workspace.now, ...groups };
+  const { rows, problems } = parseRows(hunt.evidenceColumns, await ask(workspace, renderQuery(hunt.evidence, hunt.parameters, values)));
+  if (problems.length > 0) throw new Error(JSON.stringify(problems));
+  return rows;
+};
+
+/** Key and counted cells, one line a row, sorted: what the query and the port must agree on. */
+export const exactly = (hunt: Hunt, rows: readonly Row[]): readonly string[] => {
+  const names = hunt.columns.filter(({ role }) => role === 'key' || role === 'counted').map(({ name }) => name);
+  return rows.map((row) => names.map((name) => `${name}=${JSON.stringify(row[name])}`).join(' ')).sort();
+};
