@@ -1,0 +1,45 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { Pipeline } from '@azure/core-rest-pipeline';
+import { makeReconnectPolicy, NO_RETRY, USER_AGENT } from './transport.ts';
+
+export type ArmAnswer = { readonly status: number; readonly retryAfter: string | undefined; readonly body: unknown };
+/** `path` starts with the resource id. Resolves for every HTTP status; throws when no answer came. */
+export type Arm = { readonly send: (method: 'GET' | 'PUT', path: string, body?: unknown) => Promise<ArmAnswer> };
+export type ArmSettings = { readonly endpoint: string; readonly audience: string; readonly credential: TokenCredential; readonly timeoutMs: number };
+
+const parse = (text: string | null | undefined): unknown => {
+  try {
+    return text ? JSON.parse(text) : undefined;
+  } catch {
+    // A gateway's page: the status tells.
+    return undefined;
+  }
+};
+
+const makePipeline = async ({ audience, credential }: ArmSettings): Promise<Pipeline> => {
+  const { bearerTokenAuthenticationPolicy, createPipelineFromOptions } = await import('@azure/core-rest-pipeline');
+  const pipeline = createPipelineFromOptions({ retryOptions: NO_RETRY, userAgentOptions: USER_AGENT });
+  pipeline.addPolicy(await makeReconnectPolicy(), { phase: 'Retry' });
+  pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: `${audience}/.default` }), { phase: 'Sign' });
+  return pipeline;
+};
+
+/** Azure Resource Manager over the pipeline that the SDK clients share: the Sentinel client package is a beta of 541 KB for five calls. */
+export const makeArm = (settings: ArmSettings): Arm => {
+  let loaded: Promise<Pipeline> | undefined;
+  return {
+    send: async (method, path, body) => {
+      const { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } = await import('@azure/core-rest-pipeline');
+      loaded ??= makePipeline(settings);
+      const request = createPipelineRequest({
+        url: `${settings.endpoint}${path}`,
+        method,
+        abortSignal: AbortSignal.timeout(settings.timeoutMs),
+        headers: createHttpHeaders(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const response = await (await loaded).sendRequest(createDefaultHttpClient(), request);
+      return { status: response.status, retryAfter: response.headers.get('retry-after'), body: parse(response.bodyAsText) };
+    },
+  };
+};
