@@ -13,11 +13,12 @@ const run = (memory: Memory, findings: readonly Finding[], now = NOON) => tick(m
 
 const finding: fc.Arbitrary<Finding> = fc
   .record({
-    bin: fc.integer({ min: 0, max: 60 }).map((n) => NOON + n * BIN),
+    // Both a long day and one crowded quarter of an hour, where the distributed rule decides.
+    bin: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 4 })).map((n) => NOON + n * BIN),
     source: fc.oneof(fc.constantFrom('unknown:Nigeria', 'unknown:'), fc.integer({ min: 1, max: 9 }).map((n) => `192.0.2.${n}`)),
     service: fc.constantFrom('shop-api', 'shop-api', 'blog-api'),
     side: fc.constantFrom('request', 'request', 'request', 'send'),
-    countries: fc.subarray(['NG', 'PK', 'AZ', 'TJ'], { maxLength: 1 }),
+    countries: fc.oneof(fc.constant([]), fc.subarray(['NG', 'PK', 'AZ', 'TJ'], { maxLength: 1 })),
     verdict: fc.constantFrom('confirmed', 'drifted', 'unverified'),
     requests: fc.integer({ min: 50, max: 900 }),
   })
@@ -39,7 +40,7 @@ const shapes = (memory: Memory) =>
     .map((campaign) => shape(memory, campaign))
     .sort((a, b) => ((a.members[0] ?? '') < (b.members[0] ?? '') ? -1 : 1));
 
-// Seen to fail with: `done.push(newcomer)` in close (a newcomer not looked at again), `near.slice(0, 1)` (one join only).
+// Seen to fail with: `done.push(newcomer)` in close (a newcomer not looked at again), one join a look.
 test('whatever order findings arrive in, and in whatever ticks, they end in the same campaigns', () => {
   const split = findings.chain((all) =>
     fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }), fc.array(fc.integer({ min: 0, max: 9 }), { minLength: all.length, maxLength: all.length })),
@@ -54,7 +55,7 @@ test('whatever order findings arrive in, and in whatever ticks, they end in the 
   );
 });
 
-// Seen to fail with: `finding.counts` in place of `delta` in applyFinding.
+// Seen to fail with: `finding.counts` in place of `delta` in applyFinding, the `recent` findings ignored.
 test('findings or ticks seen twice change nothing', () => {
   fc.assert(
     fc.property(findings, findings, (first, second) => {

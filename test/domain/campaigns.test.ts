@@ -140,6 +140,13 @@ describe('corrections', () => {
     expect(campaign).toMatchObject({ findings: 1, counts: { request: { requests: 130 } }, verdicts: { confirmed: 1, drifted: 0 }, sources: { top: { [A]: { requests: 130 } } } });
   });
 
+  test('a correction finds its campaign though its source was cut from the 200 that are kept', () => {
+    const many = Array.from({ length: 201 }, (_, n) => makeFinding({ source: `10.0.0.${n}`, counts: counts(100 + n), bin: at(20 * n), countries: ['NG'] }));
+    const after = tick(tick(EMPTY, many), [makeFinding({ source: '10.0.0.0', counts: counts(90) })], at(120));
+    expect(after.result.opened).toEqual([]);
+    expect(standing(after)).toMatchObject([{ findings: 201, sources: { count: 201 } }]);
+  });
+
   test('a finding refuted later is taken out, and a campaign left with none alerts nobody', () => {
     const once = tick(EMPTY, [makeFinding()]);
     const out = tick(once, [makeFinding({ verdict: 'refuted' })], at(5));

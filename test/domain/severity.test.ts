@@ -83,13 +83,22 @@ describe('confidence', () => {
   });
 });
 
-// Seen to fail with: `sends` of one side only in explained, a table read from its last row.
+// Seen to fail with: `send?.sends ?? request?.sends` in messagesOf (a few flagged sends hid the requests), `higher` giving the later excess.
 test('adding attack rows never lowers severity, nor takes an alert back', () => {
-  const finding = fc
-    .record({ n: fc.integer({ min: 0, max: 20 }), requests: fc.oneof(fc.integer({ min: 50, max: 149 }), fc.integer({ min: 50, max: 2000 })), side: fc.constantFrom('request', 'send'), share: fc.constantFrom(0, 0.4, 0.6, 1) })
-    .map(({ n, requests, side, share }) => ({ n, requests, side, share }) as const);
+  const finding = (most: number, sides: readonly ('request' | 'send')[]) =>
+    fc.record({
+      n: fc.integer({ min: 0, max: 20 }),
+      requests: fc.integer({ min: 50, max: most }),
+      side: fc.constantFrom(...sides),
+      share: fc.constantFrom(0, 0.4, 0.6, 1),
+    });
+  const some = (most: number, ...sides: readonly ('request' | 'send')[]) => fc.array(finding(most, sides), { minLength: 1, maxLength: 12 });
+  // Below three times the threshold only the loss decides; above it the peak does.
+  const parts = fc.constantFrom(149, 2000).chain((most) =>
+    fc.oneof(fc.tuple(some(most, 'request'), some(most, 'send')), fc.tuple(some(most, 'request', 'send'), some(most, 'request', 'send'))),
+  );
   fc.assert(
-    fc.property(fc.array(finding, { minLength: 1, maxLength: 12 }), fc.array(finding, { minLength: 1, maxLength: 6 }), (before, added) => {
+    fc.property(parts, ([before, added]) => {
       const make = ({ n, requests, side, share }: typeof before[number], verified: number, offset: number) =>
         (side === 'send' ? makeSend : makeFinding)({ bin: NOON + (n + offset) * BIN, counts: counts(requests, { verified: side === 'send' ? 0 : Math.floor(share * verified) }) });
       const benign = [...new Map(before.map((one) => make(one, one.requests, 0)).map((one) => [one.id, one])).values()];
