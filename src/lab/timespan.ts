@@ -1,0 +1,31 @@
+import { DAY, HOUR, type Instant, MINUTE, type Range, SECOND } from '../domain/time.ts';
+
+const DURATION = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+
+/** An ISO 8601 duration without years and months, ms; undefined for anything else. */
+const parseDuration = (text: string): number | undefined => {
+  const match = DURATION.exec(text);
+  if (!match || text === 'P' || text.endsWith('T')) return undefined;
+  const units = [7 * DAY, DAY, HOUR, MINUTE, SECOND];
+  return units.reduce((sum, unit, i) => sum + unit * Number(match[i + 1] ?? 0), 0);
+};
+
+const parseMoment = (text: string): number | undefined => {
+  const at = Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) || !text.includes('T') ? text : `${text}Z`);
+  return Number.isNaN(at) ? undefined : at;
+};
+
+/** The `timespan` of a query request: `PT1H` (until now), `from/to`, `from/duration` or `duration/to`; null when it is none of these. */
+export const parseTimespan = (text: string, now: Instant): Range | null => {
+  const [first = '', second] = text.split('/');
+  if (second === undefined) {
+    const back = parseDuration(first);
+    return back === undefined ? null : { from: now - back, to: now };
+  }
+  const [a, b] = [parseDuration(first), parseDuration(second)];
+  const from = a === undefined ? parseMoment(first) : undefined;
+  const to = b === undefined ? parseMoment(second) : undefined;
+  if (from !== undefined && to !== undefined) return { from, to };
+  if (from !== undefined && b !== undefined) return { from, to: from + b };
+  return to !== undefined && a !== undefined ? { from: to - a, to } : null;
+};
