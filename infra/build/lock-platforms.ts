@@ -7,6 +7,7 @@ type LockEntry = {
   readonly version?: string;
   readonly license?: string;
   readonly dev?: boolean;
+  readonly optional?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 };
 export type Lock = { readonly packages: Readonly<Record<string, LockEntry>> };
@@ -14,13 +15,27 @@ export type Lock = { readonly packages: Readonly<Record<string, LockEntry>> };
 const SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
 const PROCESSORS = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'wasm32', 'x64'];
 
+type Platform = { readonly cpu: readonly string[]; readonly libc: readonly string[]; readonly os: readonly string[] };
+
 /** `@x/binding-linux-arm64-musl` -> what the lock says of it. Names of platform packages say it all. */
-const platformOf = (name: string): Readonly<Record<string, readonly string[]>> => {
+const platformOf = (name: string): Platform => {
   const parts = name.split(/[/-]/);
-  const cpu = PROCESSORS.filter((one) => parts.includes(one));
-  const os = SYSTEMS.filter((one) => parts.includes(one));
   const libc = parts.some((part) => part.startsWith('musl')) ? ['musl'] : parts.some((part) => part.startsWith('gnu')) ? ['glibc'] : [];
-  return { ...(cpu.length > 0 ? { cpu } : {}), ...(libc.length > 0 ? { libc } : {}), ...(os.length > 0 ? { os } : {}) };
+  return { cpu: PROCESSORS.filter((one) => parts.includes(one)), libc, os: SYSTEMS.filter((one) => parts.includes(one)) };
+};
+
+/** In npm's order of keys, so that npm finds nothing to rewrite. */
+const entryOf = (name: string, version: string, owner: LockEntry): LockEntry => {
+  const { cpu, libc, os } = platformOf(name);
+  return {
+    version,
+    ...(cpu.length > 0 ? { cpu } : {}),
+    ...(owner.dev === true ? { dev: true } : {}),
+    ...(libc.length > 0 ? { libc } : {}),
+    license: owner.license ?? 'UNKNOWN',
+    optional: true,
+    ...(os.length > 0 ? { os } : {}),
+  };
 };
 
 /** Packages for other platforms that the lock names in someone's optional dependencies and does not hold. */
@@ -43,14 +58,7 @@ export const missingPlatforms = ({
 export const withPlatforms = (lock: Lock): Lock => {
   const added = missingPlatforms(lock).map(({ name, version, owner }) => {
     if (!/^\d+\.\d+\.\d+[\w.-]*$/.test(version)) throw new Error(`${name}@${version} is no exact version: add it to the lock with npm`);
-    const entry = {
-      version,
-      ...platformOf(name),
-      ...(owner.dev === true ? { dev: true } : {}),
-      license: owner.license ?? 'UNKNOWN',
-      optional: true,
-    };
-    return [`node_modules/${name}`, entry] as const;
+    return [`node_modules/${name}`, entryOf(name, version, owner)] as const;
   });
   const packages = [...Object.entries(lock.packages), ...added].sort(([a], [b]) => a.localeCompare(b, 'en'));
   return { ...lock, packages: Object.fromEntries(packages) };
