@@ -11,8 +11,17 @@ export type MergeDecision =
 
 /** What a PUT replaces; it must carry along what others wrote. The rest is the service's own. */
 const WRITABLE = [
-  'title', 'description', 'severity', 'status', 'owner', 'labels', 'classification', 'classificationReason',
-  'classificationComment', 'firstActivityTimeUtc', 'lastActivityTimeUtc',
+  'title',
+  'description',
+  'severity',
+  'status',
+  'owner',
+  'labels',
+  'classification',
+  'classificationReason',
+  'classificationComment',
+  'firstActivityTimeUtc',
+  'lastActivityTimeUtc',
 ] as const;
 
 const SEVERITIES: readonly Severity[] = ['Informational', 'Low', 'Medium', 'High'];

@@ -3,7 +3,9 @@ import type { Identity } from '../config-types.ts';
 
 /** A developer's own sign-in, in the order in which people have them. */
 const makeDeveloperCredential = async (): Promise<TokenCredential> => {
-  const { AzureCliCredential, AzureDeveloperCliCredential, AzurePowerShellCredential, ChainedTokenCredential } = await import('@azure/identity');
+  const { AzureCliCredential, AzureDeveloperCliCredential, AzurePowerShellCredential, ChainedTokenCredential } = await import(
+    '@azure/identity'
+  );
   return new ChainedTokenCredential(new AzureCliCredential(), new AzureDeveloperCliCredential(), new AzurePowerShellCredential());
 };
 

@@ -32,7 +32,10 @@ const loadClient = async ({ sink, credential }: FindingsSettings): Promise<LogsI
 
 /** The client wraps what happened: `errors[0].cause` (its own message is empty). */
 const causeOf = (error: unknown): unknown => {
-  const errors = typeof error === 'object' && error !== null && 'errors' in error && Array.isArray(error.errors) ? (error.errors as readonly unknown[]) : [];
+  const errors =
+    typeof error === 'object' && error !== null && 'errors' in error && Array.isArray(error.errors)
+      ? (error.errors as readonly unknown[])
+      : [];
   const first = errors[0];
   return typeof first === 'object' && first !== null && 'cause' in first ? first.cause : error;
 };

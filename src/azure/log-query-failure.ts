@@ -47,7 +47,12 @@ const ADVICE: Readonly<Record<LogQueryErrorKind, string>> = {
 };
 
 const fail = (kind: LogQueryErrorKind, status: number, target: string, said: string, cause: unknown): LogQueryError =>
-  new LogQueryError(kind, status, `Query on ${target} failed${status > 0 ? ` with ${status}` : ''}: ${shorten(said || kind)} ${ADVICE[kind]}`, { cause });
+  new LogQueryError(
+    kind,
+    status,
+    `Query on ${target} failed${status > 0 ? ` with ${status}` : ''}: ${shorten(said || kind)} ${ADVICE[kind]}`,
+    { cause },
+  );
 
 /** An answer that is not 200: its status and body tell which failure it is. `target` is the workspace's name. */
 export const failureOfAnswer = (status: number, body: unknown, target: string, cause: unknown): LogQueryError => {

@@ -19,12 +19,14 @@ const parseExactly = (text: string): unknown =>
       )
     : JSON.parse(text);
 
-const isColumn = (value: unknown): value is QueryColumn => isObject(value) && typeof value['name'] === 'string' && typeof value['type'] === 'string';
+const isColumn = (value: unknown): value is QueryColumn =>
+  isObject(value) && typeof value['name'] === 'string' && typeof value['type'] === 'string';
 
 const toTable = (value: unknown): QueryTable | undefined => {
   if (!isObject(value)) return undefined;
   const { columns, rows } = value;
-  if (!Array.isArray(columns) || !columns.every(isColumn) || !Array.isArray(rows) || !rows.every((row) => Array.isArray(row))) return undefined;
+  if (!Array.isArray(columns) || !columns.every(isColumn) || !Array.isArray(rows) || !rows.every((row) => Array.isArray(row)))
+    return undefined;
   const dates = columns.flatMap((column, index) => (column.type === 'datetime' ? [index] : []));
   // The ports' form of a null datetime is "": the service sends null.
   for (const row of rows as unknown[][]) for (const index of dates) row[index] ??= '';

@@ -41,7 +41,10 @@ const refuse = (what: string, answer: ArmAnswer): SentinelRefusal => {
   const reason = describe(what, answer);
   const outcome = outcomeOfStatus(answer.status, answer.retryAfter, reason);
   // A success without the expected body is no success.
-  return new SentinelRefusal(outcome.kind === 'sent' ? { kind: 'retry', reason: `${what}: the answer is not an incident` } : outcome, reason);
+  return new SentinelRefusal(
+    outcome.kind === 'sent' ? { kind: 'retry', reason: `${what}: the answer is not an incident` } : outcome,
+    reason,
+  );
 };
 
 const toStored = (what: string, answer: ArmAnswer): StoredIncident => {
@@ -54,7 +57,8 @@ const toStored = (what: string, answer: ArmAnswer): StoredIncident => {
 const isPassing = (status: number): boolean => status === 408 || status === 429 || status >= 500;
 
 export const openIncident = (arm: Arm, workspace: string, guid: string): SentinelIncident => {
-  const path = (rest = ''): string => `${workspace}/providers/Microsoft.SecurityInsights/incidents/${guid}${rest}?api-version=${API_VERSION}`;
+  const path = (rest = ''): string =>
+    `${workspace}/providers/Microsoft.SecurityInsights/incidents/${guid}${rest}?api-version=${API_VERSION}`;
   return {
     read: async () => {
       const answer = await arm.send('GET', path());

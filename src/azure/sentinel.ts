@@ -61,7 +61,14 @@ const commentsOn = (stored: IncidentProperties): number => {
 };
 
 /** At most one comment an hour; the first alert needs none, unless a person closed the incident and it cannot say so itself. */
-const comment = async (incident: SentinelIncident, settings: SentinelSettings, alert: Alert, { at }: SendContext, fields: Fields, shown: Shown): Promise<Fields> => {
+const comment = async (
+  incident: SentinelIncident,
+  settings: SentinelSettings,
+  alert: Alert,
+  { at }: SendContext,
+  fields: Fields,
+  shown: Shown,
+): Promise<Fields> => {
   if (alert.change === 'opened' && shown.change !== 'leave') return {};
   if (fields['lastCommentAt'] && at - Number(fields['lastCommentAt']) < HOUR) return { comment: 'held back: one an hour' };
   if (commentsOn(shown.stored) >= MAX_COMMENTS) return { comment: `left out: the incident has ${MAX_COMMENTS}` };
@@ -70,7 +77,13 @@ const comment = async (incident: SentinelIncident, settings: SentinelSettings, a
 };
 
 /** Each task once a campaign, whatever became of it: one that was completed or deleted does not come back. */
-const addTasks = async (incident: SentinelIncident, alert: Alert, { tasks }: SendContext, fields: Fields, shown: Shown): Promise<Fields> => {
+const addTasks = async (
+  incident: SentinelIncident,
+  alert: Alert,
+  { tasks }: SendContext,
+  fields: Fields,
+  shown: Shown,
+): Promise<Fields> => {
   const done = new Set(fields['tasks'] ? fields['tasks'].split('\n') : []);
   const missing = tasks.map((task) => ({ ...task, name: taskGuid(alert.campaignId, task.title) })).filter(({ name }) => !done.has(name));
   if (missing.length === 0 || shown.change === 'leave') return {};
@@ -89,10 +102,17 @@ const addTasks = async (incident: SentinelIncident, alert: Alert, { tasks }: Sen
   return { tasks: [...done].join('\n') };
 };
 
-const deliver = async (incident: SentinelIncident, settings: SentinelSettings, alert: Alert, target: Target, context: SendContext): Promise<SendOutcome> => {
+const deliver = async (
+  incident: SentinelIncident,
+  settings: SentinelSettings,
+  alert: Alert,
+  target: Target,
+  context: SendContext,
+): Promise<SendOutcome> => {
   const { memory } = context;
   const fields = await memory.load();
-  if (Number(fields['revision'] ?? 0) > alert.revision) return { kind: 'sent', detail: { change: 'none: the incident shows a later alert' } };
+  if (Number(fields['revision'] ?? 0) > alert.revision)
+    return { kind: 'sent', detail: { change: 'none: the incident shows a later alert' } };
   const shown = await showAlert(incident, settings.toIncident(alert, target), readWritten(fields), memory);
   const commented = await comment(incident, settings, alert, context, fields, shown);
   const { tasks, ...tasked } = await addTasks(incident, alert, context, fields, shown);

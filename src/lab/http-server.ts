@@ -1,5 +1,12 @@
 import { once } from 'node:events';
-import { createServer as createPlainServer, type IncomingHttpHeaders, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer as createPlainServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -50,7 +57,8 @@ const readBody = async (request: IncomingMessage): Promise<{ body: Buffer; wireB
   let wireBytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     wireBytes += chunk.length;
-    if (wireBytes > MAX_BODY_BYTES) return errorAnswer(413, 'ContentLengthLimitExceeded', 'The body is larger than 64 MiB.', { connection: 'close' });
+    if (wireBytes > MAX_BODY_BYTES)
+      return errorAnswer(413, 'ContentLengthLimitExceeded', 'The body is larger than 64 MiB.', { connection: 'close' });
     chunks.push(chunk);
   }
   const raw = Buffer.concat(chunks);
@@ -63,7 +71,10 @@ const readBody = async (request: IncomingMessage): Promise<{ body: Buffer; wireB
 };
 
 const write = (response: ServerResponse, answer: LabHttpAnswer): void => {
-  response.writeHead(answer.status, { ...(answer.body !== '' && { 'content-type': 'application/json; charset=utf-8' }), ...answer.headers });
+  response.writeHead(answer.status, {
+    ...(answer.body !== '' && { 'content-type': 'application/json; charset=utf-8' }),
+    ...answer.headers,
+  });
   response.end(answer.body);
 };
 
@@ -82,7 +93,11 @@ const applyHandler = async (options: LabHttpOptions, request: LabHttpRequest, wh
     return await options.handler(request);
   } catch (error) {
     options.onError?.(error, what);
-    return errorAnswer(500, 'LabHandlerFailed', `The lab's ${options.name} server failed on ${what}: ${error instanceof Error ? error.message : String(error)}`);
+    return errorAnswer(
+      500,
+      'LabHandlerFailed',
+      `The lab's ${options.name} server failed on ${what}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 };
 
@@ -117,7 +132,11 @@ const serve = async (options: LabHttpOptions, base: string, request: IncomingMes
   const fault = options.faults.next(options.name, what);
   if (actBefore(fault, options, request, response)) return;
   if ('status' in read) return write(response, read);
-  const answer = await applyHandler(options, { method, url, headers: request.headers, ...read, ...(fault && { fault }), signal: gone.signal }, what);
+  const answer = await applyHandler(
+    options,
+    { method, url, headers: request.headers, ...read, ...(fault && { fault }), signal: gone.signal },
+    what,
+  );
   if (fault?.kind === 'drop') return void request.socket.destroy();
   if (fault?.kind === 'kill') return options.faults.kill();
   if (fault?.kind === 'slow') await wait(fault.ms, gone.signal);
@@ -138,7 +157,9 @@ export const startHttpServer = async (options: LabHttpOptions): Promise<LabHttpS
       response.destroy();
     });
   };
-  const server: Server = options.tls ? createTlsServer({ cert: options.tls.cert, key: options.tls.key }, listener) : createPlainServer(listener);
+  const server: Server = options.tls
+    ? createTlsServer({ cert: options.tls.cert, key: options.tls.key }, listener)
+    : createPlainServer(listener);
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -29,7 +29,13 @@ const makeHandler =
     const client = asked.get('client_id');
     if (client && client !== clientId) return errorAnswer(400, 'BadRequest', `No identity with client id ${client} is assigned.`);
     const { token, expiresOn } = makeLabToken(resource, realClock.now());
-    return jsonAnswer(200, { access_token: token, expires_on: String(expiresOn / 1000), resource, token_type: 'Bearer', client_id: clientId ?? '' });
+    return jsonAnswer(200, {
+      access_token: token,
+      expires_on: String(expiresOn / 1000),
+      resource,
+      token_type: 'Bearer',
+      client_id: clientId ?? '',
+    });
   };
 
 /** The managed identity endpoint of App Service and Functions, on plain HTTP as there. */

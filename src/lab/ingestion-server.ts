@@ -32,16 +32,24 @@ const parse = (body: Buffer): unknown => {
 };
 
 /** The first thing wrong with who asks, and for what; undefined when nothing is. */
-const refuse = (options: IngestionServerOptions, authorization: string | undefined, rule: string, stream: string, version: string | null): LabHttpAnswer | undefined => {
+const refuse = (
+  options: IngestionServerOptions,
+  authorization: string | undefined,
+  rule: string,
+  stream: string,
+  version: string | null,
+): LabHttpAnswer | undefined => {
   const audience = bearerAudience(authorization);
   if (audience === undefined) return errorAnswer(401, 'AuthenticationFailed', 'A bearer token is needed.');
-  if (audience !== options.audience) return errorAnswer(403, 'OperationFailed', `The token is for ${audience}, not for ${options.audience}.`);
+  if (audience !== options.audience)
+    return errorAnswer(403, 'OperationFailed', `The token is for ${audience}, not for ${options.audience}.`);
   if (version !== '2023-01-01') return errorAnswer(400, 'UnsupportedApiVersion', 'api-version must be 2023-01-01.');
   const streams = options.rules[rule];
   if (!streams) return errorAnswer(404, 'NotFound', `Data collection rule with immutable id '${rule}' not found.`);
   if (!streams.includes(stream)) return errorAnswer(400, 'InvalidStream', `Stream '${stream}' is not configured in the rule.`);
   const table = tableOfStream(stream);
-  if (!options.store.schemas().some((schema) => schema.name === table)) return errorAnswer(400, 'InvalidOutputTable', `Table '${table}' does not exist.`);
+  if (!options.store.schemas().some((schema) => schema.name === table))
+    return errorAnswer(400, 'InvalidOutputTable', `Table '${table}' does not exist.`);
   return undefined;
 };
 
@@ -65,5 +73,12 @@ const makeHandler =
 /** The Logs Ingestion API: rows go to the lab's tables and are visible to queries from the clock's now on. */
 export const startIngestionServer = (options: IngestionServerOptions): Promise<LabHttpServer> => {
   const { faults, tls, port, onError } = options;
-  return startHttpServer({ name: 'ingestion', handler: makeHandler(options), faults, tls, ...(port !== undefined && { port }), ...(onError && { onError }) });
+  return startHttpServer({
+    name: 'ingestion',
+    handler: makeHandler(options),
+    faults,
+    tls,
+    ...(port !== undefined && { port }),
+    ...(onError && { onError }),
+  });
 };

@@ -14,13 +14,28 @@ export type IncidentBook = {
   readonly all: () => readonly LabIncident[];
   readonly get: (workspace: string, name: string) => LabIncident | undefined;
   readonly put: (workspace: string, name: string, properties: Properties, etag: string | undefined) => PutOutcome<LabIncident>;
-  readonly putChild: (incident: LabIncident, kind: ChildKind, name: string, properties: Properties, etag: string | undefined) => PutOutcome<LabChild>;
+  readonly putChild: (
+    incident: LabIncident,
+    kind: ChildKind,
+    name: string,
+    properties: Properties,
+    etag: string | undefined,
+  ) => PutOutcome<LabChild>;
   /** The analyst at the portal: changes properties and thereby the etag. @throws when there is no such incident. */
   readonly edit: (name: string, change: Properties) => LabIncident;
 };
 
 /** The service's own properties: ignored when sent, always added. */
-const READ_ONLY = new Set(['incidentNumber', 'incidentUrl', 'createdTimeUtc', 'lastModifiedTimeUtc', 'providerName', 'providerIncidentId', 'relatedAnalyticRuleIds', 'additionalData']);
+const READ_ONLY = new Set([
+  'incidentNumber',
+  'incidentUrl',
+  'createdTimeUtc',
+  'lastModifiedTimeUtc',
+  'providerName',
+  'providerIncidentId',
+  'relatedAnalyticRuleIds',
+  'additionalData',
+]);
 
 const STALE = 'Newer instance of the resource exists for the provided id. Etag does not match.';
 /** ARM compares ids without regard to case. */
@@ -38,7 +53,10 @@ export const makeIncidentBook = (clock: Clock): IncidentBook => {
   const book = new Map<string, LabIncident>();
   let writes = 0;
   // The service's etags are quoted strings inside the JSON string.
-  const nextEtag = (): string => `"${String((writes += 1)).padStart(8, '0')}-0000-0000-0000-000000000000"`;
+  const nextEtag = (): string => {
+    writes += 1;
+    return `"${String(writes).padStart(8, '0')}-0000-0000-0000-000000000000"`;
+  };
 
   const save = (incident: Omit<LabIncident, 'etag'>, own: Properties): LabIncident => {
     const key = keyOf(incident.workspace, incident.name);
@@ -53,13 +71,20 @@ export const makeIncidentBook = (clock: Clock): IncidentBook => {
       providerName: 'Azure Sentinel',
       providerIncidentId: String(number),
       relatedAnalyticRuleIds: [],
-      additionalData: { alertsCount: 0, bookmarksCount: 0, commentsCount: incident.children.comments.length, alertProductNames: [], tactics: [] },
+      additionalData: {
+        alertsCount: 0,
+        bookmarksCount: 0,
+        commentsCount: incident.children.comments.length,
+        alertProductNames: [],
+        tactics: [],
+      },
     };
     const saved = { ...incident, etag: nextEtag(), properties };
     book.set(key, saved);
     return saved;
   };
-  const ownOf = (properties: Properties): Properties => Object.fromEntries(Object.entries(properties).filter(([name]) => !READ_ONLY.has(name)));
+  const ownOf = (properties: Properties): Properties =>
+    Object.fromEntries(Object.entries(properties).filter(([name]) => !READ_ONLY.has(name)));
 
   return {
     all: () => [...book.values()],
@@ -77,7 +102,9 @@ export const makeIncidentBook = (clock: Clock): IncidentBook => {
       const children = incident.children[kind];
       const before = children.find((child) => child.name.toLowerCase() === name.toLowerCase());
       if (before && etag !== before.etag) return { kind: 'conflict', message: STALE };
-      const message = CHECK_CHILD[kind](given) ?? (!before && children.length >= CHILD_LIMITS[kind] ? `An incident may have ${CHILD_LIMITS[kind]} ${kind}.` : undefined);
+      const message =
+        CHECK_CHILD[kind](given) ??
+        (!before && children.length >= CHILD_LIMITS[kind] ? `An incident may have ${CHILD_LIMITS[kind]} ${kind}.` : undefined);
       if (message !== undefined) return { kind: 'invalid', message };
       const resource = { name, etag: nextEtag(), properties: stampChild(kind, given, toIso(clock.now()), before) };
       const others = children.filter((child) => child !== before);

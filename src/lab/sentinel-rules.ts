@@ -25,7 +25,11 @@ const text = (properties: Properties, name: string, longest: number, required: b
 
 const labels = ({ labels: given }: Properties): string | undefined => {
   if (given === undefined) return undefined;
-  const good = Array.isArray(given) && given.every((label: unknown) => typeof label === 'object' && label !== null && 'labelName' in label && typeof label.labelName === 'string');
+  const good =
+    Array.isArray(given) &&
+    given.every(
+      (label: unknown) => typeof label === 'object' && label !== null && 'labelName' in label && typeof label.labelName === 'string',
+    );
   return good ? undefined : "'labels' must be a list of {labelName}.";
 };
 

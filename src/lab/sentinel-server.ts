@@ -1,6 +1,14 @@
 import type { Clock } from '../pipeline/ports.ts';
 import type { Faults } from './faults.ts';
-import { errorAnswer, jsonAnswer, type LabHttpAnswer, type LabHttpHandler, type LabHttpRequest, type LabHttpServer, startHttpServer } from './http-server.ts';
+import {
+  errorAnswer,
+  jsonAnswer,
+  type LabHttpAnswer,
+  type LabHttpHandler,
+  type LabHttpRequest,
+  type LabHttpServer,
+  startHttpServer,
+} from './http-server.ts';
 import { type IncidentBook, type LabChild, type LabIncident, makeIncidentBook, type PutOutcome } from './sentinel-incidents.ts';
 import { CHILD_LIMITS, type ChildKind, type Properties } from './sentinel-rules.ts';
 import type { LabCertificate } from './tls.ts';
@@ -39,7 +47,8 @@ const showChild = ({ workspace, name }: LabIncident, kind: ChildKind, child: Lab
 });
 
 const answerPut = <T>(outcome: PutOutcome<T>, show: (resource: T) => unknown): LabHttpAnswer => {
-  if (!('resource' in outcome)) return outcome.kind === 'conflict' ? errorAnswer(409, 'Conflict', outcome.message) : errorAnswer(400, 'BadRequest', outcome.message);
+  if (!('resource' in outcome))
+    return outcome.kind === 'conflict' ? errorAnswer(409, 'Conflict', outcome.message) : errorAnswer(400, 'BadRequest', outcome.message);
   return jsonAnswer(outcome.kind === 'created' ? 201 : 200, show(outcome.resource));
 };
 
@@ -58,7 +67,14 @@ const readBody = ({ body, headers }: LabHttpRequest): Body | undefined => {
   }
 };
 
-const serveChild = (book: IncidentBook, incident: LabIncident, kind: ChildKind, name: string | undefined, method: string, body: Body | undefined): LabHttpAnswer => {
+const serveChild = (
+  book: IncidentBook,
+  incident: LabIncident,
+  kind: ChildKind,
+  name: string | undefined,
+  method: string,
+  body: Body | undefined,
+): LabHttpAnswer => {
   const show = (child: LabChild): unknown => showChild(incident, kind, child);
   if (name === undefined) return jsonAnswer(200, { value: incident.children[kind].map(show) });
   if (method === 'PUT' && body) return answerPut(book.putChild(incident, kind, name, body.properties, body.etag), show);
@@ -77,7 +93,8 @@ const refuse = ({ audience }: SentinelServerOptions, { method, url, headers }: L
   const asked = bearerAudience(headers.authorization);
   if (asked === undefined) return errorAnswer(401, 'AuthenticationFailed', 'A bearer token is needed.');
   if (asked !== audience) return errorAnswer(401, 'InvalidAuthenticationTokenAudience', `The token is for ${asked}, not for ${audience}.`);
-  if (url.searchParams.get('api-version') !== API_VERSION) return errorAnswer(400, 'InvalidApiVersionParameter', `api-version must be ${API_VERSION}.`);
+  if (url.searchParams.get('api-version') !== API_VERSION)
+    return errorAnswer(400, 'InvalidApiVersionParameter', `api-version must be ${API_VERSION}.`);
   const other = [...url.searchParams.keys()].find((name) => name !== 'api-version');
   if (other !== undefined) return errorAnswer(400, 'UnsupportedByLab', `The lab does not know the option '${other}'.`);
   return method === 'GET' || method === 'PUT' ? undefined : errorAnswer(405, 'MethodNotAllowed', 'Only GET and PUT are served.');
@@ -93,10 +110,18 @@ const makeHandler = (options: SentinelServerOptions, book: IncidentBook): LabHtt
     const workspace = workspaces.get(path.toLowerCase());
     if (workspace === undefined) return notFound(`Sentinel at ${url.pathname}`);
     const body = readBody(request);
-    if (method === 'PUT' && (name === undefined || (kind !== undefined && child === undefined))) return errorAnswer(405, 'MethodNotAllowed', 'A list is not written.');
+    if (method === 'PUT' && (name === undefined || (kind !== undefined && child === undefined)))
+      return errorAnswer(405, 'MethodNotAllowed', 'A list is not written.');
     if (method === 'PUT' && !body) return errorAnswer(400, 'InvalidRequestContent', 'The body must be JSON with properties.');
-    if (method === 'PUT' && fault?.kind === 'stale-etag') return errorAnswer(409, 'Conflict', 'Newer instance of the resource exists (a fault of the lab).');
-    if (name === undefined) return jsonAnswer(200, { value: book.all().filter((one) => one.workspace === workspace).map(showIncident) });
+    if (method === 'PUT' && fault?.kind === 'stale-etag')
+      return errorAnswer(409, 'Conflict', 'Newer instance of the resource exists (a fault of the lab).');
+    if (name === undefined)
+      return jsonAnswer(200, {
+        value: book
+          .all()
+          .filter((one) => one.workspace === workspace)
+          .map(showIncident),
+      });
     if (kind === undefined) return serveIncident(book, workspace, name, method, body);
     const incident = book.get(workspace, name);
     return incident && isChildKind(kind) ? serveChild(book, incident, kind, child, method, body) : notFound(`Incident ${name}/${kind}`);
@@ -107,6 +132,13 @@ const makeHandler = (options: SentinelServerOptions, book: IncidentBook): LabHtt
 export const startSentinelServer = async (options: SentinelServerOptions): Promise<SentinelServer> => {
   const { faults, tls, port, onError } = options;
   const book = makeIncidentBook(options.clock);
-  const server = await startHttpServer({ name: 'sentinel', handler: makeHandler(options, book), faults, tls, ...(port !== undefined && { port }), ...(onError && { onError }) });
+  const server = await startHttpServer({
+    name: 'sentinel',
+    handler: makeHandler(options, book),
+    faults,
+    tls,
+    ...(port !== undefined && { port }),
+    ...(onError && { onError }),
+  });
   return { ...server, incidents: book.all, edit: book.edit };
 };

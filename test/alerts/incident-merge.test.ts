@@ -15,7 +15,13 @@ const ours: IncidentContent = {
   firstActivityTimeUtc: '2026-03-01T10:00:00Z',
   lastActivityTimeUtc: '2026-03-01T10:05:00Z',
 };
-const grown: IncidentContent = { ...ours, title: 'SMS pumping, 3 blocks', description: 'more words', severity: 'High', lastActivityTimeUtc: '2026-03-01T11:00:00Z' };
+const grown: IncidentContent = {
+  ...ours,
+  title: 'SMS pumping, 3 blocks',
+  description: 'more words',
+  severity: 'High',
+  lastActivityTimeUtc: '2026-03-01T11:00:00Z',
+};
 
 const create = (): { theirs: IncidentProperties; written: Written } => {
   const decision = mergeIncident(ours, undefined, NOTHING_WRITTEN);
@@ -34,7 +40,13 @@ describe('an incident nobody touched', () => {
   });
 
   it('follows the campaign as it grows', () => {
-    expect(update(grown)).toMatchObject({ title: grown.title, description: 'more words', severity: 'High', status: 'New', lastActivityTimeUtc: grown.lastActivityTimeUtc });
+    expect(update(grown)).toMatchObject({
+      title: grown.title,
+      description: 'more words',
+      severity: 'High',
+      status: 'New',
+      lastActivityTimeUtc: grown.lastActivityTimeUtc,
+    });
   });
 
   it('needs no write when it already says so', () => {
@@ -56,19 +68,31 @@ describe('an incident nobody touched', () => {
     const begun = duringWrite(written, grown);
     const arrived = { ...theirs, title: grown.title, description: grown.description, severity: grown.severity };
     const third = { ...grown, title: 'third', description: 'third words' };
-    for (const there of [theirs, arrived]) expect(mergeIncident(third, there, begun)).toMatchObject({ kind: 'update', properties: { title: 'third', description: 'third words' } });
+    for (const there of [theirs, arrived])
+      expect(mergeIncident(third, there, begun)).toMatchObject({
+        kind: 'update',
+        properties: { title: 'third', description: 'third words' },
+      });
   });
 
   it('is still ours when the service trimmed the text', () => {
     const { theirs } = create();
     const stored = { ...theirs, title: 'SMS pumping…' };
-    expect(mergeIncident(grown, stored, afterWrite(NOTHING_WRITTEN, ours, theirs, stored))).toMatchObject({ properties: { title: grown.title } });
+    expect(mergeIncident(grown, stored, afterWrite(NOTHING_WRITTEN, ours, theirs, stored))).toMatchObject({
+      properties: { title: grown.title },
+    });
   });
 });
 
 describe('an incident an analyst works on', () => {
   it('keeps owner, status and classification', () => {
-    const work = { owner: { assignedTo: 'Ada' }, status: 'Active', classification: 'Undetermined', classificationReason: 'x', classificationComment: 'looking' };
+    const work = {
+      owner: { assignedTo: 'Ada' },
+      status: 'Active',
+      classification: 'Undetermined',
+      classificationReason: 'x',
+      classificationComment: 'looking',
+    };
     expect(update(grown, work)).toMatchObject({ ...work, description: 'more words' });
   });
 
@@ -84,7 +108,10 @@ describe('an incident an analyst works on', () => {
   });
 
   it('keeps their labels, and leaves off ours that were taken off', () => {
-    const labels = [{ labelName: 'phishing-team', labelType: 'User' }, { labelName: 'sms pumping', labelType: 'User' }];
+    const labels = [
+      { labelName: 'phishing-team', labelType: 'User' },
+      { labelName: 'sms pumping', labelType: 'User' },
+    ];
     expect(update({ ...grown, labels: [...ours.labels, 'NG'] }, { labels })['labels']).toEqual([...labels, { labelName: 'NG' }]);
   });
 
@@ -106,7 +133,14 @@ describe('an incident an analyst works on', () => {
 const severity = fc.constantFrom<Severity>('Informational', 'Low', 'Medium', 'High');
 const word = fc.constantFrom('a', 'b', 'c', 'd');
 const time = fc.constantFrom('2026-03-01T09:00:00Z', '2026-03-01T10:00:00.1234567Z', '2026-03-01T11:00:00Z');
-const content = fc.record({ title: word, description: word, severity, labels: fc.uniqueArray(word), firstActivityTimeUtc: time, lastActivityTimeUtc: time });
+const content = fc.record({
+  title: word,
+  description: word,
+  severity,
+  labels: fc.uniqueArray(word),
+  firstActivityTimeUtc: time,
+  lastActivityTimeUtc: time,
+});
 const incident = fc.record({
   title: word,
   description: word,

@@ -1,9 +1,16 @@
 import type { Alert } from '../../src/domain/campaign.ts';
 import type { Target } from '../../src/domain/target.ts';
 
-const WORKSPACE = '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/soc/providers/Microsoft.OperationalInsights/workspaces/shop';
+const WORKSPACE =
+  '/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/soc/providers/Microsoft.OperationalInsights/workspaces/shop';
 
-export const target: Target = { id: 't1', name: 'shop', tenantId: 'x', workspaceId: '11111111-2222-4333-8444-555555555555', resourceId: WORKSPACE };
+export const target: Target = {
+  id: 't1',
+  name: 'shop',
+  tenantId: 'x',
+  workspaceId: '11111111-2222-4333-8444-555555555555',
+  resourceId: WORKSPACE,
+};
 
 export const start = Date.parse('2026-03-01T10:00:00Z');
 

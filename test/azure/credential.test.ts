@@ -77,6 +77,9 @@ describe('the identity endpoint', () => {
   });
 });
 
-it.each([[undefined], ['Basic abc'], ['Bearer no-token'], ['Bearer a.!!!.b'], ['Bearer a.e30.b']])('%s is no token of the lab', (header) => {
-  expect(bearerAudience(header)).toBeUndefined();
-});
+it.each([[undefined], ['Basic abc'], ['Bearer no-token'], ['Bearer a.!!!.b'], ['Bearer a.e30.b']])(
+  '%s is no token of the lab',
+  (header) => {
+    expect(bearerAudience(header)).toBeUndefined();
+  },
+);

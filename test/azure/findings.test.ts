@@ -16,9 +16,17 @@ let server: LabHttpServer;
 
 const sink = { ruleId: 'dcr-1', stream: 'Custom-SmsPumpingFindings_CL', audience: 'https://monitor.azure.com' };
 const context: SendContext = { at: start, tasks: [], memory: { load: async () => ({}), save: async () => {} } };
-const toRow: FindingsSettings['toRow'] = (alert) => ({ TimeGenerated: toIso(alert.at), AlertId: alert.id, Requests: alert.counts.requests });
+const toRow: FindingsSettings['toRow'] = (alert) => ({
+  TimeGenerated: toIso(alert.at),
+  AlertId: alert.id,
+  Requests: alert.counts.requests,
+});
 const send = (change: Partial<FindingsSettings> = {}, where: Partial<typeof sink> = {}): Promise<SendOutcome> =>
-  makeFindingsSink({ sink: { ...sink, endpoint: server.url, ...where }, credential: labCredential, toRow, ...change }).send(makeAlert(), target, context);
+  makeFindingsSink({ sink: { ...sink, endpoint: server.url, ...where }, credential: labCredential, toRow, ...change }).send(
+    makeAlert(),
+    target,
+    context,
+  );
 
 beforeAll(async () => {
   server = await startIngestionServer({
@@ -45,7 +53,9 @@ beforeEach(() => {
 describe('a findings row', () => {
   it('arrives in its table at the lab’s time', async () => {
     expect(await send()).toEqual({ kind: 'sent' });
-    expect(stored).toEqual([{ table: 'SmsPumpingFindings_CL', row: { TimeGenerated: '2026-03-01T10:00:00Z', AlertId: 'alert-1', Requests: 600 }, at: start }]);
+    expect(stored).toEqual([
+      { table: 'SmsPumpingFindings_CL', row: { TimeGenerated: '2026-03-01T10:00:00Z', AlertId: 'alert-1', Requests: 600 }, at: start },
+    ]);
   });
 
   it('goes through another stream to the table of that name', async () => {
@@ -54,7 +64,8 @@ describe('a findings row', () => {
   });
 
   it('has its time replaced by arrival when the service would', async () => {
-    for (const at of [start - 2 * DAY - 1000, start - 2 * DAY, start + DAY, start + DAY + 1000]) await send({ toRow: () => ({ TimeGenerated: toIso(at) }) });
+    for (const at of [start - 2 * DAY - 1000, start - 2 * DAY, start + DAY, start + DAY + 1000])
+      await send({ toRow: () => ({ TimeGenerated: toIso(at) }) });
     await send({ toRow: () => ({ AlertId: 'no time' }) });
     const arrival = toIso(start);
     expect(stored.map(({ row }) => row['TimeGenerated'])).toEqual([arrival, toIso(start - 2 * DAY), toIso(start + DAY), arrival, arrival]);

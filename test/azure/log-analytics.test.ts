@@ -2,13 +2,26 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeLogQuery } from '../../src/azure/log-analytics.ts';
 import type { Target } from '../../src/domain/target.ts';
 import { makeFaults } from '../../src/lab/faults.ts';
-import { type LabHttpAnswer, type LabHttpRequest, type LabHttpServer, errorAnswer, jsonAnswer, startHttpServer } from '../../src/lab/http-server.ts';
+import {
+  type LabHttpAnswer,
+  type LabHttpRequest,
+  type LabHttpServer,
+  errorAnswer,
+  jsonAnswer,
+  startHttpServer,
+} from '../../src/lab/http-server.ts';
 import { LogQueryError } from '../../src/pipeline/errors.ts';
 import type { LogQuery, QueryResult } from '../../src/pipeline/ports.ts';
 import { trustLabCertificate } from '../lab-certificate.ts';
 import { labCredential, refusedCredential } from './lab-credential.ts';
 
-const target: Target = { id: 't', name: 'shop', tenantId: 'x', workspaceId: '11111111-2222-4333-8444-555555555555', resourceId: '/subscriptions/s' };
+const target: Target = {
+  id: 't',
+  name: 'shop',
+  tenantId: 'x',
+  workspaceId: '11111111-2222-4333-8444-555555555555',
+  resourceId: '/subscriptions/s',
+};
 const range = { from: Date.parse('2026-03-01T10:00:00Z'), to: Date.parse('2026-03-01T11:00:00Z') };
 const secretQuery = 'AppRequests | where ClientIP == "203.0.113.7"';
 
@@ -24,7 +37,8 @@ const settings = (credential = labCredential) => ({
   credential,
   retry: { maxRetries: 2, retryDelayInMs: 1 },
 });
-const run = (timeoutMs = 10_000, signal?: AbortSignal): Promise<QueryResult> => logs.run(target, secretQuery, { range, timeoutMs, ...(signal && { signal }) });
+const run = (timeoutMs = 10_000, signal?: AbortSignal): Promise<QueryResult> =>
+  logs.run(target, secretQuery, { range, timeoutMs, ...(signal && { signal }) });
 const failure = async (call: Promise<unknown>): Promise<LogQueryError> => {
   const error = await call.then(
     () => undefined,
@@ -38,7 +52,11 @@ const table = (columns: readonly (readonly [string, string])[], rows: readonly (
 });
 const badRequest = (code: string, inner: string, message: string) =>
   jsonAnswer(400, {
-    error: { code: 'BadArgumentError', message: 'The request had some invalid properties', innererror: { code, message: `A ${code}`, innererror: { code: inner, message } } },
+    error: {
+      code: 'BadArgumentError',
+      message: 'The request had some invalid properties',
+      innererror: { code, message: `A ${code}`, innererror: { code: inner, message } },
+    },
   });
 
 beforeAll(async () => {
@@ -100,9 +118,17 @@ describe('what the query brings back', () => {
   it('says partial, with the service’s reason and the rows there are', async () => {
     answer = jsonAnswer(200, {
       ...table([['n', 'long']], [[7]]),
-      error: { code: 'PartialError', message: 'There were some errors', details: [{ code: 'EngineError', innererror: { code: '-2133196797', message: 'The results exceed 64 MB' } }] },
+      error: {
+        code: 'PartialError',
+        message: 'There were some errors',
+        details: [{ code: 'EngineError', innererror: { code: '-2133196797', message: 'The results exceed 64 MB' } }],
+      },
     });
-    expect(await run()).toEqual({ kind: 'partial', table: expect.objectContaining({ rows: [[7]] }), reason: 'PartialError: The results exceed 64 MB' });
+    expect(await run()).toEqual({
+      kind: 'partial',
+      table: expect.objectContaining({ rows: [[7]] }),
+      reason: 'PartialError: The results exceed 64 MB',
+    });
   });
 
   it('takes a workspace without any data as empty, not as a failure', async () => {
@@ -113,7 +139,11 @@ describe('what the query brings back', () => {
 
 describe('what a failed query says', () => {
   it.each([
-    ['semantic', badRequest('SemanticError', 'SEM0100', "Failed to resolve column or scalar expression named 'callerIpAddress_s'"), 'callerIpAddress_s'],
+    [
+      'semantic',
+      badRequest('SemanticError', 'SEM0100', "Failed to resolve column or scalar expression named 'callerIpAddress_s'"),
+      'callerIpAddress_s',
+    ],
     ['semantic', badRequest('SemanticError', 'SEM0100', "Failed to resolve table expression named 'basic_table'"), 'basic_table'],
     ['syntax', badRequest('SyntaxError', 'SYN0002', "Query could not be parsed at '||'"), 'SYN0002'],
     ['basic-plan', badRequest('SemanticError', 'SEM0001', "Table 'AppRequests' has the Basic plan and cannot be joined"), 'Analytics plan'],
@@ -145,7 +175,9 @@ describe('what a failed query says', () => {
   });
 
   it('rides out throttling and a dropped connection', async () => {
-    faults.use(({ n }) => (n === 1 ? { kind: 'status', status: 429, retryAfterSeconds: 0 } : n === 2 ? { kind: 'drop', when: 'before' } : undefined));
+    faults.use(({ n }) =>
+      n === 1 ? { kind: 'status', status: 429, retryAfterSeconds: 0 } : n === 2 ? { kind: 'drop', when: 'before' } : undefined,
+    );
     expect((await run()).table.rows).toEqual([[1]]);
   });
 

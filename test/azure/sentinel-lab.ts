@@ -35,7 +35,13 @@ export const useSentinelLab = (): SentinelLab => {
   beforeEach(async () => {
     faults.reset();
     Object.assign(memory, { fields: {}, failAtSave: 0, saves: 0 });
-    server = await startSentinelServer({ faults, tls: certificate, clock: { now: () => start }, workspaces: [target.resourceId], audience: AUDIENCE });
+    server = await startSentinelServer({
+      faults,
+      tls: certificate,
+      clock: { now: () => start },
+      workspaces: [target.resourceId],
+      audience: AUDIENCE,
+    });
     servers.push(server);
   });
   afterAll(async () => {

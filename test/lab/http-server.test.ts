@@ -66,7 +66,7 @@ describe('the lab HTTP server', () => {
 
   it('answers 500 and tells the lab when a handler throws', async () => {
     const response = await fetch(`${server.url}/throws`);
-    expect([response.status, (await response.json() as { error: { message: string } }).error.message]).toEqual([
+    expect([response.status, ((await response.json()) as { error: { message: string } }).error.message]).toEqual([
       500,
       expect.stringContaining('the handler tripped'),
     ]);
@@ -76,7 +76,11 @@ describe('the lab HTTP server', () => {
   it('answers a status fault with its Retry-After without applying the call', async () => {
     faults.use(() => ({ kind: 'status', status: 429, retryAfterSeconds: 7, code: 'TooMany' }));
     const response = await fetch(server.url);
-    expect([response.status, response.headers.get('retry-after'), (await response.json() as { error: { code: string } }).error.code]).toEqual([429, '7', 'TooMany']);
+    expect([
+      response.status,
+      response.headers.get('retry-after'),
+      ((await response.json()) as { error: { code: string } }).error.code,
+    ]).toEqual([429, '7', 'TooMany']);
     expect(applied).toEqual([]);
   });
 
@@ -128,7 +132,11 @@ describe('the lab HTTP server', () => {
 });
 
 it('closes while a client still holds a connection open', async () => {
-  const plain = await startHttpServer({ name: 'identity', faults: makeFaults(() => ({ kind: 'slow', ms: 600_000 })), handler: async () => jsonAnswer(200, {}) });
+  const plain = await startHttpServer({
+    name: 'identity',
+    faults: makeFaults(() => ({ kind: 'slow', ms: 600_000 })),
+    handler: async () => jsonAnswer(200, {}),
+  });
   expect(plain.url).toMatch(/^http:/);
   const hanging = fetch(plain.url).catch((error: unknown) => error);
   await plain.close();

@@ -14,18 +14,41 @@ let server: SentinelServer;
 let names = 0;
 
 beforeAll(async () => {
-  server = await startSentinelServer({ faults: makeFaults(), tls: await trustLabCertificate(), clock: { now: () => now }, workspaces: [WORKSPACE], audience: AUDIENCE });
+  server = await startSentinelServer({
+    faults: makeFaults(),
+    tls: await trustLabCertificate(),
+    clock: { now: () => now },
+    workspaces: [WORKSPACE],
+    audience: AUDIENCE,
+  });
 });
 afterAll(() => server.close());
 
-type Answer = { readonly status: number; readonly body: Record<string, unknown> & { readonly properties: Record<string, unknown>; readonly etag: string } };
-const call = async (method: string, path: string, body?: unknown, audience = AUDIENCE, version = '?api-version=2025-09-01'): Promise<Answer> => {
+type Answer = {
+  readonly status: number;
+  readonly body: Record<string, unknown> & { readonly properties: Record<string, unknown>; readonly etag: string };
+};
+const call = async (
+  method: string,
+  path: string,
+  body?: unknown,
+  audience = AUDIENCE,
+  version = '?api-version=2025-09-01',
+): Promise<Answer> => {
   const headers = audience === '' ? {} : { authorization: `Bearer ${makeLabToken(audience, Date.now()).token}` };
-  const response = await fetch(`${server.url}${path}${version}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const response = await fetch(`${server.url}${path}${version}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
   return { status: response.status, body: (await response.json()) as Answer['body'] };
 };
-const put = (path: string, properties: unknown, etag?: string): Promise<Answer> => call('PUT', path, { properties, ...(etag !== undefined && { etag }) });
-const fresh = (): string => `${INCIDENTS}/incident-${(names += 1)}`;
+const put = (path: string, properties: unknown, etag?: string): Promise<Answer> =>
+  call('PUT', path, { properties, ...(etag !== undefined && { etag }) });
+const fresh = (): string => {
+  names += 1;
+  return `${INCIDENTS}/incident-${names}`;
+};
 
 describe('an incident of the lab', () => {
   it('is created with 201 and changed with 200, and shows what the service adds', async () => {
@@ -33,13 +56,25 @@ describe('an incident of the lab', () => {
     const created = await put(path, { ...good, incidentNumber: 99, createdTimeUtc: 'mine' });
     expect([created.status, created.body.properties]).toEqual([
       201,
-      expect.objectContaining({ ...good, labels: [], incidentNumber: 1, createdTimeUtc: '2026-03-01T10:00:00Z', providerName: 'Azure Sentinel', additionalData: expect.objectContaining({ commentsCount: 0 }) }),
+      expect.objectContaining({
+        ...good,
+        labels: [],
+        incidentNumber: 1,
+        createdTimeUtc: '2026-03-01T10:00:00Z',
+        providerName: 'Azure Sentinel',
+        additionalData: expect.objectContaining({ commentsCount: 0 }),
+      }),
     ]);
     now += 60_000;
     const changed = await put(path, { ...good, title: 'y' }, created.body.etag);
     expect([changed.status, changed.body.properties]).toEqual([
       200,
-      expect.objectContaining({ title: 'y', incidentNumber: 1, createdTimeUtc: '2026-03-01T10:00:00Z', lastModifiedTimeUtc: '2026-03-01T10:01:00Z' }),
+      expect.objectContaining({
+        title: 'y',
+        incidentNumber: 1,
+        createdTimeUtc: '2026-03-01T10:00:00Z',
+        lastModifiedTimeUtc: '2026-03-01T10:01:00Z',
+      }),
     ]);
     expect(changed.body.etag).toMatch(/^"[0-9-]+"$/);
     expect((await call('GET', path.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions'))).body.etag).toBe(changed.body.etag);
@@ -131,7 +166,7 @@ describe('a call to the lab’s Sentinel', () => {
     ['that deletes', 405, 'DELETE', `${INCIDENTS}/none`, undefined],
     ['that writes a list', 405, 'PUT', INCIDENTS, { properties: good }],
     ['that writes no properties', 400, 'PUT', `${INCIDENTS}/none`, { title: 'x' }],
-  ] as const)('%s gets %i', async (_what, status, method, path, body, audience, version) => {
+  ] as const)('%s gets %i', async (_what, status, method, path, body, audience?: string, version?: string) => {
     expect((await call(method, path, body, audience, version)).status).toBe(status);
   });
 
