@@ -160,6 +160,8 @@ export const startHttpServer = async (options: LabHttpOptions): Promise<LabHttpS
   const server: Server = options.tls
     ? createTlsServer({ cert: options.tls.cert, key: options.tls.key }, listener)
     : createPlainServer(listener);
+  // Node would close idle connections after 5 s, and a client about to use one would see a fault nobody asked for.
+  server.keepAliveTimeout = 0;
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
