@@ -34,7 +34,7 @@ export const keepLease = async (lease: Lease): Promise<void> => {
 export const runRange = async (of: HuntContext, range: Range, advance: Advance): Promise<boolean> => {
   const { pipeline, target, hunt, parameters, report } = of;
   await keepLease(of.lease);
-  const answer = await askWindow(pipeline, { target, hunt, range, parameters });
+  const answer = await askWindow(pipeline, { target, hunt, range, parameters, sources: of.cursor.value().sources });
   await keepLease(of.lease);
   const findings = answer.judged.map((judged) => toFinding({ hunt, parameters, target, operator: pipeline.operator }, judged));
   const watermark = answer.partial ? advance.partial : advance.whole;

@@ -56,7 +56,7 @@ export const rowsOf = async (deps: RangeDeps, target: Target, asked: Hunt, range
   const findings: Finding[] = [];
   let partial = false;
   for (const window of cutRange(range)) {
-    const answer = await askWindow(deps, { target, hunt, range: window, parameters });
+    const answer = await askWindow(deps, { target, hunt, range: window, parameters, sources });
     findings.push(...answer.judged.map((judged) => toFinding({ hunt, parameters, target, operator: deps.operator }, judged)));
     notices.push(...answer.notices);
     partial ||= answer.partial;

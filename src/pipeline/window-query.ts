@@ -7,6 +7,8 @@ import { parseRows } from '../hunts/rows.ts';
 import { LogQueryError } from './errors.ts';
 import type { Clock, LogQuery, QueryResult } from './ports.ts';
 import { binOf, rowKey } from './row-key.ts';
+import { withoutBlind } from './source-mask.ts';
+import type { SourceState } from './state/watermark.ts';
 import { bindParameters } from './tuning.ts';
 
 const QUERY_TIMEOUT_MS = 90 * SECOND;
@@ -21,6 +23,8 @@ export type WindowQuestion = {
   readonly range: Range;
   /** Complete: defaults and overrides. */
   readonly parameters: Parameters;
+  /** What the probe said of the hunt's sources. */
+  readonly sources: readonly SourceState[];
 };
 
 /** `partial`: the service said so, and the window should be read again. `notices`: everything that was not whole, for people. */
@@ -54,7 +58,8 @@ const fetchEvidence = async ({ query }: Deps, asked: WindowQuestion, flagged: re
   const parameters = bindParameters(hunt, asked.parameters, { ...hunt.evidenceFor(flagged), From: range.from, To: range.to, Settled: settled });
   let result: QueryResult;
   try {
-    result = await query.run(target, renderQuery(hunt.evidence, hunt.parameters, parameters), { range, timeoutMs: QUERY_TIMEOUT_MS });
+    const kql = withoutBlind(renderQuery(hunt.evidence, hunt.parameters, parameters), hunt, asked.sources);
+    result = await query.run(target, kql, { range, timeoutMs: QUERY_TIMEOUT_MS });
   } catch (error) {
     if (error instanceof LogQueryError) return { kind: 'not-whole', reason: `the evidence query failed: ${error.message}` };
     throw error;
@@ -100,7 +105,8 @@ export const askWindow = async (deps: Deps, asked: WindowQuestion): Promise<Wind
   const { target, hunt, range } = asked;
   const settled = deps.clock.now() - SETTLED_SLACK_MS;
   const parameters = bindParameters(hunt, asked.parameters, { From: range.from, To: range.to });
-  const result = await deps.query.run(target, renderQuery(hunt.query, hunt.parameters, parameters), { range, timeoutMs: QUERY_TIMEOUT_MS });
+  const kql = withoutBlind(renderQuery(hunt.query, hunt.parameters, parameters), hunt, asked.sources);
+  const result = await deps.query.run(target, kql, { range, timeoutMs: QUERY_TIMEOUT_MS });
   const { rows, problems } = parseRows(hunt.columns, result.table);
   const where = `${hunt.id} ${toIso(range.from)} to ${toIso(range.to)}`;
   const notices: string[] = [];
