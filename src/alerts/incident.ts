@@ -1,0 +1,106 @@
+import { durationText, withThousands } from '../domain/alert.ts';
+import type { Alert } from '../domain/campaign.ts';
+import type { Target } from '../domain/target.ts';
+import { toIso } from '../domain/time.ts';
+import type { IncidentContent } from './incident-content.ts';
+import { clipChars, escapeMarkdown, fenced } from './text.ts';
+
+/** Limits of the service (azure.md 4.2), in characters. */
+const DESCRIPTION = 5000;
+const COMMENT = 30_000;
+/** Names listed of each kind; the query shows the rest. */
+const LISTED = 20;
+
+const LABELS: readonly string[] = ['tollwatch', 'T1496.003'];
+
+const VERDICTS: Readonly<Record<Alert['verdict'], string>> = {
+  confirmed: 'confirmed: every count was recomputed from evidence and agrees',
+  drifted: 'drifted: late rows moved the counts, which are past the threshold still',
+  unverified: 'unverified: some counts could not be recomputed from evidence',
+  refuted: 'refuted: evidence read later contradicts the counts',
+};
+
+/** Names with the total, "none seen" for none. `count` may exceed those known by name. */
+const names = (values: readonly string[], count = values.length): string => {
+  if (values.length === 0) return count > 0 ? `${withThousands(count)}, none known by name` : 'none seen';
+  const shown = values.slice(0, LISTED).map(escapeMarkdown).join(', ');
+  return count > LISTED || count > values.length ? `${shown} and ${withThousands(count - Math.min(LISTED, values.length))} more` : shown;
+};
+
+const howMany = ({ counts }: Alert): string =>
+  [
+    `${withThousands(counts.requests)} requests`,
+    `${withThousands(counts.sends)} messages likely billed`,
+    `${withThousands(counts.verified)} codes verified`,
+    ...(counts.failed > 0 ? [`${withThousands(counts.failed)} failed`] : []),
+    ...(counts.throttled > 0 ? [`${withThousands(counts.throttled)} throttled`] : []),
+  ].join(', ');
+
+const times = ({ firstActivity, lastActivity }: Alert): string =>
+  `${toIso(firstActivity)} to ${toIso(lastActivity)} (${durationText(lastActivity - firstActivity)})`;
+
+const facts = (alert: Alert, target: Target): readonly string[] => {
+  const { entities, excess, loss } = alert;
+  const busiest = alert.topIps.length > 0 && alert.entities.ips.length > alert.topIps.length ? `; busiest ${alert.topIps.join(', ')}` : '';
+  return [
+    `**When:** ${times(alert)}`,
+    `**Service:** ${names(entities.services)}${alert.serviceResourceId === '' ? '' : ` (${escapeMarkdown(alert.serviceResourceId)})`} in workspace ${escapeMarkdown(target.name)}`,
+    `**Sources:** ${names(entities.ips, alert.sourceCount)}${busiest}${alert.distributed ? '; a distributed attack' : ''}`,
+    ...(alert.clientCountries.length > 0 ? [`**Client countries:** ${names(alert.clientCountries)}`] : []),
+    `**Destinations:** ${names(entities.countries)}${entities.blocks.length > 0 ? `; number blocks ${names(entities.blocks)}` : ''}`,
+    `**How many:** ${howMany(alert)}`,
+    `**Threshold:** ${escapeMarkdown(excess.name)} ${excess.limit}, seen ${withThousands(excess.observed)}: ${Math.round(excess.ratio * 10) / 10} times`,
+    `**Estimated loss:** USD ${loss.usd.toFixed(2)} for ${withThousands(loss.messages)} messages, ${escapeMarkdown(loss.basis)}`,
+    `**Verdict:** ${VERDICTS[alert.verdict]}; confidence ${alert.confidence}`,
+    `**Hunts:** ${names(alert.hunts)}`,
+    ...(alert.mergedInto === undefined ? [] : [`**Goes on in campaign** ${escapeMarkdown(alert.mergedInto)}`]),
+  ];
+};
+
+/** Our own sentences come from the repository, but a link inside one has to stay plain text all the same. */
+const steps = (alert: Alert): readonly string[] =>
+  alert.nextSteps.length === 0 ? [] : ['**What to do next:**', alert.nextSteps.map((step, n) => `${n + 1}. ${escapeMarkdown(step)}`).join('\n')];
+
+/** A link's target must not end the parentheses around it. */
+const link = ({ queryLink }: Alert): readonly string[] =>
+  /^https:\/\/[^\s()<>]+$/.test(queryLink) ? [`[Run the query in the portal](${queryLink})`] : [];
+
+/** Facts first, then steps, the link, and as much of the query as the 5,000 characters leave. A link that does not fit is left out whole. */
+const describe = (alert: Alert, target: Target): string => {
+  const body = clipChars([...facts(alert, target), ...steps(alert)].join('\n\n'), DESCRIPTION);
+  const [address] = link(alert);
+  const linked = address !== undefined && body.length + 2 + address.length <= DESCRIPTION ? `${body}\n\n${address}` : body;
+  const room = DESCRIPTION - linked.length - fenced('', 'kql').length - 2;
+  // A query of a few lines tells nothing; it is in the findings table and the event, whole.
+  if (room < 200 || alert.query === '') return linked;
+  const whole = `${linked}\n\n${fenced(clipChars(alert.query, room), 'kql')}`;
+  return whole.length <= DESCRIPTION ? whole : linked;
+};
+
+/** What an incident of the campaign shows. The title is plain text in the portal. */
+export const toIncident = (alert: Alert, target: Target): IncidentContent => ({
+  title: clipChars(alert.title, 256),
+  description: describe(alert, target),
+  severity: alert.severity,
+  labels: LABELS,
+  firstActivityTimeUtc: toIso(alert.firstActivity),
+  lastActivityTimeUtc: toIso(alert.lastActivity),
+});
+
+const HEADS: Readonly<Record<Alert['change'], string>> = { opened: 'Opened', updated: 'Still going on', closed: 'Over' };
+
+const headOf = (alert: Alert): string => {
+  if (alert.mergedInto !== undefined) return `Merged into campaign ${escapeMarkdown(alert.mergedInto)}`;
+  return alert.change === 'updated' && alert.state === 'ended' ? 'Late rows' : HEADS[alert.change];
+};
+
+/** A comment on the incident: what is new, at most 30,000 characters. */
+export const toComment = (alert: Alert): string =>
+  clipChars(
+    [
+      `**${headOf(alert)}** (alert ${alert.revision}, ${toIso(alert.at)}): ${escapeMarkdown(alert.title)}`,
+      `${howMany(alert)}; active ${times(alert)}; severity ${alert.severity}, confidence ${alert.confidence}.`,
+      `Why: ${escapeMarkdown(alert.reason)}.`,
+    ].join('\n\n'),
+    COMMENT,
+  );
