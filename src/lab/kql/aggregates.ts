@@ -35,7 +35,10 @@ const average = (name: string, conditional: boolean): AggregateRow => ({
   sql: (args) => {
     const from = typeOf(args);
     if (from !== 'int' && from !== 'long' && from !== 'real') throw new RowRefusal(`of ${from}`);
-    return `coalesce(avg((${arg(args, 0)})::DOUBLE)${where(conditional ? arg(args, 1) : undefined)}, 'nan'::DOUBLE)`;
+    const filter = where(conditional ? arg(args, 1) : undefined);
+    if (from === 'real') return `coalesce(avg(${arg(args, 0)})${filter}, 'nan'::DOUBLE)`;
+    // The sum of longs wraps before it is divided, as in sum().
+    return `coalesce(kql_wrap(sum(${arg(args, 0)})${filter})::DOUBLE / count(${arg(args, 0)})${filter}, 'nan'::DOUBLE)`;
   },
 });
 
@@ -47,9 +50,10 @@ const extreme = (name: string, fn: 'min' | 'max', conditional: boolean): Aggrega
     const from = typeOf(args);
     if (from === 'string') return `coalesce(${fn}(${arg(args, 0)})${where(conditional ? arg(args, 1) : undefined)}, '')`;
     if (!ORDERED.includes(from) || from === 'bool') throw new RowRefusal(`of ${from}`);
-    // NaN: Kusto leaves it out of neither; DuckDB's min and max differ there, so it stops the query.
-    const x = from === 'real' ? `CASE WHEN isnan(${arg(args, 0)}) THEN error('LAB: ${fn}() over NaN') ELSE ${arg(args, 0)} END` : arg(args, 0);
-    return `${fn}(${x})${where(conditional ? arg(args, 1) : undefined)}`;
+    const filter = where(conditional ? arg(args, 1) : undefined);
+    const plain = `${fn}(${arg(args, 0)})${filter}`;
+    // One NaN makes both extremes NaN; DuckDB takes it for the largest number.
+    return from === 'real' ? `(CASE WHEN bool_or(isnan(${arg(args, 0)}))${filter} THEN 'nan'::DOUBLE ELSE ${plain} END)` : plain;
   },
 });
 
@@ -83,14 +87,17 @@ const list = (name: string, unique: boolean, conditional: boolean): AggregateRow
     if (limit && (typeof size !== 'bigint' || size < 0n)) throw new RowRefusal('with that size');
     const json = toJson(x);
     const keep = `${x.sql} IS NOT NULL${conditional ? ` AND ${arg(args, 1)}` : ''}`;
-    const values = `coalesce(list(${unique ? `DISTINCT ${json}` : `${json}${order}`}) FILTER (WHERE ${keep}), [])`;
+    // Which values a capped set keeps is open, but where rows have an order it is the first ones.
+    const first = unique && limit !== undefined && order !== '';
+    const all = `coalesce(list(${unique && !first ? `DISTINCT ${json}` : `${json}${order}`}) FILTER (WHERE ${keep}), [])`;
+    const values = first ? `list_filter(${all}, lambda v, i: list_position(${all}, v) = i)` : all;
     return `to_json(list_slice(${values}, 1, ${literalSql('long', (size as bigint | undefined) ?? 1_048_576n)}))`;
   },
 });
 
 export const AGGREGATES: ReadonlyMap<string, AggregateRow> = new Map(
   [
-    { name: 'count', params: [], sql: () => 'count(*)' } satisfies AggregateRow,
+    { name: 'count', params: ['any'], optional: 1, sql: () => 'count(*)' } satisfies AggregateRow,
     { name: 'countif', params: ['bool'], sql: (args: readonly Operand[]) => `count(*) FILTER (WHERE ${arg(args, 0)})` } satisfies AggregateRow,
     sum('sum', false),
     sum('sumif', true),

@@ -5,6 +5,9 @@ import type { KqlType } from './types.ts';
 const GAP = /(?:\s|\/\/[^\n]*(?:\n|$))*/y;
 const LET = /let\s+([A-Za-z_]\w*)\s*=\s*(datetime\([0-9TZ:.+\- ]+\)|\d+(?:\.\d+)?(?:ms|[dhms])|\d{1,15}\.\d{1,15}|\d{1,18}|true|false|"[^"\\\r\n]*"|'[^'\\\r\n]*')\s*;/y;
 
+/** A list of plain texts: stays in the shape, and reading goes on behind it. */
+const LIST = /let\s+[A-Za-z_]\w*\s*=\s*dynamic\(\[\s*(?:"[^"\\\r\n]*"\s*,?\s*)*\]\)\s*;/y;
+
 const typeOf = (text: string): KqlType => {
   if (text.startsWith('datetime')) return 'datetime';
   if (/^["']/.test(text)) return 'string';
@@ -26,7 +29,14 @@ export const readLeadingLets = (text: string): Leading => {
   for (;;) {
     GAP.lastIndex = at;
     LET.lastIndex = at + (GAP.exec(text)?.[0].length ?? 0);
+    LIST.lastIndex = LET.lastIndex;
     const match = LET.exec(text);
+    const list = match ? null : LIST.exec(text);
+    if (list) {
+      parts.push(list[0]);
+      at = list.index + list[0].length;
+      continue;
+    }
     if (!match) break;
     const [whole, name, literal] = match as unknown as [string, string, string];
     const type = typeOf(literal);

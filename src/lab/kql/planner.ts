@@ -4,6 +4,7 @@ import { readLeadingLets } from './leading-lets.ts';
 import { lowerProgram } from './lowering/program.ts';
 import { type LeadingValue, makeContext, type StoredTable } from './lowering/scope.ts';
 import { lowerTable } from './lowering/table.ts';
+import { withoutMissingLegs } from './missing-legs.ts';
 import { type Declared, loadParser } from './parser.ts';
 import { prune } from './passes/prune.ts';
 import { Refusal } from './refusal.ts';
@@ -73,7 +74,9 @@ const plan = (
   catalogue: Catalogue,
   leading: ReadonlyMap<string, LeadingValue>,
 ): (Prepared & { readonly pinned: ReadonlySet<number> }) | { readonly error: LabQueryProblem } => {
-  const analysis = tables.analyze(text);
+  const written = tables.analyze(text);
+  const whole = withoutMissingLegs(text, written);
+  const analysis = whole === text ? written : tables.analyze(whole);
   const error = problemOf(analysis);
   if (error) return { error };
   try {

@@ -10,7 +10,7 @@ export const TO_TEXT: Converters = {
   int: (x) => `coalesce((${x})::VARCHAR, '')`,
   long: (x) => `coalesce((${x})::VARCHAR, '')`,
   real: (x) => `kql_real_text(${x})`,
-  bool: (x) => `coalesce((${x})::VARCHAR, '')`,
+  bool: (x) => `coalesce(CASE WHEN ${x} THEN 'True' WHEN NOT ${x} THEN 'False' END, '')`,
   datetime: (x) => `kql_datetime_text(${x})`,
   timespan: (x) => `kql_timespan_text(${x})`,
   dynamic: (x) => `kql_dynamic_text(${x})`,
@@ -22,28 +22,32 @@ const TO_LONG: Converters = {
   string: (x) => `kql_long_of_text(${x})`,
   int: (x) => `(${x})::BIGINT`,
   long: (x) => x,
-  real: (x) => `try_cast(trunc(${x}) AS BIGINT)`,
+  real: (x) => `kql_long_of_real(${x})`,
   bool: (x) => `(${x})::BIGINT`,
+  dynamic: (x) => `kql_long_of_dynamic(${x})`,
 };
 const TO_INT: Converters = {
   string: (x) => `kql_int_of_text(${x})`,
   int: (x) => x,
-  long: (x) => `try_cast(${x} AS INTEGER)`,
-  real: (x) => `try_cast(trunc(${x}) AS INTEGER)`,
+  long: (x) => `kql_int_of_long(${x})`,
+  real: (x) => `kql_int_of_real(${x})`,
+  dynamic: (x) => `kql_int_of_dynamic(${x})`,
   bool: (x) => `(${x})::INTEGER`,
 };
 const TO_REAL: Converters = {
-  string: (x) => `(CASE WHEN regexp_full_match(${x}, '\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?\\s*') THEN try_cast(${x} AS DOUBLE) END)`,
+  string: (x) => `kql_real_of_text(${x})`,
   int: (x) => `(${x})::DOUBLE`,
   long: (x) => `(${x})::DOUBLE`,
   real: (x) => x,
   bool: (x) => `(${x})::INTEGER::DOUBLE`,
+  dynamic: (x) => `kql_real_of_dynamic(${x})`,
 };
 const TO_BOOL: Converters = {
-  string: (x) => `(CASE lower(${x}) WHEN 'true' THEN true WHEN '1' THEN true WHEN 'false' THEN false WHEN '0' THEN false END)`,
+  string: (x) => `kql_bool_of_text(${x})`,
   int: (x) => `((${x}) <> 0)`,
   long: (x) => `((${x}) <> 0)`,
   bool: (x) => x,
+  dynamic: (x) => `kql_bool_of_dynamic(${x})`,
 };
 const TO_DATETIME: Converters = {
   string: (x) => `kql_parse_datetime(${x})`,

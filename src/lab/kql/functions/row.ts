@@ -20,6 +20,8 @@ export type FunctionRow = {
   readonly optional?: number;
   /** Type of any further arguments. */
   readonly rest?: Param;
+  /** The result's type where the engine's differs from the one the binder gives. */
+  readonly returns?: KqlType;
   /** `strict`: null in, null out ("" where the result is a string). `own`: the SQL handles null arguments itself. */
   readonly nulls: 'strict' | 'own';
   /** Arguments are parenthesised, safe to combine. Throws RowRefusal for what it cannot do exactly. */

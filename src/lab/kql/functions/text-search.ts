@@ -1,4 +1,5 @@
 import { RowRefusal } from '../refusal.ts';
+import { type Regex, toRegex } from '../regex.ts';
 import { quoteRegex, quoteString } from '../sql/quoting.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
 
@@ -28,6 +29,10 @@ const termPattern = (needles: readonly string[], edges: Edges, ignoreCase: boole
   });
   return `${ignoreCase ? '(?i)' : ''}(?:${alternatives.join('|')})`;
 };
+
+/** Stops the query at text beyond ASCII where the pattern would mean something else than in Kusto. */
+export const guarded = (regex: Regex, text: string, sql: string): string =>
+  regex.asciiOnly ? `(CASE WHEN strlen(${text}) <> length(${text}) THEN error('LAB: a pattern with \\b, \\B or a negated class met text beyond ASCII') ELSE ${sql} END)` : sql;
 
 const needleOf = (operand: Operand): string => {
   const value = operand.constant();
@@ -91,6 +96,9 @@ export const TEXT_SEARCH: readonly FunctionRow[] = [
     name: 'matches regex',
     params: ['string', 'string'],
     nulls: 'own',
-    sql: (args) => `regexp_matches(${arg(args, 0)}, ${quoteString(needleOf(args[1] as Operand))})`,
+    sql: (args) => {
+      const regex = toRegex(needleOf(args[1] as Operand));
+      return guarded(regex, arg(args, 0), `regexp_matches(${arg(args, 0)}, ${quoteString(regex.pattern)})`);
+    },
   },
 ];

@@ -1,6 +1,8 @@
 import { RowRefusal } from '../refusal.ts';
 import { quoteString } from '../sql/quoting.ts';
+import { toRegex } from '../regex.ts';
 import { toText } from './conversion.ts';
+import { guarded } from './text-search.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
 
 const constantText = (operand: Operand | undefined): string => {
@@ -16,16 +18,16 @@ const constantInteger = (operand: Operand | undefined): bigint => {
 
 const simple = (name: string, sql: (s: string) => string): FunctionRow => ({ name, params: ['string'], nulls: 'own', sql: (args) => sql(arg(args, 0)) });
 
-/** RE2 anchored at the side(s) asked for; the pattern may match several times in a row. */
+/** One match of the pattern at each side asked for: trim("x", "xxa") is "xa". */
 const trim = (name: string, start: boolean, end: boolean): FunctionRow => ({
   name,
   params: ['string', 'string'],
   nulls: 'own',
   sql: (args) => {
-    const pattern = constantText(args[0]);
-    const cut = (sql: string, regex: string): string => `regexp_replace(${sql}, ${quoteString(regex)}, '')`;
-    const left = start ? cut(arg(args, 1), `^(?:${pattern})+`) : arg(args, 1);
-    return end ? cut(left, `(?:${pattern})+$`) : left;
+    const pattern = toRegex(constantText(args[0]));
+    const cut = (sql: string, regex: string): string => guarded(pattern, sql, `regexp_replace(${sql}, ${quoteString(regex)}, '')`);
+    const left = start ? cut(arg(args, 1), `^(?:${pattern.pattern})`) : arg(args, 1);
+    return end ? cut(left, `(?:${pattern.pattern})$`) : left;
   },
 });
 
@@ -52,7 +54,8 @@ const extract: FunctionRow = {
   sql: (args) => {
     const group = constantInteger(args[1]);
     if (group < 0n || group > 9n) throw new RowRefusal('with that group');
-    return `coalesce(regexp_extract(${arg(args, 2)}, ${quoteString(constantText(args[0]))}, ${group}), '')`;
+    const regex = toRegex(constantText(args[0]));
+    return guarded(regex, arg(args, 2), `coalesce(regexp_extract(${arg(args, 2)}, ${quoteString(regex.pattern)}, ${group}), '')`);
   },
 };
 
@@ -60,7 +63,10 @@ const replaceRegex = (name: string): FunctionRow => ({
   name,
   params: ['string', 'string', 'string'],
   nulls: 'own',
-  sql: (args) => `regexp_replace(${arg(args, 0)}, ${quoteString(constantText(args[1]))}, ${arg(args, 2)}, 'g')`,
+  sql: (args) => {
+    const regex = toRegex(constantText(args[1]));
+    return guarded(regex, arg(args, 0), `regexp_replace(${arg(args, 0)}, ${quoteString(regex.pattern)}, ${arg(args, 2)}, 'g')`);
+  },
 });
 
 const split: FunctionRow = {

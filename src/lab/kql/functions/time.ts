@@ -13,8 +13,9 @@ const startOf = (unit: 'month' | 'year'): FunctionRow => ({
 const part = (name: string, unit: string): FunctionRow => ({
   name,
   params: ['datetime'],
+  returns: 'long',
   nulls: 'strict',
-  sql: (args) => `date_part('${unit}', kql_timestamp(${arg(args, 0)}))::INTEGER`,
+  sql: (args) => `date_part('${unit}', kql_timestamp(${arg(args, 0)}))::BIGINT`,
 });
 
 export const TIME: readonly FunctionRow[] = [

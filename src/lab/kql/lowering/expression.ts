@@ -51,10 +51,10 @@ const lowerOperator: Lower = (node, scope) => {
   return call(name, args, resultType(name, args, node), node);
 };
 
-/** The binder gives int for int arithmetic; the engine widens + - * to long. */
-const resultType = (name: string, args: readonly Expr[], node: Bound): KqlType => {
+/** The binder gives int for int arithmetic; the engine widens to long. */
+export const resultType = (name: string, args: readonly Expr[], node: Bound): KqlType => {
   const type = typeOf(node);
-  return ['+', '-', '*'].includes(name) && args.every((a) => a.type === 'int') ? 'long' : type;
+  return ['+', '-', '*', '/', '%'].includes(name) && args.every((a) => a.type === 'int') ? 'long' : type;
 };
 
 /** `in (1, 2)`, or one constant dynamic array, whose elements stand for it. */
@@ -175,7 +175,7 @@ const columnIfExists: Lower = (node, scope) => {
 export const call = (name: string, args: readonly Expr[], type: KqlType, node: Bound): Expr => {
   const row = FUNCTIONS.get(name);
   if (!row) throw new Refusal(/^\w/.test(name) ? `'${name}'` : `operator ${name}`, node);
-  return { kind: 'call', row, args: takeArguments(row, args, node), type, span: { start: node.start, length: node.length } };
+  return { kind: 'call', row, args: takeArguments(row, args, node), type: row.returns ?? type, span: { start: node.start, length: node.length } };
 };
 
 /** Checks number and types of arguments against a row of a function or aggregate table. */

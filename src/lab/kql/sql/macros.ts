@@ -1,3 +1,26 @@
+const WHOLE = `'\\s*([+-]?\\d+|0[xX][0-9a-fA-F]+)\\s*'`;
+const DECIMAL = `'\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?|[+-]?(?i:inf|infinity|nan))\\s*'`;
+const TEXT = `json_extract_string(j, '$')`;
+
+/** A number inside a dynamic converts as that number, a text inside it as that text, an array or object not at all. */
+const ofDynamic = (name: string, text: string, number: string, flag: string): string =>
+  `CREATE MACRO ${name}(j) AS CASE json_type(j) WHEN 'VARCHAR' THEN ${text} WHEN 'BOOLEAN' THEN ${flag} WHEN 'BIGINT' THEN ${number} WHEN 'UBIGINT' THEN ${number} WHEN 'DOUBLE' THEN ${number} END`;
+
+/** Conversions, measured by recorded answers of Microsoft's engine: "0x1F" is 31, "5.7" is no integer, reals are cut and saturate. */
+const CONVERSIONS: readonly string[] = [
+  `CREATE MACRO kql_long_of_text(s) AS CASE WHEN regexp_full_match(s, ${WHOLE}) THEN try_cast(trim(s, chr(9) || chr(10) || chr(13) || ' ') AS BIGINT) END`,
+  `CREATE MACRO kql_int_of_text(s) AS CASE WHEN regexp_full_match(s, ${WHOLE}) THEN try_cast(trim(s, chr(9) || chr(10) || chr(13) || ' ') AS INTEGER) END`,
+  `CREATE MACRO kql_real_of_text(s) AS CASE WHEN regexp_full_match(s, ${DECIMAL}) THEN try_cast(trim(s, chr(9) || chr(10) || chr(13) || ' ') AS DOUBLE) END`,
+  `CREATE MACRO kql_bool_of_text(s) AS CASE WHEN lower(s) = 'true' THEN true WHEN lower(s) = 'false' THEN false ELSE kql_long_of_text(s) <> 0 END`,
+  `CREATE MACRO kql_long_of_real(x) AS CASE WHEN isnan(x) THEN error('LAB: NaN was converted to a whole number') WHEN x >= 9223372036854775807 THEN 9223372036854775807 WHEN x <= -9223372036854775808 THEN (-9223372036854775808) ELSE trunc(x)::BIGINT END`,
+  `CREATE MACRO kql_int_of_real(x) AS CASE WHEN isnan(x) THEN error('LAB: NaN was converted to a whole number') WHEN x >= 2147483647 THEN 2147483647::INTEGER WHEN x <= -2147483648 THEN (-2147483648)::INTEGER ELSE trunc(x)::INTEGER END`,
+  `CREATE MACRO kql_int_of_long(x) AS CASE WHEN x BETWEEN -2147483648 AND 2147483647 THEN x::INTEGER WHEN x IS NULL THEN NULL ELSE error('LAB: a long beyond the range of int was converted to int') END`,
+  ofDynamic('kql_long_of_dynamic', `kql_long_of_text(${TEXT})`, `coalesce(try_cast(CASE WHEN json_type(j) = 'DOUBLE' THEN NULL ELSE ${TEXT} END AS BIGINT), kql_long_of_real(${TEXT}::DOUBLE))`, `(${TEXT} = 'true')::BIGINT`),
+  ofDynamic('kql_int_of_dynamic', `kql_int_of_text(${TEXT})`, `kql_int_of_long(coalesce(try_cast(CASE WHEN json_type(j) = 'DOUBLE' THEN NULL ELSE ${TEXT} END AS BIGINT), kql_long_of_real(${TEXT}::DOUBLE)))`, `(${TEXT} = 'true')::INTEGER`),
+  ofDynamic('kql_real_of_dynamic', `kql_real_of_text(${TEXT})`, `${TEXT}::DOUBLE`, `(${TEXT} = 'true')::INTEGER::DOUBLE`),
+  ofDynamic('kql_bool_of_dynamic', `kql_bool_of_text(${TEXT})`, `(${TEXT}::DOUBLE <> 0)`, `(${TEXT} = 'true')`),
+];
+
 /**
  * SQL macros that every connection of a store knows. E = 621355968000000000 is 1970 in ticks. A macro repeats its argument where it
  * names it twice, so those used in long chains name it once.
@@ -16,6 +39,5 @@ export const MACROS: readonly string[] = [
   `CREATE MACRO kql_dynamic_text(j) AS coalesce(json_extract_string(j, '$'), '')`,
   // A JSON null inside a value is dynamic(null).
   `CREATE MACRO kql_dynamic_get(j, path) AS nullif(json_extract(j, path), 'null'::JSON)`,
-  `CREATE MACRO kql_long_of_text(s) AS CASE WHEN regexp_full_match(s, '\\s*[+-]?\\d+\\s*') THEN try_cast(s AS BIGINT) END`,
-  `CREATE MACRO kql_int_of_text(s) AS CASE WHEN regexp_full_match(s, '\\s*[+-]?\\d+\\s*') THEN try_cast(s AS INTEGER) END`,
+  ...CONVERSIONS,
 ];

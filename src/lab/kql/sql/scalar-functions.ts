@@ -6,12 +6,18 @@ type Kind = 'text' | 'real' | 'ticks';
 /** A function in JavaScript for what SQL cannot say exactly; about 13 times slower a row than a native one. */
 type ScalarFunction = { readonly name: string; readonly takes: readonly Kind[]; readonly gives: Kind; readonly run: (args: readonly Cell[]) => Cell };
 
-export const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
-  { name: 'kql_real_text', takes: ['real'], gives: 'text', run: ([x]) => (typeof x === 'number' ? formatReal(x) : '') },
+const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
+  { name: 'kql_real_text', takes: ['real'], gives: 'text', run: ([x]) => (typeof x === 'number' ? realText(x) : '') },
   { name: 'kql_timespan_text', takes: ['ticks'], gives: 'text', run: ([x]) => (typeof x === 'bigint' ? formatTimespan(x) : '') },
   { name: 'kql_parse_datetime', takes: ['text'], gives: 'ticks', run: ([x]) => parseDatetime(String(x ?? '')) ?? null },
   { name: 'kql_parse_timespan', takes: ['text'], gives: 'ticks', run: ([x]) => parseClock(String(x ?? '')) ?? null },
 ];
+
+const realText = (value: number): string => {
+  const text = formatReal(value);
+  if (text === undefined) throw new Error('LAB: a real whose text is not certain was converted to text');
+  return text;
+};
 
 /** Makes the functions known to all connections of the database. */
 export const registerScalarFunctions = async (connection: DuckDBConnection): Promise<void> => {

@@ -2,7 +2,7 @@ import { AGGREGATES } from '../../aggregates.ts';
 import type { Bound } from '../../parser.ts';
 import { Refusal } from '../../refusal.ts';
 import type { AggregateCall, Assigned, Column, Expr } from '../../tree.ts';
-import { call, lowerExpr, takeArguments, typeOf } from '../expression.ts';
+import { call, lowerExpr, resultType, takeArguments, typeOf } from '../expression.ts';
 import { type Context, type Relation, type Scope, scopeOf } from '../scope.ts';
 import { boundColumns, type LowerOperator, parametersOf, valueOf } from './operator.ts';
 
@@ -48,7 +48,7 @@ const lowerAggregate = (node: Bound, scope: Scope, aggregates: Aggregates, order
   const right = node.maybe('Right');
   if (node.operator !== '' && right && right.kind !== 'ExpressionList' && right.kind !== 'ExpressionCouple') {
     const args = [inside(node.child('Left')), inside(right)];
-    return call(node.operator, args, typeOf(node), node);
+    return call(node.operator, args, resultType(node.operator, args, node), node);
   }
   throw new Refusal(`aggregate inside ${node.kind}`, node);
 };
