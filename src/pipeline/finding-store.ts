@@ -39,7 +39,9 @@ const toWrite = (seen: Finding, stored: StoredRecord | undefined, now: Instant):
 const plan = async (store: StateStore, partition: string, range: Range, findings: readonly Finding[], now: Instant): Promise<RecordWrite[]> => {
   const stored = findings.length === 0 ? [] : await store.list(partition, 'finding:', { dueFrom: range.from, dueBefore: range.to });
   const byKey = new Map(stored.map((record) => [record.key, record]));
-  return findings.flatMap((finding) => toWrite(finding, byKey.get(findingKey(finding.id)), now) ?? []);
+  // Earliest first: a campaign opened after a crash between two batches then gets the id it would have had without.
+  const inOrder = findings.toSorted((a, b) => a.bin - b.bin || (a.id < b.id ? -1 : 1));
+  return inOrder.flatMap((finding) => toWrite(finding, byKey.get(findingKey(finding.id)), now) ?? []);
 };
 
 const countVerdicts = (findings: readonly Finding[], writes: readonly RecordWrite[]): VerdictCounts => {

@@ -24,7 +24,6 @@ export type HuntHealth = {
   /** Sources that cannot be read, with the reason; the hunt is blind to what they would show. */
   readonly notObservable: readonly { readonly table: string; readonly reason: string; readonly missing: readonly string[] }[];
   readonly waitingLateBins: number;
-  readonly rowsTooLate: number;
 };
 export type Undelivered = { readonly sink: string; readonly alerts: number; readonly oldest: string; readonly lastReason: string | undefined };
 export type TargetHealth = {
@@ -35,6 +34,8 @@ export type TargetHealth = {
   readonly hunts: readonly HuntHealth[];
   /** Of the last 24 h. */
   readonly verdicts: VerdictCounts;
+  /** Log rows of the last 24 h that came more than 24 h late and were not looked at. */
+  readonly rowsTooLate: number;
   readonly undelivered: readonly Undelivered[];
   readonly givenUp: readonly Undelivered[];
 };
@@ -57,7 +58,6 @@ const huntHealth = (hunt: Hunt, watermark: Watermark | undefined, now: Instant):
     lastError: watermark?.lastError,
     notObservable: (watermark?.sources ?? []).filter((source) => source.status !== 'ok').map(({ table, status, missing }) => ({ table, reason: status, missing })),
     waitingLateBins: watermark?.lateBins.length ?? 0,
-    rowsTooLate: watermark?.tooLate ?? 0,
   };
 };
 
@@ -86,6 +86,7 @@ const readTarget = async (store: StateStore, hunts: readonly Hunt[], target: Tar
     return huntHealth(hunt, stored === undefined ? undefined : readState(WATERMARK, stored), now);
   });
   const stored = await store.list(target.id, 'run:', { dueFrom: now - DAY });
+  const runs = stored.map((record) => readState(RUN, record));
   const last = stored.at(-1);
   const problems = health
     .filter((hunt) => hunt.stale)
@@ -96,7 +97,8 @@ const readTarget = async (store: StateStore, hunts: readonly Hunt[], target: Tar
     problems,
     lastRun: last === undefined ? undefined : { at: toIso(last.due), status: last.status },
     hunts: health,
-    verdicts: sumVerdicts(stored.map((record) => readState(RUN, record))),
+    verdicts: sumVerdicts(runs),
+    rowsTooLate: runs.flatMap((run) => run.hunts).reduce((sum, hunt) => sum + hunt.tooLate, 0),
     undelivered: bySink(await store.list(target.id, 'delivery:', { status: 'waiting' })),
     givenUp: bySink(await store.list(target.id, 'delivery:', { status: 'given-up' })),
   };
@@ -110,6 +112,7 @@ const unreadable = (target: Target, error: unknown): TargetHealth => ({
   lastRun: undefined,
   hunts: [],
   verdicts: noVerdicts(),
+  rowsTooLate: 0,
   undelivered: [],
   givenUp: [],
 });

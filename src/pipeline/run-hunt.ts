@@ -27,6 +27,7 @@ const newReport = (hunt: Hunt): HuntRun => ({
   recomputed: 0,
   backlog: 0,
   rows: 0,
+  tooLate: 0,
   verdicts: noVerdicts(),
   sources: [],
   notices: [],

@@ -43,7 +43,6 @@ export const findLateRows = async (of: HuntContext): Promise<void> => {
   const oldest = floorTo(now - MAX_LATE_MS, hunt.binMs);
   const range = { from: oldest - DAY, to: floorTo(to - hunt.latenessMs, hunt.binMs) };
   const bins = new Set(lateBins);
-  let tooLate = 0;
   for (const source of hunt.sources) {
     const state = sources.find((candidate) => candidate.id === source.id);
     if (state !== undefined && isBlind(state)) continue;
@@ -51,11 +50,11 @@ export const findLateRows = async (of: HuntContext): Promise<void> => {
     const result = await pipeline.query.run(target, lateQuery(source, hunt, range, sweptAt - OVERLAP_MS), { range, timeoutMs: SWEEP_TIMEOUT_MS });
     for (const { bin, rows } of readBins(result.table)) {
       if (bin >= oldest) bins.add(bin);
-      else tooLate += rows;
+      else of.report.tooLate += rows;
     }
     if (result.kind === 'partial') of.report.notices.push(`${hunt.id}: the search for late rows was partial: ${result.reason}`);
   }
-  await cursor.move({ sweptAt: now, lateBins: [...bins].sort((a, b) => a - b), tooLate });
+  await cursor.move({ sweptAt: now, lateBins: [...bins].sort((a, b) => a - b) });
 };
 
 /** Neighbouring bins as ranges of at most `maxMs`, oldest first. `bins` are sorted. */

@@ -24,7 +24,6 @@ const schema = z.object({
   sources: z.array(sourceState).describe('The last probe of each source.'),
   sweptAt: instant('Ingestion time up to which late rows were looked for').optional(),
   lateBins: z.array(z.number()).describe('Starts of bins that received rows late and wait to be recomputed (ms).'),
-  tooLate: z.number().describe('Rows found by the last sweep that were more than 24 h late: counted, not recomputed.'),
 });
 
 export type SourceState = z.infer<typeof sourceState>;
@@ -42,7 +41,7 @@ export const WATERMARK: StateRecord<Watermark> = {
 };
 
 export const watermarkKey = (hunt: string): string => `watermark:${hunt}`;
-export const newWatermark = (hunt: string): Watermark => ({ schema: STATE_SCHEMA, hunt, attempts: 0, sources: [], lateBins: [], tooLate: 0 });
+export const newWatermark = (hunt: string): Watermark => ({ schema: STATE_SCHEMA, hunt, attempts: 0, sources: [], lateBins: [] });
 
 /** Not `ok` and known to be so: a query of it cannot succeed. */
 export const isBlind = (source: SourceState): boolean => source.status !== 'ok' && source.status !== 'error';
