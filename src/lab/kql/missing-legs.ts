@@ -6,9 +6,12 @@ const isMissing = (leg: Bound): boolean => {
   return leg.kind === 'NameReference' && leg.symbol === undefined;
 };
 
-const unionAt = (analysis: Analysis, offset: number): Bound | undefined => {
-  for (let at = analysis.nodeAt(offset); at; at = at.parent()) if (at.kind === 'UnionOperator') return at;
-  return undefined;
+/** The legs of the union whose parameters stand at the offset; none when the words are in a leg or a string. */
+const legsAt = (analysis: Analysis, offset: number): readonly Bound[] => {
+  let at = analysis.nodeAt(offset);
+  while (at && at.kind !== 'UnionOperator') at = at.parent();
+  const legs = at?.list('Expressions') ?? [];
+  return offset < (legs[0]?.start ?? 0) ? legs : [];
 };
 
 const endOf = ({ start, length }: Bound): number => start + length;
@@ -32,6 +35,5 @@ const missingSpans = (legs: readonly Bound[]): readonly (readonly [number, numbe
  */
 export const withoutMissingLegs = (text: string, analysis: Analysis): string =>
   [...text.matchAll(/\bisfuzzy\s*=\s*true\b/g)]
-    .flatMap(({ index }) => unionAt(analysis, index) ?? [])
-    .flatMap((union) => missingSpans(union.list('Expressions')))
+    .flatMap(({ index }) => missingSpans(legsAt(analysis, index)))
     .reduce((kept, [from, to]) => `${kept.slice(0, from)}${kept.slice(from, to).replace(/[^\r\n]/g, ' ')}${kept.slice(to)}`, text);
