@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { withFolder } from '../lab/files/recorded-folder.ts';
+import { runCli } from './command.ts';
+import { codeRequests } from './log-files.ts';
+
+const ATTACK = codeRequests('203.0.113.7', 120);
+
+describe('tollwatch hunt --data', () => {
+  test('finds the attack in exported logs; standard output holds the JSON alone', async () => {
+    const files = { 'AppRequests.ndjson': ATTACK + codeRequests('198.51.100.9', 12), 'tollwatch.json': '{"prices":{"default":0.5}}' };
+    const { code, stdout, stderr } = await withFolder(files, (dir) => runCli(['hunt', '--data', dir, '--json']));
+    expect(stderr).toContain('AppRequests: 132 rows');
+    expect(stderr).toContain('notice: acs-send-spike: there is no table ACSSMSIncomingOperations');
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as {
+      incidents: readonly Readonly<Record<string, unknown>>[];
+      summary: Readonly<Record<string, unknown>>;
+    };
+    expect(report.incidents).toEqual([
+      {
+        id: expect.any(String),
+        title: expect.stringContaining('203.0.113.7'),
+        severity: expect.any(String),
+        status: 'alert',
+        detectedAt: '2026-03-01T10:15:00Z',
+        firstActivity: '2026-03-01T10:05:00Z',
+        lastActivity: '2026-03-01T10:10:00Z',
+        hunts: ['otp-request-spike'],
+        entities: { ips: ['203.0.113.7'], services: ['shop-api'], countries: [], blocks: [] },
+        estimatedLossUsd: 60,
+      },
+    ]);
+    expect(report.summary).toMatchObject({
+      from: '2026-03-01T10:05:00Z',
+      to: '2026-03-01T10:10:00Z',
+      findings: 1,
+      verdicts: { confirmed: 1 },
+      skipped: 0,
+    });
+  });
+
+  test('tells people what, who, how many and what to do; skipped rows make the data partial', async () => {
+    const files = {
+      'AppRequests.ndjson': `${ATTACK}{"TimeGenerated":"soon"}\n${codeRequests('198.51.100.9', 70)}`,
+      'tollwatch.json': '{"allow":{"ips":["198.51.100.0/24"]}}',
+    };
+    const { code, stdout, stderr } = await withFolder(files, (dir) => runCli(['hunt', '--data', dir, '--hunt', 'otp-request-spike']));
+    expect(stderr).toContain('bad row: AppRequests.ndjson:121 TimeGenerated is no time: "soon"');
+    expect(stdout).toMatch(/203\.0\.113\.7/);
+    expect(stdout).toMatch(/how many +120 code requests, 120 sent, 0 verified/);
+    expect(stdout).toMatch(/verdict +confirmed/);
+    expect(stdout).toMatch(/what to do\n +1\. /);
+    expect(stdout).toMatch(/Looked at and left alone\n.*198\.51\.100\.9[\s\S]*suppressed: every address of it is on the allow list/);
+    expect(code).toBe(3);
+  });
+
+  test('with the parameter set reference every row is an incident, whatever the operator says', async () => {
+    const files = {
+      'AppRequests.ndjson': ATTACK + codeRequests('198.51.100.9', 70, '/api/otp/verify'),
+      'tollwatch.json': '{"allow":{"services":["shop-api"]}}',
+    };
+    const { code, stdout } = await withFolder(files, (dir) => runCli(['hunt', '--data', dir, '--params', 'reference', '--json']));
+    const report = JSON.parse(stdout) as { incidents: readonly { status: string }[]; summary: { rows: readonly object[] } };
+    expect(report.incidents.map(({ status }) => status)).toEqual(['alert', 'alert']);
+    expect(report.summary.rows).toContainEqual({
+      hunt: 'otp-request-spike',
+      bin: '2026-03-01T10:05:00Z',
+      source: '203.0.113.7',
+      service: 'shop-api',
+      requests: 120,
+    });
+    expect(code).toBe(0);
+  });
+
+  test('hunts where no table can be looked at are partial, not clean', async () => {
+    const { code, stdout, stderr } = await withFolder(
+      { 'AppTraces.ndjson': '{"TimeGenerated":"2026-03-01T10:00:00Z","Message":"x"}\n' },
+      (dir) => runCli(['hunt', '--data', dir]),
+    );
+    expect(stderr).toContain('otp-request-spike: not observable here');
+    expect(stdout).toContain('No attack found');
+    expect(code).toBe(3);
+  });
+});
+
+describe('wrong usage or input ends with 2, says why, and prints nothing on standard output', () => {
+  test.each([
+    ['neither data nor workspace', ['hunt'], /Give either --data DIR or --workspace GUID/],
+    ['an unknown hunt', ['hunt', '--data', 'DIR', '--hunt', 'otp'], /--hunt otp is no hunt: there are otp-request-spike, acs-send-spike/],
+    [
+      'an unknown parameter set',
+      ['hunt', '--data', 'DIR', '--params', 'strict'],
+      /--params strict is no parameter set of otp-request-spike: it has reference/,
+    ],
+    ['a time that is none', ['hunt', '--data', 'DIR', '--from', 'noon'], /--from noon is no ISO 8601 time/],
+    ['a range turned around', ['hunt', '--data', 'DIR', '--from', '2026-03-02', '--to', '2026-03-01'], /has to be before --to/],
+    ['a missing folder', ['hunt', '--data', 'DIR/none'], /There is no folder/],
+    ['a web page for data', ['hunt', '--data', 'DIR', '--table', 'page.json'], /is not FILE=NAME/],
+    ['a workspace that is no GUID', ['hunt', '--workspace', 'my-logs'], /is no GUID/],
+    ['an unknown option', ['hunt', '--datum', 'DIR'], /unknown option '--datum'/],
+    ['an unknown command', ['hurt'], /unknown command 'hurt'/],
+  ])('%s', async (_, args, message) => {
+    const { code, stdout, stderr } = await withFolder({ 'AppRequests.ndjson': ATTACK }, (dir) =>
+      runCli(args.map((arg) => arg.replace('DIR', dir))),
+    );
+    expect(stderr).toMatch(message);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('a broken operator file or data file too', async () => {
+    const broken = await withFolder({ 'AppRequests.ndjson': ATTACK, 'tollwatch.json': '{"prices":' }, (dir) =>
+      runCli(['hunt', '--data', dir]),
+    );
+    expect(broken.stderr).toMatch(/tollwatch\.json is not JSON/);
+    const page = await withFolder({ 'AppRequests.json': '<html>' }, (dir) => runCli(['hunt', '--data', dir]));
+    expect(page.stderr).toMatch(/AppRequests\.json: is a web page/);
+    expect([broken.code, page.code, broken.stdout + page.stdout]).toEqual([2, 2, '']);
+  });
+});
+
+test('--version and --help answer on standard output', async () => {
+  expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  expect(await runCli(['--help'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Exit codes: 0 ran, 1 failed, 2 wrong usage or input, 3 ran on partial data.'),
+  });
+});
