@@ -40,6 +40,7 @@ const traffic = (from: number): readonly Logged[] => [
   ...many(from, 7, 3, { ...SEND, ResultCode: '500' }),
   ...many(from, 7, 3, { ...SEND, SyntheticSource: 'monitor' }),
   ...many(from, 7, 5, { ...SEND, AppRoleName: 'tollwatch' }),
+  ...many(from, 7, 5, { ...SEND, AppRoleName: 'other-api' }),
   ...many(from, 8, 5, { ...SEND, Url: 'https://shop.example/otp/verify', Name: 'POST /otp/verify' }),
   ...many(from, 8, 5, { ...SEND, Name: 'GET /otp/send' }),
   ...many(from, 8, 5, { ...SEND, Url: 'https://otp.example/login', Name: '' }),
@@ -70,7 +71,7 @@ describe('otp-request-spike', () => {
 
   test.each([
     ['a bin twice as long', 'bin(TimeGenerated, TimeWindow)', 'bin(TimeGenerated, 2 * TimeWindow)'],
-    ['a shifted bin', 'bin(TimeGenerated, TimeWindow)', 'bin(TimeGenerated + 1m, TimeWindow)'],
+    ['a shifted bin', 'bin(TimeGenerated, TimeWindow)', 'bin(TimeGenerated + 2m, TimeWindow)'],
     ['a doubled count', 'Requests = sumif(Weight, IsCounted)', 'Requests = sumif(2 * Weight, IsCounted)'],
     ['rows read twice', 'AppRequests\n', 'union AppRequests, AppRequests\n'],
     ['unweighted counts', 'tolong(ItemCount), tolong(1))', 'tolong(1), tolong(1))'],

@@ -17,10 +17,8 @@ afterAll(() => workspace.store.close());
 
 /** The published rule over a given range in place of its last hour. */
 const publishedOver = ({ from, to }: Range): string =>
-  published.replaceAll(
-    'TimeGenerated > ago(1h)',
-    `TimeGenerated >= ${kqlLiteral('datetime', from)} and TimeGenerated < ${kqlLiteral('datetime', to)}`,
-  );
+  `let From = ${kqlLiteral('datetime', from)};\nlet To = ${kqlLiteral('datetime', to)};\n` +
+  published.replaceAll('TimeGenerated > ago(1h)', 'TimeGenerated >= From and TimeGenerated < To');
 
 const line = (cells: readonly unknown[]): string => JSON.stringify(cells);
 
@@ -56,7 +54,7 @@ test('both hunts under `reference` give the published rule’s bins, sources, se
       expect(await ourRows(range)).toEqual(theirs);
       compared += theirs.length;
     }),
-    { numRuns: Math.max(RUNS, 200) },
+    { numRuns: RUNS },
   );
-  expect(compared).toBeGreaterThan(200);
+  expect(compared).toBeGreaterThan(RUNS);
 });
