@@ -1,0 +1,46 @@
+/** Rows to measure with: the same at every run, and mostly distinct, as evidence of a busy hour is. `at` is the hour's start (ms). */
+type Logged = Readonly<Record<string, unknown>>;
+
+/** A number from 0 to `size` - 1 that looks random and is the same at every run. */
+const pick = (index: number, salt: number, size: number): number =>
+  Math.abs((Math.imul(index + 1, 2_654_435_761) + Math.imul(salt, 40_503)) % 1_000_003) % size;
+
+const shared = (index: number, at: number): { readonly TimeGenerated: string; readonly ip: string } => ({
+  TimeGenerated: new Date(at + pick(index, 1, 3_600_000)).toISOString(),
+  ip: `203.0.113.${pick(index, 2, 200)}`,
+});
+
+const request = (index: number, at: number): Logged => {
+  const { TimeGenerated, ip } = shared(index, at);
+  const verify = pick(index, 3, 4) === 0;
+  return {
+    TimeGenerated,
+    ClientIP: ip,
+    AppRoleName: `shop-${pick(index, 4, 5)}`,
+    ClientCountryOrRegion: 'Exampleland',
+    Url: `https://shop.example/api/${pick(index, 5, 5000)}/otp/${verify ? 'verify' : 'send'}`,
+    Name: `POST /api/otp/${verify ? 'verify' : 'send'}`,
+    OperationName: 'POST /api/otp',
+    ResultCode: ['200', '202', '429', '500'][pick(index, 6, 4)],
+    ItemCount: 1 + pick(index, 7, 3),
+  };
+};
+
+const send = (index: number, at: number): Logged => {
+  const { TimeGenerated, ip } = shared(index, at);
+  return {
+    TimeGenerated,
+    CallerIpAddress: ip,
+    OperationName: 'SMSMessagesSent',
+    Country: `C${pick(index, 3, 150)}`,
+    ResultType: ['Succeeded', 'Failed'][pick(index, 4, 2)],
+    ResultSignature: ['202', '400', '429'][pick(index, 5, 3)],
+    _ResourceId: `/subscriptions/s/resourceGroups/g/providers/Microsoft.Communication/CommunicationServices/acs-${pick(index, 6, 40)}`,
+  };
+};
+
+/** Which table each hunt is measured on, and its rows. */
+export const TRAFFIC: Readonly<Record<string, { readonly table: string; readonly row: (index: number, at: number) => Logged }>> = {
+  'otp-request-spike': { table: 'AppRequests', row: request },
+  'acs-send-spike': { table: 'ACSSMSIncomingOperations', row: send },
+};
