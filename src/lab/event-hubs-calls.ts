@@ -27,23 +27,24 @@ const reply = (peer: Peer, request: Message, status: number, description: string
 };
 
 /** Only Entra tokens for Event Hubs are taken: a namespace with local authentication switched off, as we deploy it. */
-const putToken = (peer: Peer, request: Message, fault: Fault | undefined): void => {
-  if (fault?.kind === 'status') return reply(peer, request, fault.status, fault.code ?? 'A fault of the lab');
-  if (fault?.kind === 'reject') return reply(peer, request, 401, fault.condition);
+const putToken = (peer: Peer, request: Message): void => {
   const { type, name } = (request.application_properties ?? {}) as { type?: unknown; name?: unknown };
   const audience = bearerAudience(`Bearer ${String(request.body)}`);
-  if (type !== 'jwt' || audience !== AUDIENCE)
-    return reply(peer, request, 401, `A token for ${AUDIENCE} is needed, this is ${String(type)} for ${audience ?? 'nothing'}`);
-  peer.hubs.add(new URL(String(name)).pathname.split('/')[1] ?? '');
-  reply(peer, request, 202, 'Accepted');
+  if (type === 'jwt' && audience === AUDIENCE) {
+    peer.hubs.add(new URL(String(name)).pathname.split('/')[1] ?? '');
+    reply(peer, request, 202, 'Accepted');
+  } else {
+    reply(peer, request, 401, `A token for ${AUDIENCE} is needed, this is ${String(type)} for ${audience ?? 'nothing'}`);
+  }
 };
 
+/** A READ of `$management`: a hub's properties or a partition's. */
 export const readManagement = (server: EventHubs, peer: Peer, request: Message): void => {
   const { name, type, partition } = (request.application_properties ?? {}) as { name?: unknown; type?: unknown; partition?: unknown };
-  const hub = String(name);
-  if (!server.options.hubs.includes(hub)) return reply(peer, request, 404, `No event hub ${hub}`);
-  if (type !== 'com.microsoft:partition') return reply(peer, request, 200, 'OK', toHubInfo(hub, PARTITIONS));
-  reply(peer, request, 200, 'OK', toPartitionInfo(hub, String(partition), server.log.partition(hub, String(partition))));
+  const [hub, id] = [String(name), String(partition)];
+  if (!server.options.hubs.includes(hub)) reply(peer, request, 404, `No event hub ${hub}`);
+  else if (type === 'com.microsoft:partition') reply(peer, request, 200, 'OK', toPartitionInfo(hub, id, server.log.partition(hub, id)));
+  else reply(peer, request, 200, 'OK', toHubInfo(hub, PARTITIONS));
 };
 
 /** A fault that leaves the transfer unapplied; true when it was acted out. */
@@ -58,13 +59,13 @@ const turnDown = (server: EventHubs, fault: Fault | undefined, connection: Conne
 
 /** `no-ack` stores the transfer and never says so: the sender cannot tell, sends again, and readers see it twice. */
 const acknowledge = (server: EventHubs, fault: Fault | undefined, connection: Connection, delivery: Delivery): void => {
-  if (fault?.kind === 'drop') return drop(connection);
-  if (fault?.kind === 'kill') return server.options.faults.kill();
-  if (fault?.kind === 'no-ack') return;
-  if (fault?.kind === 'slow') return later(server, fault.ms, () => connection.is_open() && delivery.accept());
-  delivery.accept();
+  if (fault?.kind === 'drop') drop(connection);
+  else if (fault?.kind === 'kill') server.options.faults.kill();
+  else if (fault?.kind === 'slow') later(server, fault.ms, () => connection.is_open() && delivery.accept());
+  else if (fault?.kind !== 'no-ack') delivery.accept();
 };
 
+/** A transfer to a hub: counted, checked for size, stored and acknowledged, each unless a fault says otherwise. */
 export const onTransfer = (
   server: EventHubs,
   address: string,
@@ -74,24 +75,24 @@ export const onTransfer = (
 ): void => {
   const { hub, partition } = parseAddress(address);
   const fault = server.options.faults.next('event-hubs', `transfer ${hub}`);
-  if (Buffer.isBuffer(transfer) && transfer.length > MAX_MESSAGE_BYTES) {
-    return delivery.reject({
-      condition: 'amqp:link:message-size-exceeded',
-      description: `${transfer.length} bytes, at most ${MAX_MESSAGE_BYTES}`,
-    });
+  const bytes = Buffer.isBuffer(transfer) ? transfer.length : 0;
+  if (bytes > MAX_MESSAGE_BYTES) {
+    delivery.reject({ condition: 'amqp:link:message-size-exceeded', description: `${bytes} bytes, at most ${MAX_MESSAGE_BYTES}` });
+  } else if (!turnDown(server, fault, connection, delivery)) {
+    server.log.append(hub, fromTransfer(transfer), partition);
+    acknowledge(server, fault, connection, delivery);
+    feed(server);
   }
-  if (turnDown(server, fault, connection, delivery)) return;
-  server.log.append(hub, fromTransfer(transfer), partition);
-  acknowledge(server, fault, connection, delivery);
-  feed(server);
 };
 
+/** A put-token on `$cbs`: counted; every fault leaves it unapplied but `slow`. */
 export const onPutToken = (server: EventHubs, request: Message, connection: Connection): void => {
   const fault = server.options.faults.next('event-hubs', 'put-token');
   const peer = peerOf(server, connection);
-  if (fault?.kind === 'drop') return drop(connection);
-  if (fault?.kind === 'kill') return server.options.faults.kill();
-  if (fault?.kind === 'no-ack') return;
-  if (fault?.kind === 'slow') return later(server, fault.ms, () => connection.is_open() && putToken(peer, request, undefined));
-  putToken(peer, request, fault);
+  if (fault?.kind === 'drop') drop(connection);
+  else if (fault?.kind === 'kill') server.options.faults.kill();
+  else if (fault?.kind === 'status') reply(peer, request, fault.status, fault.code ?? 'A fault of the lab');
+  else if (fault?.kind === 'reject') reply(peer, request, 401, fault.condition);
+  else if (fault?.kind === 'slow') later(server, fault.ms, () => connection.is_open() && putToken(peer, request));
+  else if (fault?.kind !== 'no-ack') putToken(peer, request);
 };

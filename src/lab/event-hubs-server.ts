@@ -54,8 +54,8 @@ const onSenderOpen = (server: EventHubs, sender: Sender, connection: Connection)
   if (address.startsWith('$')) return void peer.replies.set(sender.name, sender);
   const { hub, partition = '0' } = parseAddress(address);
   const condition = refusal(server, connection, hub);
-  if (condition) return sender.close({ condition, description: `The lab does not serve ${address} here` });
-  peer.readers.set(sender, { hub, partition, next: server.log.start(hub, partition, selectorOf(sender)) });
+  if (condition) sender.close({ condition, description: `The lab does not serve ${address} here` });
+  else peer.readers.set(sender, { hub, partition, next: server.log.start(hub, partition, selectorOf(sender)) });
 };
 
 const wire = (server: EventHubs): Container => {
