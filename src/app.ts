@@ -5,7 +5,7 @@ import { makeCredential } from './azure/credential.ts';
 import { type EventHubSink, makeEventHubSink } from './azure/event-hubs.ts';
 import { makeFindingsSink } from './azure/findings.ts';
 import { makeLogQuery } from './azure/log-analytics.ts';
-import { makeIncidentSink } from './azure/sentinel.ts';
+import { makeSentinelSink } from './azure/sentinel.ts';
 import { makeTableStore } from './azure/tables.ts';
 import type { Config } from './config-types.ts';
 import type { App } from './handlers/application.ts';
@@ -24,7 +24,7 @@ const makeSinks = ({ sentinel, arm }: Config, credential: Credential, hub: Event
   const sinks: Sink[] = hub === undefined ? [] : [hub];
   // Findings rows feed the workbook too: they are written whenever a rule for them is set, unless Sentinel is off.
   if (mode !== 'off' && findings !== undefined) sinks.push(makeFindingsSink({ sink: findings, credential, toRow: toFindingsRow }));
-  if (mode === 'incident-api' || mode === 'both') sinks.push(makeIncidentSink({ ...arm, credential, toIncident, toComment }));
+  if (mode === 'incident-api' || mode === 'both') sinks.push(makeSentinelSink({ arm, credential, toIncident, toComment }));
   return sinks;
 };
 

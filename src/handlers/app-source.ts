@@ -8,7 +8,9 @@ export class SettingsError extends Error {
   readonly problems: readonly SettingProblem[];
 
   constructor(problems: readonly SettingProblem[]) {
-    super(`${problems.length} settings cannot be used: ${problems.map(({ name, problem }) => `${name} ${problem}`).join('; ')}. Correct the app settings; the app then restarts.`);
+    super(
+      `${problems.length} settings cannot be used: ${problems.map(({ name, problem }) => `${name} ${problem}`).join('; ')}. Correct the app settings; the app then restarts.`,
+    );
     this.problems = problems;
   }
 }

@@ -18,7 +18,11 @@ const queryOf = (catalogue: Catalogue, campaign: Campaign): string => {
   const found = catalogue.hunts.find((hunt) => campaign.hunts.includes(hunt.id));
   if (found === undefined) return '';
   const { hunt, parameters } = tuned(catalogue, found);
-  return renderQuery(hunt.query, hunt.parameters, bindParameters(hunt, parameters, { From: campaign.firstActivity, To: campaign.lastActivity }));
+  return renderQuery(
+    hunt.query,
+    hunt.parameters,
+    bindParameters(hunt, parameters, { From: campaign.firstActivity, To: campaign.lastActivity }),
+  );
 };
 
 /** The alert of a campaign with everything a person needs to act on it. */

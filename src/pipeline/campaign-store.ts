@@ -18,27 +18,46 @@ export type CampaignWrite = { readonly campaign: Campaign; readonly etag: string
 /** A finding with what the campaign has taken of it. */
 export type AppliedFinding = StoredFinding & { readonly applied: NonNullable<FindingRecord['applied']> };
 /** One attack's change: the campaign, those that were merged into it, the findings it took. */
-export type CampaignChange = { readonly root: CampaignWrite; readonly merged: readonly CampaignWrite[]; readonly findings: readonly AppliedFinding[] };
+export type CampaignChange = {
+  readonly root: CampaignWrite;
+  readonly merged: readonly CampaignWrite[];
+  readonly findings: readonly AppliedFinding[];
+};
 
 export const readCampaign = (stored: StoredRecord): StoredCampaign => ({ stored, record: readState(CAMPAIGN, stored) });
 
 const toWrite = ({ campaign, etag }: CampaignWrite, settling?: Settling): RecordWrite => {
   const value: CampaignRecord = settling === undefined ? { schema: STATE_SCHEMA, campaign } : { schema: STATE_SCHEMA, campaign, settling };
-  const rest = { key: campaignKey(campaign.id), value, status: settling === undefined ? campaign.state : 'settling', due: campaign.lastActivity };
+  const rest = {
+    key: campaignKey(campaign.id),
+    value,
+    status: settling === undefined ? campaign.state : 'settling',
+    due: campaign.lastActivity,
+  };
   return etag === undefined ? { op: 'insert', ...rest } : { op: 'replace', etag, ...rest };
 };
 
 /** Done when the campaign has taken the finding as it is; a finding that changed since stays pending for the difference. */
 const toFindingWrite = ({ stored, record, applied }: AppliedFinding): RecordWrite => {
-  const taken = applied.verdict === record.finding.verdict && (applied.verdict === 'refuted' || sameCounts(applied.counts, record.finding.counts));
+  const taken =
+    applied.verdict === record.finding.verdict && (applied.verdict === 'refuted' || sameCounts(applied.counts, record.finding.counts));
   const value: FindingRecord = { ...record, applied };
   return { op: 'replace', key: stored.key, etag: stored.etag, value, status: taken ? 'done' : 'pending', due: stored.due };
 };
 
-type Unit = { readonly writes: readonly RecordWrite[]; readonly weight: number; readonly merged?: string; readonly finding?: AppliedFinding };
+type Unit = {
+  readonly writes: readonly RecordWrite[];
+  readonly weight: number;
+  readonly merged?: string;
+  readonly finding?: AppliedFinding;
+};
 
 const toUnits = ({ merged, findings }: CampaignChange): readonly Unit[] => [
-  ...merged.map((one) => ({ writes: [toWrite(one), ...one.deliveries], weight: Math.max(MERGED_WEIGHT, 1 + one.deliveries.length), merged: one.campaign.id })),
+  ...merged.map((one) => ({
+    writes: [toWrite(one), ...one.deliveries],
+    weight: Math.max(MERGED_WEIGHT, 1 + one.deliveries.length),
+    merged: one.campaign.id,
+  })),
   ...findings.map((finding) => ({ writes: [toFindingWrite(finding)], weight: 1, finding })),
 ];
 
@@ -47,7 +66,11 @@ const toSettling = (units: readonly Unit[]): Settling | undefined =>
     ? undefined
     : {
         findings: Object.fromEntries(
-          units.flatMap(({ finding }) => (finding === undefined ? [] : [[finding.record.finding.id, { counts: finding.applied.counts, verdict: finding.applied.verdict }]])),
+          units.flatMap(({ finding }) =>
+            finding === undefined
+              ? []
+              : [[finding.record.finding.id, { counts: finding.applied.counts, verdict: finding.applied.verdict }]],
+          ),
         ),
         merged: units.flatMap(({ merged }) => merged ?? []),
       };
@@ -67,14 +90,23 @@ const takeUnits = (units: readonly Unit[], room: number): number => {
  * A crash in between leaves that list to `finishSettling`, so nothing is counted twice. False: somebody else changed a record;
  * nothing, or a settling campaign, was written.
  */
-export const storeChange = async (store: StateStore, partition: string, change: CampaignChange, isHeld: () => Promise<boolean>): Promise<boolean> => {
+export const storeChange = async (
+  store: StateStore,
+  partition: string,
+  change: CampaignChange,
+  isHeld: () => Promise<boolean>,
+): Promise<boolean> => {
   let units = toUnits(change);
   let root = change.root;
   for (;;) {
     if (!(await isHeld())) return false;
     const now = takeUnits(units, MAX_WRITES - 1 - root.deliveries.length);
     const rest = units.slice(now);
-    const outcome = await store.write(partition, [toWrite(root, toSettling(rest)), ...root.deliveries, ...units.slice(0, now).flatMap((unit) => unit.writes)]);
+    const outcome = await store.write(partition, [
+      toWrite(root, toSettling(rest)),
+      ...root.deliveries,
+      ...units.slice(0, now).flatMap((unit) => unit.writes),
+    ]);
     if (outcome.kind === 'conflict') return false;
     if (rest.length === 0) return true;
     root = { campaign: root.campaign, etag: outcome.etags[0], deliveries: [] };
@@ -82,4 +114,5 @@ export const storeChange = async (store: StateStore, partition: string, change: 
   }
 };
 
-export const isChanged = (stored: StoredCampaign | undefined, campaign: Campaign): boolean => !isDeepStrictEqual(stored?.record.campaign, campaign);
+export const isChanged = (stored: StoredCampaign | undefined, campaign: Campaign): boolean =>
+  !isDeepStrictEqual(stored?.record.campaign, campaign);

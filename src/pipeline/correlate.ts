@@ -4,7 +4,15 @@ import type { RecentFinding } from '../domain/campaign-clusters.ts';
 import { CAMPAIGN_RULES } from '../domain/campaign-links.ts';
 import type { Target } from '../domain/target.ts';
 import { withDeliveries } from './alert-writes.ts';
-import { type AppliedFinding, type CampaignChange, type CampaignWrite, readCampaign, type StoredCampaign, type StoredFinding, storeChange } from './campaign-store.ts';
+import {
+  type AppliedFinding,
+  type CampaignChange,
+  type CampaignWrite,
+  readCampaign,
+  type StoredCampaign,
+  type StoredFinding,
+  storeChange,
+} from './campaign-store.ts';
 import { type Lease, underLease } from './lease.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { RecordWrite, StateStore } from './ports.ts';
@@ -31,7 +39,16 @@ const dismiss = async (store: StateStore, partition: string, findings: readonly 
   for (let at = 0; at < findings.length; at += BATCH) {
     const writes = findings
       .slice(at, at + BATCH)
-      .map(({ stored }): RecordWrite => ({ op: 'replace', key: stored.key, etag: stored.etag, value: stored.value, status: 'done', due: stored.due }));
+      .map(
+        ({ stored }): RecordWrite => ({
+          op: 'replace',
+          key: stored.key,
+          etag: stored.etag,
+          value: stored.value,
+          status: 'done',
+          due: stored.due,
+        }),
+      );
     // A conflict leaves them pending for the next tick.
     await store.write(partition, writes);
   }
@@ -41,7 +58,11 @@ const dismiss = async (store: StateStore, partition: string, findings: readonly 
  * Campaigns that the findings may join: active within the gap, plus those that counted them before and what these became. Ended
  * ones too, since a finding within the gap reopens one.
  */
-const loadCampaigns = async (store: StateStore, partition: string, findings: readonly StoredFinding[]): Promise<ReadonlyMap<string, StoredCampaign>> => {
+const loadCampaigns = async (
+  store: StateStore,
+  partition: string,
+  findings: readonly StoredFinding[],
+): Promise<ReadonlyMap<string, StoredCampaign>> => {
   const earliest = Math.min(...findings.map(({ record }) => record.finding.bin));
   const near = await store.list(partition, 'campaign:', { dueFrom: earliest - CAMPAIGN_RULES.gapMs });
   const found = new Map(near.map((stored) => [stored.key, readCampaign(stored)]));
@@ -72,9 +93,20 @@ const loadRecent = async (store: StateStore, partition: string, findings: readon
 };
 
 type OpenChange = { root?: CampaignWrite; merged: CampaignWrite[]; findings: AppliedFinding[] };
-type Correlated = { readonly changes: readonly CampaignChange[]; readonly opened: ReadonlySet<string>; readonly left: readonly StoredFinding[] };
+type Correlated = {
+  readonly changes: readonly CampaignChange[];
+  readonly opened: ReadonlySet<string>;
+  readonly left: readonly StoredFinding[];
+};
 
-const planChanges = (pipeline: Pipeline, target: Target, findings: readonly StoredFinding[], known: ReadonlyMap<string, StoredCampaign>, recent: readonly RecentFinding[], maxNew: number): Correlated => {
+const planChanges = (
+  pipeline: Pipeline,
+  target: Target,
+  findings: readonly StoredFinding[],
+  known: ReadonlyMap<string, StoredCampaign>,
+  recent: readonly RecentFinding[],
+  maxNew: number,
+): Correlated => {
   const result = correlatePure({
     now: pipeline.clock.now(),
     campaigns: [...known.values()].map(({ record }) => record.campaign),
@@ -104,12 +136,17 @@ const planChanges = (pipeline: Pipeline, target: Target, findings: readonly Stor
   }
   for (const finding of findings) {
     const applied = result.applied.get(finding.record.finding.id);
-    if (applied !== undefined) changeOf(applied.campaignId).findings.push({ ...finding, applied: { ...applied, verdict: applied.verdict ?? finding.record.finding.verdict } });
+    if (applied !== undefined)
+      changeOf(applied.campaignId).findings.push({
+        ...finding,
+        applied: { ...applied, verdict: applied.verdict ?? finding.record.finding.verdict },
+      });
   }
   // A finding that changed nothing (same counts again) still has to be marked: its campaign is written as it was.
   const whole = [...changes].flatMap(([id, change]): CampaignChange[] => {
     const stored = known.get(campaignKey(id));
-    const root = change.root ?? (stored === undefined ? undefined : { campaign: stored.record.campaign, etag: stored.stored.etag, deliveries: [] });
+    const root =
+      change.root ?? (stored === undefined ? undefined : { campaign: stored.record.campaign, etag: stored.stored.etag, deliveries: [] });
     return root === undefined ? [] : [{ root, merged: change.merged, findings: change.findings }];
   });
   const left = findings.filter(({ record }) => !result.applied.has(record.finding.id));
@@ -117,7 +154,14 @@ const planChanges = (pipeline: Pipeline, target: Target, findings: readonly Stor
 };
 
 /** One round over some findings; false when another writer was in between and everything has to be read again. */
-const correlateRound = async (pipeline: Pipeline, target: Target, lease: Lease, findings: readonly StoredFinding[], budget: NewCampaigns, tally: Tally): Promise<boolean> => {
+const correlateRound = async (
+  pipeline: Pipeline,
+  target: Target,
+  lease: Lease,
+  findings: readonly StoredFinding[],
+  budget: NewCampaigns,
+  tally: Tally,
+): Promise<boolean> => {
   const { store } = pipeline;
   const known = await loadCampaigns(store, target.id, findings);
   const recent = await loadRecent(store, target.id, findings);
@@ -144,10 +188,16 @@ export const newCampaigns = (): NewCampaigns => ({ left: CAMPAIGN_RULES.maxNew }
  * Turns pending findings of a target into campaigns and their deliveries, oldest findings first; first finishes what an earlier
  * run left half marked. Reads state only, never a query result. Undefined when another run correlates.
  */
-export const correlate = (pipeline: Pipeline, target: Target, owner: string, budget: NewCampaigns): Promise<CorrelationReport | undefined> =>
+export const correlate = (
+  pipeline: Pipeline,
+  target: Target,
+  owner: string,
+  budget: NewCampaigns,
+): Promise<CorrelationReport | undefined> =>
   underLease(pipeline, target.id, 'correlate', owner, async (lease) => {
     const tally: Tally = { opened: 0, changed: 0, merged: 0 };
-    const byBin = (a: StoredFinding, b: StoredFinding): number => a.record.finding.bin - b.record.finding.bin || (a.stored.key < b.stored.key ? -1 : 1);
+    const byBin = (a: StoredFinding, b: StoredFinding): number =>
+      a.record.finding.bin - b.record.finding.bin || (a.stored.key < b.stored.key ? -1 : 1);
     for (let conflicts = 0; conflicts < ATTEMPTS; ) {
       await finishSettling(pipeline, target, lease.keep);
       const pending = (await readFindings(pipeline.store, target.id)).toSorted(byBin);

@@ -12,11 +12,17 @@ import { DELIVERY, type DeliveryRecord } from './state/delivery.ts';
 import { readState } from './state/record.ts';
 
 const SENDS_AT_ONCE = 4;
-/** So many failures in a row and a sink is left alone for this tick: each may have cost a timeout. */
+/** So many failures in a row and a sink is left alone for now: each may have cost a timeout. */
 const MAX_FAILURES = 3;
 
 type Waiting = { readonly stored: StoredRecord; readonly delivery: DeliveryRecord };
-export type DeliveryReport = { readonly sent: number; readonly retried: number; readonly gaveUp: number; readonly waiting: number; readonly errors: readonly string[] };
+export type DeliveryReport = {
+  readonly sent: number;
+  readonly retried: number;
+  readonly gaveUp: number;
+  readonly waiting: number;
+  readonly errors: readonly string[];
+};
 
 /** Tasks of the alert's hunts, each title once. */
 const tasksOf = ({ hunts }: Pipeline, alert: Alert): readonly IncidentTask[] => {
@@ -26,7 +32,11 @@ const tasksOf = ({ hunts }: Pipeline, alert: Alert): readonly IncidentTask[] => 
 
 const send = async (pipeline: Pipeline, target: Target, sink: Sink, { alert }: DeliveryRecord, at: Instant): Promise<SendOutcome> => {
   try {
-    return await sink.send(alert, target, { at, tasks: tasksOf(pipeline, alert), memory: makeSinkMemory(pipeline, target.id, sink.id, alert.campaignId) });
+    return await sink.send(alert, target, {
+      at,
+      tasks: tasksOf(pipeline, alert),
+      memory: makeSinkMemory(pipeline, target.id, sink.id, alert.campaignId),
+    });
   } catch (error) {
     return { kind: 'retry', reason: reasonOf(error) };
   }
@@ -58,7 +68,14 @@ const dueLines = (waiting: readonly Waiting[], now: Instant): readonly (readonly
 type Tally = { sent: number; retried: number; gaveUp: number; failures: number; errors: string[] };
 
 /** Sends one campaign's alerts in order; the first that has to wait holds back those behind it. */
-const sendLine = async (pipeline: Pipeline, target: Target, sink: Sink, line: readonly Waiting[], lease: Lease, tally: Tally): Promise<void> => {
+const sendLine = async (
+  pipeline: Pipeline,
+  target: Target,
+  sink: Sink,
+  line: readonly Waiting[],
+  lease: Lease,
+  tally: Tally,
+): Promise<void> => {
   for (const { stored, delivery } of line) {
     if (tally.failures >= MAX_FAILURES || stored.due > pipeline.clock.now() || !(await lease.keep())) return;
     const outcome = await send(pipeline, target, sink, delivery, pipeline.clock.now());
@@ -72,7 +89,13 @@ const sendLine = async (pipeline: Pipeline, target: Target, sink: Sink, line: re
       continue;
     }
     tally.failures += outcome.kind === 'retry' ? 1 : 0;
-    pipeline.log.warn(`Alert not delivered to ${sink.id}`, { target: target.name, alert: delivery.alert.id, attempts: value.attempts, status, reason: value.lastReason });
+    pipeline.log.warn(`Alert not delivered to ${sink.id}`, {
+      target: target.name,
+      alert: delivery.alert.id,
+      attempts: value.attempts,
+      status,
+      reason: value.lastReason,
+    });
     if (status === 'given-up') tally.gaveUp += 1;
     else {
       tally.retried += 1;
@@ -94,7 +117,8 @@ const deliverTo = async (pipeline: Pipeline, target: Target, sink: Sink, waiting
   return tally;
 };
 
-const readWaiting = (stored: readonly StoredRecord[]): readonly Waiting[] => stored.map((record) => ({ stored: record, delivery: readState(DELIVERY, record) }));
+const readWaiting = (stored: readonly StoredRecord[]): readonly Waiting[] =>
+  stored.map((record) => ({ stored: record, delivery: readState(DELIVERY, record) }));
 
 /**
  * Sends what is due for the target. Sinks are independent of one another; in each, the alerts of a campaign go in order of
@@ -105,7 +129,15 @@ export const deliver = (pipeline: Pipeline, target: Target, owner: string): Prom
   underLease(pipeline, target.id, 'deliver', owner, async (lease) => {
     const waiting = readWaiting(await pipeline.store.list(target.id, 'delivery:', { status: 'waiting' }));
     const tallies = await Promise.all(
-      pipeline.sinks.map((sink) => deliverTo(pipeline, target, sink, waiting.filter(({ delivery }) => delivery.sink === sink.id), lease)),
+      pipeline.sinks.map((sink) =>
+        deliverTo(
+          pipeline,
+          target,
+          sink,
+          waiting.filter(({ delivery }) => delivery.sink === sink.id),
+          lease,
+        ),
+      ),
     );
     const total = (of: (tally: Tally) => number): number => tallies.reduce((sum, tally) => sum + of(tally), 0);
     const gone = total((tally) => tally.sent) + total((tally) => tally.gaveUp);

@@ -36,7 +36,13 @@ const toWrite = (seen: Finding, stored: StoredRecord | undefined, now: Instant):
   return { op: 'replace', key, etag: stored.etag, value, ...at };
 };
 
-const plan = async (store: StateStore, partition: string, range: Range, findings: readonly Finding[], now: Instant): Promise<RecordWrite[]> => {
+const plan = async (
+  store: StateStore,
+  partition: string,
+  range: Range,
+  findings: readonly Finding[],
+  now: Instant,
+): Promise<RecordWrite[]> => {
   const stored = findings.length === 0 ? [] : await store.list(partition, 'finding:', { dueFrom: range.from, dueBefore: range.to });
   const byKey = new Map(stored.map((record) => [record.key, record]));
   // Earliest first: a campaign opened after a crash between two batches then gets the id it would have had without.
@@ -66,7 +72,11 @@ export type FindingsToStore = {
  * the last transaction: a crash in between repeats the window, which finds its findings and writes nothing twice. Returns the
  * verdicts of what was written. Throws WatermarkLost, or the store's errors.
  */
-export const storeFindings = async (store: StateStore, cursor: WatermarkCursor, { partition, range, findings, watermark, now }: FindingsToStore): Promise<VerdictCounts> => {
+export const storeFindings = async (
+  store: StateStore,
+  cursor: WatermarkCursor,
+  { partition, range, findings, watermark, now }: FindingsToStore,
+): Promise<VerdictCounts> => {
   for (let attempt = 1; ; attempt += 1) {
     const writes = await plan(store, partition, range, findings, now);
     const last = Math.max(0, Math.ceil(writes.length / BATCH) - 1) * BATCH;
@@ -78,6 +88,7 @@ export const storeFindings = async (store: StateStore, cursor: WatermarkCursor, 
     loser ??= await cursor.move(watermark, writes.slice(last));
     if (loser === undefined) return countVerdicts(findings, writes);
     // A correlation elsewhere settled one of them meanwhile: read again. It does so once a finding, so this ends.
-    if (attempt === ATTEMPTS) throw new Error(`State record ${loser} keeps changing under this run; the window is read again at the next tick`);
+    if (attempt === ATTEMPTS)
+      throw new Error(`State record ${loser} keeps changing under this run; the window is read again at the next tick`);
   }
 };

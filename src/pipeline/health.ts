@@ -25,7 +25,12 @@ export type HuntHealth = {
   readonly notObservable: readonly { readonly table: string; readonly reason: string; readonly missing: readonly string[] }[];
   readonly waitingLateBins: number;
 };
-export type Undelivered = { readonly sink: string; readonly alerts: number; readonly oldest: string; readonly lastReason: string | undefined };
+export type Undelivered = {
+  readonly sink: string;
+  readonly alerts: number;
+  readonly oldest: string;
+  readonly lastReason: string | undefined;
+};
 export type TargetHealth = {
   readonly target: string;
   readonly healthy: boolean;
@@ -56,7 +61,9 @@ const huntHealth = (hunt: Hunt, watermark: Watermark | undefined, now: Instant):
     stale: reached === undefined || now - reached > STALE_MS + delay,
     failingSince: iso(watermark?.failingSince),
     lastError: watermark?.lastError,
-    notObservable: (watermark?.sources ?? []).filter((source) => source.status !== 'ok').map(({ table, status, missing }) => ({ table, reason: status, missing })),
+    notObservable: (watermark?.sources ?? [])
+      .filter((source) => source.status !== 'ok')
+      .map(({ table, status, missing }) => ({ table, reason: status, missing })),
     waitingLateBins: watermark?.lateBins.length ?? 0,
   };
 };
@@ -90,7 +97,10 @@ const readTarget = async (store: StateStore, hunts: readonly Hunt[], target: Tar
   const last = stored.at(-1);
   const problems = health
     .filter((hunt) => hunt.stale)
-    .map((hunt) => `${hunt.hunt} has read nothing ${hunt.watermark === undefined ? 'yet' : `since ${hunt.watermark}`}${hunt.lastError === undefined ? '' : ` (${hunt.lastError})`}`);
+    .map(
+      (hunt) =>
+        `${hunt.hunt} has read nothing ${hunt.watermark === undefined ? 'yet' : `since ${hunt.watermark}`}${hunt.lastError === undefined ? '' : ` (${hunt.lastError})`}`,
+    );
   return {
     target: target.name,
     healthy: problems.length === 0,
@@ -118,8 +128,13 @@ const unreadable = (target: Target, error: unknown): TargetHealth => ({
 });
 
 /** How each target fares, from state alone. Unhealthy: a hunt that has read nothing for 30 min beyond its delay, or unreadable state. */
-export const readHealth = async ({ store, hunts, clock }: Pick<Pipeline, 'store' | 'hunts' | 'clock'>, targets: readonly Target[]): Promise<HealthReport> => {
+export const readHealth = async (
+  { store, hunts, clock }: Pick<Pipeline, 'store' | 'hunts' | 'clock'>,
+  targets: readonly Target[],
+): Promise<HealthReport> => {
   const now = clock.now();
-  const reports = await mapBounded(targets, TARGETS_AT_ONCE, (target) => readTarget(store, hunts, target, now).catch((error: unknown) => unreadable(target, error)));
+  const reports = await mapBounded(targets, TARGETS_AT_ONCE, (target) =>
+    readTarget(store, hunts, target, now).catch((error: unknown) => unreadable(target, error)),
+  );
   return { healthy: reports.every((report) => report.healthy), targets: reports };
 };

@@ -38,7 +38,13 @@ export const runRange = async (of: HuntContext, range: Range, advance: Advance):
   await keepLease(of.lease);
   const findings = answer.judged.map((judged) => toFinding({ hunt, parameters, target, operator: pipeline.operator }, judged));
   const watermark = answer.partial ? advance.partial : advance.whole;
-  const verdicts = await storeFindings(pipeline.store, of.cursor, { partition: target.id, range, findings, watermark, now: pipeline.clock.now() });
+  const verdicts = await storeFindings(pipeline.store, of.cursor, {
+    partition: target.id,
+    range,
+    findings,
+    watermark,
+    now: pipeline.clock.now(),
+  });
   report.rows += answer.judged.length;
   report.notices.push(...answer.notices);
   for (const verdict of ['confirmed', 'drifted', 'refuted', 'unverified'] as const) report.verdicts[verdict] += verdicts[verdict];

@@ -52,7 +52,13 @@ export const rowsOf = async (deps: RangeDeps, target: Target, asked: Hunt, range
   const { hunt, parameters } = tuned({ parameters: { [asked.id]: overrides }, ownRole: deps.ownRole }, asked);
   const sources = await probeSources(deps, target, hunt, []);
   const notices = sources.flatMap((source) => describe(hunt, source));
-  if (sources.every(isBlind)) return { findings: [], sources, notices: [...notices, `${hunt.id}: not observable here, none of its sources can be read`], partial: false };
+  if (sources.every(isBlind))
+    return {
+      findings: [],
+      sources,
+      notices: [...notices, `${hunt.id}: not observable here, none of its sources can be read`],
+      partial: false,
+    };
   const findings: Finding[] = [];
   let partial = false;
   for (const window of cutRange(range)) {

@@ -56,7 +56,8 @@ const makeReplay = (asked: IncidentQuestion, parameters: Readonly<Record<string,
 };
 
 /** When a bin has ended and its rows can be queried. */
-const visibleAt = (hunts: readonly Hunt[], { bin, binMs }: Finding): Instant => bin + binMs + Math.max(...hunts.flatMap((hunt) => hunt.sources.map((source) => source.delayMs)));
+const visibleAt = (hunts: readonly Hunt[], { bin, binMs }: Finding): Instant =>
+  bin + binMs + Math.max(...hunts.flatMap((hunt) => hunt.sources.map((source) => source.delayMs)));
 
 const storePending = async ({ store }: Pipeline, target: Target, findings: readonly Finding[], at: Instant): Promise<void> => {
   for (let from = 0; from < findings.length; from += 100) {
@@ -79,7 +80,12 @@ const toIncident = (pipeline: Pipeline, target: Target, campaign: Campaign): Inc
 });
 
 /** The product's own correlation, fed bin by bin as the ticks would. */
-const byCampaign = async ({ pipeline, set }: Replay, target: Target, findings: readonly Finding[], range: Range): Promise<readonly Incident[]> => {
+const byCampaign = async (
+  { pipeline, set }: Replay,
+  target: Target,
+  findings: readonly Finding[],
+  range: Range,
+): Promise<readonly Incident[]> => {
   let at = range.from;
   const ticks = [...Map.groupBy(findings, (finding) => visibleAt(pipeline.hunts, finding))].toSorted(([a], [b]) => a - b);
   for (const [tick, seen] of ticks) {
@@ -100,7 +106,13 @@ const byRow = ({ pipeline }: Replay, target: Target, findings: readonly Finding[
     .filter(({ verdict }) => verdict !== 'refuted')
     .flatMap((finding) => {
       const now = visibleAt(pipeline.hunts, finding);
-      const { campaigns } = correlatePure({ now, campaigns: [], findings: [{ finding }], recent: [], options: { operator: NO_OPERATOR_CONFIG } });
+      const { campaigns } = correlatePure({
+        now,
+        campaigns: [],
+        findings: [{ finding }],
+        recent: [],
+        options: { operator: NO_OPERATOR_CONFIG },
+      });
       return campaigns.map((campaign) => ({ ...toIncident(pipeline, target, campaign), status: 'alert' as const }));
     });
 

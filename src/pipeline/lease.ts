@@ -17,7 +17,12 @@ export type LeaseDeps = { readonly store: StateStore; readonly clock: Clock };
  * Takes the lease `name` (a hunt's id, `correlate`, `deliver`) of a partition for `owner`; undefined when somebody else holds
  * it or was faster. A lease past its time is taken over.
  */
-export const acquireLease = async ({ store, clock }: LeaseDeps, partition: string, name: string, owner: string): Promise<Lease | undefined> => {
+export const acquireLease = async (
+  { store, clock }: LeaseDeps,
+  partition: string,
+  name: string,
+  owner: string,
+): Promise<Lease | undefined> => {
   const key = leaseKey(name);
   const write = async (etag: string | undefined): Promise<{ etag: string; until: number } | undefined> => {
     const value: LeaseRecord = { schema: STATE_SCHEMA, owner, until: clock.now() + LEASE_MS };
@@ -55,7 +60,13 @@ export const acquireLease = async ({ store, clock }: LeaseDeps, partition: strin
  * Runs `work` under the lease; undefined when it is held elsewhere. The lease is released also when `work` throws; a failing
  * release is left to expire, since what was done is done.
  */
-export const underLease = async <T>(deps: LeaseDeps, partition: string, name: string, owner: string, work: (lease: Lease) => Promise<T>): Promise<T | undefined> => {
+export const underLease = async <T>(
+  deps: LeaseDeps,
+  partition: string,
+  name: string,
+  owner: string,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T | undefined> => {
   const lease = await acquireLease(deps, partition, name, owner);
   if (lease === undefined) return undefined;
   try {

@@ -20,4 +20,5 @@ export type Pipeline = {
 };
 
 /** Text of a failure for state, logs and reports: name and message, never a stack or a query. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500);
+export const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500);

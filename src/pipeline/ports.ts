@@ -35,11 +35,20 @@ export type StoredRecord = {
 };
 export type RecordWrite =
   | { readonly op: 'insert'; readonly key: string; readonly value: unknown; readonly status?: string; readonly due?: Instant }
-  | { readonly op: 'replace'; readonly key: string; readonly etag: string; readonly value: unknown; readonly status?: string; readonly due?: Instant }
+  | {
+      readonly op: 'replace';
+      readonly key: string;
+      readonly etag: string;
+      readonly value: unknown;
+      readonly status?: string;
+      readonly due?: Instant;
+    }
   | { readonly op: 'delete'; readonly key: string; readonly etag: string };
 
 /** `conflict`: another writer was there first (an insert found the key, a replace found another etag). Nothing was written. */
-export type WriteOutcome = { readonly kind: 'written'; readonly etags: readonly string[] } | { readonly kind: 'conflict'; readonly key: string };
+export type WriteOutcome =
+  | { readonly kind: 'written'; readonly etags: readonly string[] }
+  | { readonly kind: 'conflict'; readonly key: string };
 
 /** Records of one partition (a target). Keys use `:`; none of `/ \ # ?`. */
 export type StateStore = {
@@ -64,6 +73,13 @@ export type Sink = {
   readonly send: (alert: Alert, target: Target, context: SendContext) => Promise<SendOutcome>;
 };
 /** `tasks` come from the hunts of the alert. `firstAttemptAt` for sinks that limit by time; `at` is now. */
-export type SendContext = { readonly at: Instant; readonly tasks: readonly { readonly title: string; readonly description: string }[]; readonly memory: SinkMemory };
+export type SendContext = {
+  readonly at: Instant;
+  readonly tasks: readonly { readonly title: string; readonly description: string }[];
+  readonly memory: SinkMemory;
+};
 /** What a sink remembers a campaign by (last comment, severity last written): kept in state beside the delivery. */
-export type SinkMemory = { readonly load: () => Promise<Readonly<Record<string, string>>>; readonly save: (fields: Readonly<Record<string, string>>) => Promise<void> };
+export type SinkMemory = {
+  readonly load: () => Promise<Readonly<Record<string, string>>>;
+  readonly save: (fields: Readonly<Record<string, string>>) => Promise<void>;
+};

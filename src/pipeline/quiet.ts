@@ -16,7 +16,12 @@ export const endCampaigns = (pipeline: Pipeline, target: Target, owner: string):
     const latenessMs = Math.max(0, ...pipeline.hunts.map((hunt) => hunt.latenessMs));
     const delayMs = Math.max(0, ...pipeline.hunts.flatMap((hunt) => hunt.sources.map((source) => source.delayMs)));
     const campaigns = open.map(({ record }) => record.campaign);
-    const ended = new Map(endQuiet(campaigns, pipeline.clock.now(), { latenessMs, delayMs, gapMs: CAMPAIGN_RULES.gapMs }).map((campaign) => [campaign.id, campaign]));
+    const ended = new Map(
+      endQuiet(campaigns, pipeline.clock.now(), { latenessMs, delayMs, gapMs: CAMPAIGN_RULES.gapMs }).map((campaign) => [
+        campaign.id,
+        campaign,
+      ]),
+    );
     let count = 0;
     for (const stored of open) {
       const before = stored.record.campaign;
@@ -24,7 +29,12 @@ export const endCampaigns = (pipeline: Pipeline, target: Target, owner: string):
       const { campaign, deliveries } = withDeliveries(pipeline, target, before, after);
       if (!isChanged(stored, campaign)) continue;
       // A conflict leaves it to the next tick: somebody has just made it grow.
-      const written = await storeChange(pipeline.store, target.id, { root: { campaign, etag: stored.stored.etag, deliveries }, merged: [], findings: [] }, lease.keep);
+      const written = await storeChange(
+        pipeline.store,
+        target.id,
+        { root: { campaign, etag: stored.stored.etag, deliveries }, merged: [], findings: [] },
+        lease.keep,
+      );
       if (written && campaign.state === 'ended') count += 1;
     }
     return count;

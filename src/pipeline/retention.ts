@@ -26,7 +26,10 @@ const apply = async (store: StateStore, partition: string, { prefix, keepMs, sta
   const filter = { dueBefore: now - keepMs, limit: PER_TICK };
   const old = await store.list(partition, prefix, status === undefined ? filter : { ...filter, status });
   for (let at = 0; at < old.length; at += BATCH) {
-    await store.write(partition, old.slice(at, at + BATCH).map(({ key, etag }): RecordWrite => ({ op: 'delete', key, etag })));
+    await store.write(
+      partition,
+      old.slice(at, at + BATCH).map(({ key, etag }): RecordWrite => ({ op: 'delete', key, etag })),
+    );
   }
   return old.length < PER_TICK;
 };

@@ -9,10 +9,18 @@ const isBin = (column: Column): boolean => column.role === 'key' && column.type 
 const join = (row: Row, columns: readonly Column[]): string => columns.map((column) => String(row[column.name] ?? '')).join(SEPARATOR);
 
 /** All key columns: rows of query and port with the same text are the same group. */
-export const rowKey = (hunt: Hunt, row: Row): string => join(row, hunt.columns.filter((column) => column.role === 'key'));
+export const rowKey = (hunt: Hunt, row: Row): string =>
+  join(
+    row,
+    hunt.columns.filter((column) => column.role === 'key'),
+  );
 
 /** The key columns without the bin, as a finding's `key`. */
-export const groupKey = (hunt: Hunt, row: Row): string => join(row, hunt.columns.filter((column) => column.role === 'key' && !isBin(column)));
+export const groupKey = (hunt: Hunt, row: Row): string =>
+  join(
+    row,
+    hunt.columns.filter((column) => column.role === 'key' && !isBin(column)),
+  );
 
 /** Start of the row's bin. Throws TypeError for a row without one: parsing leaves none through. */
 export const binOf = (hunt: Hunt, row: Row): Instant => {

@@ -63,12 +63,16 @@ const runWindows = async (of: HuntContext, now: Instant): Promise<void> => {
     const done = { to: window.to, attempts: 0, failingSince: undefined, lastError: undefined };
     const attempts = cursor.value().attempts + 1;
     const givesUp = attempts >= MAX_PARTIAL_ATTEMPTS;
-    const partial = await runRange(of, withLateness(window, hunt.latenessMs, hunt.binMs), { whole: done, partial: givesUp ? done : { attempts } });
+    const partial = await runRange(of, withLateness(window, hunt.latenessMs, hunt.binMs), {
+      whole: done,
+      partial: givesUp ? done : { attempts },
+    });
     if (partial && !givesUp) {
       report.notices.push(`${hunt.id}: the window is read again at the next tick (try ${attempts} of ${MAX_PARTIAL_ATTEMPTS})`);
       return;
     }
-    if (partial) report.notices.push(`${hunt.id}: still partial after ${attempts} tries; the watermark goes on, its findings stay unverified`);
+    if (partial)
+      report.notices.push(`${hunt.id}: still partial after ${attempts} tries; the watermark goes on, its findings stay unverified`);
     report.windows += 1;
     report.backlog -= 1;
   }

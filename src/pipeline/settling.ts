@@ -6,7 +6,12 @@ import { campaignKey } from './state/campaign.ts';
 import { FINDING, findingKey } from './state/finding.ts';
 import { readState } from './state/record.ts';
 
-const settle = async (pipeline: Pipeline, target: Target, { stored, record }: StoredCampaign, isHeld: () => Promise<boolean>): Promise<void> => {
+const settle = async (
+  pipeline: Pipeline,
+  target: Target,
+  { stored, record }: StoredCampaign,
+  isHeld: () => Promise<boolean>,
+): Promise<void> => {
   const { campaign, settling } = record;
   const merged: CampaignWrite[] = [];
   for (const id of settling?.merged ?? []) {
@@ -19,7 +24,8 @@ const settle = async (pipeline: Pipeline, target: Target, { stored, record }: St
   const findings: AppliedFinding[] = [];
   for (const [id, taken] of Object.entries(settling?.findings ?? {})) {
     const found = await pipeline.store.get(target.id, findingKey(id));
-    if (found !== undefined) findings.push({ stored: found, record: readState(FINDING, found), applied: { campaignId: campaign.id, ...taken } });
+    if (found !== undefined)
+      findings.push({ stored: found, record: readState(FINDING, found), applied: { campaignId: campaign.id, ...taken } });
   }
   await storeChange(pipeline.store, target.id, { root: { campaign, etag: stored.etag, deliveries: [] }, merged, findings }, isHeld);
 };

@@ -5,7 +5,12 @@ import { SINK_MEMORY, type SinkMemoryRecord, sinkMemoryKey } from './state/sink-
 const ATTEMPTS = 3;
 
 /** What one sink remembers of one campaign, kept in state. `save` adds to what is there; a field is overwritten, never removed. */
-export const makeSinkMemory = ({ store, clock }: { readonly store: StateStore; readonly clock: Clock }, partition: string, sink: string, campaign: string): SinkMemory => {
+export const makeSinkMemory = (
+  { store, clock }: { readonly store: StateStore; readonly clock: Clock },
+  partition: string,
+  sink: string,
+  campaign: string,
+): SinkMemory => {
   const key = sinkMemoryKey(sink, campaign);
   const save = async (fields: Readonly<Record<string, string>>): Promise<void> => {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {

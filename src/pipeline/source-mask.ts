@@ -15,6 +15,8 @@ const emptyTable = ({ table, required, optional }: Source): string => {
  * hunt's `union isfuzzy=true` passes over it.
  */
 export const withoutBlind = (kql: string, hunt: Hunt, states: readonly SourceState[]): string => {
-  const hidden = hunt.sources.filter((source) => states.some((state) => state.id === source.id && isBlind(state) && state.status !== 'missing-table'));
+  const hidden = hunt.sources.filter((source) =>
+    states.some((state) => state.id === source.id && isBlind(state) && state.status !== 'missing-table'),
+  );
   return hidden.length === 0 || hidden.length === hunt.sources.length ? kql : [...hidden.map(emptyTable), kql].join('\n');
 };

@@ -24,7 +24,9 @@ const lateQuery = (source: Source, hunt: Hunt, range: Range, since: Instant): st
 const readBins = (table: QueryTable): readonly { readonly bin: Instant; readonly rows: number }[] => {
   const bin = table.columns.findIndex((column) => column.name === 'Bin');
   const rows = table.columns.findIndex((column) => column.name === 'Rows');
-  return table.rows.map((cells) => ({ bin: Date.parse(String(cells[bin])), rows: Number(cells[rows]) })).filter((late) => Number.isFinite(late.bin));
+  return table.rows
+    .map((cells) => ({ bin: Date.parse(String(cells[bin])), rows: Number(cells[rows]) }))
+    .filter((late) => Number.isFinite(late.bin));
 };
 
 /**
@@ -47,7 +49,10 @@ export const findLateRows = async (of: HuntContext): Promise<void> => {
     const state = sources.find((candidate) => candidate.id === source.id);
     if (state !== undefined && isBlind(state)) continue;
     await keepLease(of.lease);
-    const result = await pipeline.query.run(target, lateQuery(source, hunt, range, sweptAt - OVERLAP_MS), { range, timeoutMs: SWEEP_TIMEOUT_MS });
+    const result = await pipeline.query.run(target, lateQuery(source, hunt, range, sweptAt - OVERLAP_MS), {
+      range,
+      timeoutMs: SWEEP_TIMEOUT_MS,
+    });
     for (const { bin, rows } of readBins(result.table)) {
       if (bin >= oldest) bins.add(bin);
       else of.report.tooLate += rows;
@@ -62,7 +67,8 @@ export const toRanges = (bins: readonly Instant[], binMs: number, maxMs = HOUR):
   const ranges: Range[] = [];
   for (const bin of bins) {
     const last = ranges.at(-1);
-    if (last !== undefined && last.to === bin && bin + binMs - last.from <= maxMs) ranges[ranges.length - 1] = { from: last.from, to: bin + binMs };
+    if (last !== undefined && last.to === bin && bin + binMs - last.from <= maxMs)
+      ranges[ranges.length - 1] = { from: last.from, to: bin + binMs };
     else ranges.push({ from: bin, to: bin + binMs });
   }
   return ranges;

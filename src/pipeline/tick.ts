@@ -13,7 +13,10 @@ import { STATE_SCHEMA } from './state/record.ts';
 const TARGETS_AT_ONCE = 5;
 
 export type TargetReport = { readonly target: string; readonly run: RunRecord };
-export type TickReport = { readonly targets: readonly TargetReport[]; /** Every step of every target went through. */ readonly ok: boolean };
+export type TickReport = {
+  readonly targets: readonly TargetReport[] /** Every step of every target went through. */;
+  readonly ok: boolean;
+};
 
 /** One target's tick while it goes on. A step that throws is noted, and the next one still runs. */
 type Steps = { readonly run: RunRecord; readonly step: <T>(name: string, work: () => Promise<T>) => Promise<T | undefined> };
@@ -55,7 +58,10 @@ const addHunt = (pipeline: Pipeline, target: Target, { run }: Steps, hunt: HuntR
   run.hunts.push(hunt);
   if (hunt.error !== undefined) pipeline.log.error(`Hunt ${hunt.hunt} failed`, { target: target.name, error: hunt.error });
   for (const notice of hunt.notices) pipeline.log.warn(notice, { target: target.name });
-  if (hunt.verdicts.refuted > 0) pipeline.log.warn(`${hunt.hunt}: evidence refuted ${hunt.verdicts.refuted} rows; its query or its port is wrong`, { target: target.name });
+  if (hunt.verdicts.refuted > 0)
+    pipeline.log.warn(`${hunt.hunt}: evidence refuted ${hunt.verdicts.refuted} rows; its query or its port is wrong`, {
+      target: target.name,
+    });
 };
 
 const saveRun = async (pipeline: Pipeline, target: Target, { run }: Steps): Promise<void> => {
@@ -82,7 +88,8 @@ const tickTarget = async (pipeline: Pipeline, target: Target): Promise<TargetRep
 
   await correlateNow();
   await deliverNow();
-  for (const hunt of pipeline.hunts) addHunt(pipeline, target, steps, await step(`hunt ${hunt.id}`, () => runHunt(pipeline, target, hunt, owner)));
+  for (const hunt of pipeline.hunts)
+    addHunt(pipeline, target, steps, await step(`hunt ${hunt.id}`, () => runHunt(pipeline, target, hunt, owner)));
   await correlateNow();
   run.campaigns.ended += (await step('end campaigns', () => endCampaigns(pipeline, target, owner))) ?? 0;
   await deliverNow();
@@ -94,5 +101,8 @@ const tickTarget = async (pipeline: Pipeline, target: Target): Promise<TargetRep
 /** One timer run over all targets, at most 5 at once. Never throws: what failed stands in the report and in the run records. */
 export const runTick = async (pipeline: Pipeline, targets: readonly Target[]): Promise<TickReport> => {
   const reports = await mapBounded(targets, TARGETS_AT_ONCE, (target) => tickTarget(pipeline, target));
-  return { targets: reports, ok: reports.every(({ run }) => run.errors.length === 0 && run.hunts.every((hunt) => hunt.outcome !== 'failed')) };
+  return {
+    targets: reports,
+    ok: reports.every(({ run }) => run.errors.length === 0 && run.hunts.every((hunt) => hunt.outcome !== 'failed')),
+  };
 };

@@ -10,10 +10,14 @@ import { groupKey } from './row-key.ts';
 const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].filter((name) => name !== '').sort();
 
 /** The service's canonical name: one service may have another name in each log. */
-const canonical = (name: string, operator: OperatorConfig): string => (Object.hasOwn(operator.services, name) ? (operator.services[name] ?? name) : name);
+const canonical = (name: string, operator: OperatorConfig): string =>
+  Object.hasOwn(operator.services, name) ? (operator.services[name] ?? name) : name;
 
 /** A judged row in common form: the hunt's part, with ids, target, aliases and verdict added. */
-export const toFinding = (of: { readonly hunt: Hunt; readonly parameters: Parameters; readonly target: Target; readonly operator: OperatorConfig }, judged: Judgement): Finding => {
+export const toFinding = (
+  of: { readonly hunt: Hunt; readonly parameters: Parameters; readonly target: Target; readonly operator: OperatorConfig },
+  judged: Judgement,
+): Finding => {
   const { hunt, target } = of;
   const part = hunt.toFinding(judged.row, of.parameters);
   const key = groupKey(hunt, judged.row);

@@ -9,7 +9,10 @@ export const bindParameters = (hunt: Hunt, parameters: Parameters, values: Param
 };
 
 /** The hunt as this deployment runs it: tuned by the operator, without the app's own role. */
-export const tuned = ({ parameters, ownRole }: Pick<Pipeline, 'parameters' | 'ownRole'>, hunt: Hunt): { readonly hunt: Hunt; readonly parameters: Parameters } => {
+export const tuned = (
+  { parameters, ownRole }: Pick<Pipeline, 'parameters' | 'ownRole'>,
+  hunt: Hunt,
+): { readonly hunt: Hunt; readonly parameters: Parameters } => {
   const overrides = Object.hasOwn(parameters, hunt.id) ? (parameters[hunt.id] ?? {}) : {};
   // An override of OwnRole wins: the parameter set `reference` leaves nobody out.
   return tuneHunt(hunt, { ...bindParameters(hunt, {}, { OwnRole: ownRole }), ...overrides });

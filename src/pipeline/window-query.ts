@@ -47,7 +47,9 @@ const hullOf = (hunt: Hunt, rows: readonly Row[]): Range => {
   return { from, to };
 };
 
-type Evidence = { readonly kind: 'whole'; readonly rows: readonly Row[]; readonly parameters: Parameters } | { readonly kind: 'not-whole'; readonly reason: string };
+type Evidence =
+  | { readonly kind: 'whole'; readonly rows: readonly Row[]; readonly parameters: Parameters }
+  | { readonly kind: 'not-whole'; readonly reason: string };
 
 /** One bounded query for all flagged groups, over the hull of their bins. What is cut, partial or failed is no evidence. */
 const fetchEvidence = async ({ query }: Deps, asked: WindowQuestion, flagged: readonly Row[], settled: Instant): Promise<Evidence> => {
@@ -55,7 +57,12 @@ const fetchEvidence = async ({ query }: Deps, asked: WindowQuestion, flagged: re
   const hull = hullOf(hunt, flagged);
   // The window's own edges stay: a bin that reaches beyond it was counted within it.
   const range = { from: Math.max(hull.from, asked.range.from), to: Math.min(hull.to, asked.range.to) };
-  const parameters = bindParameters(hunt, asked.parameters, { ...hunt.evidenceFor(flagged), From: range.from, To: range.to, Settled: settled });
+  const parameters = bindParameters(hunt, asked.parameters, {
+    ...hunt.evidenceFor(flagged),
+    From: range.from,
+    To: range.to,
+    Settled: settled,
+  });
   let result: QueryResult;
   try {
     const kql = withoutBlind(renderQuery(hunt.evidence, hunt.parameters, parameters), hunt, asked.sources);
@@ -67,7 +74,11 @@ const fetchEvidence = async ({ query }: Deps, asked: WindowQuestion, flagged: re
   if (result.kind === 'partial') return { kind: 'not-whole', reason: `the evidence is partial: ${result.reason}` };
   const { rows, problems } = parseRows(hunt.evidenceColumns, result.table);
   const [problem] = problems;
-  if (problem) return { kind: 'not-whole', reason: `${problems.length} cells of the evidence could not be read (${problem.column}: ${problem.reason})` };
+  if (problem)
+    return {
+      kind: 'not-whole',
+      reason: `${problems.length} cells of the evidence could not be read (${problem.column}: ${problem.reason})`,
+    };
   const bound = boundOf(parameters, 'MaxEvidence');
   if (rows.length >= bound) return { kind: 'not-whole', reason: `evidence was cut at ${bound} rows` };
   return { kind: 'whole', rows, parameters };
@@ -77,13 +88,23 @@ const fetchEvidence = async ({ query }: Deps, asked: WindowQuestion, flagged: re
 const recompute = (hunt: Hunt, evidence: readonly Row[], parameters: Parameters): ReadonlyMap<string, RecomputedRow> => {
   const groups = new Map<string, { all?: Row; settled?: Row }>();
   for (const row of hunt.aggregate(evidence, parameters)) groups.set(rowKey(hunt, row), { all: row });
-  const settled = evidence.some((row) => row['Late'] === true) ? hunt.aggregate(evidence.filter((row) => row['Late'] !== true), parameters) : undefined;
+  const settled = evidence.some((row) => row['Late'] === true)
+    ? hunt.aggregate(
+        evidence.filter((row) => row['Late'] !== true),
+        parameters,
+      )
+    : undefined;
   if (settled === undefined) return new Map([...groups].map(([key, { all }]) => [key, { all, settled: all }]));
   for (const row of settled) groups.set(rowKey(hunt, row), { ...groups.get(rowKey(hunt, row)), settled: row });
   return groups;
 };
 
-const verify = async (deps: Deps, asked: WindowQuestion, rows: readonly Row[], settled: Instant): Promise<{ judged: readonly Judgement[]; notices: readonly string[] }> => {
+const verify = async (
+  deps: Deps,
+  asked: WindowQuestion,
+  rows: readonly Row[],
+  settled: Instant,
+): Promise<{ judged: readonly Judgement[]; notices: readonly string[] }> => {
   const { hunt } = asked;
   const rank = (row: Row): number => Number(row[hunt.rankBy] ?? 0);
   const ranked = [...rows].sort((a, b) => rank(b) - rank(a));
@@ -91,7 +112,8 @@ const verify = async (deps: Deps, asked: WindowQuestion, rows: readonly Row[], s
   const left = ranked.slice(MAX_GROUPS).map((row) => unverified(row, `only the ${MAX_GROUPS} largest groups of a window are recomputed`));
   const evidence = await fetchEvidence(deps, asked, flagged, settled);
   const notices = left.length > 0 ? [`${left.length} flagged groups beyond the ${MAX_GROUPS} largest were not recomputed`] : [];
-  if (evidence.kind === 'not-whole') return { judged: [...flagged.map((row) => unverified(row, evidence.reason)), ...left], notices: [...notices, evidence.reason] };
+  if (evidence.kind === 'not-whole')
+    return { judged: [...flagged.map((row) => unverified(row, evidence.reason)), ...left], notices: [...notices, evidence.reason] };
   const groups = recompute(hunt, evidence.rows, evidence.parameters);
   const judged = flagged.map((row) => judge(row, groups.get(rowKey(hunt, row)) ?? {}, hunt.columns));
   return { judged: [...judged, ...left], notices };
@@ -111,9 +133,11 @@ export const askWindow = async (deps: Deps, asked: WindowQuestion): Promise<Wind
   const where = `${hunt.id} ${toIso(range.from)} to ${toIso(range.to)}`;
   const notices: string[] = [];
   const [problem] = problems;
-  if (problem) notices.push(`${where}: ${problems.length} cells could not be read (${problem.column}: ${problem.reason}); their rows are left out`);
+  if (problem)
+    notices.push(`${where}: ${problems.length} cells could not be read (${problem.column}: ${problem.reason}); their rows are left out`);
   const bound = boundOf(parameters, 'MaxRows');
-  if (result.table.rows.length >= bound) notices.push(`${where}: the result was cut at ${bound} rows, the smallest groups are missing; raise the threshold`);
+  if (result.table.rows.length >= bound)
+    notices.push(`${where}: the result was cut at ${bound} rows, the smallest groups are missing; raise the threshold`);
   if (result.kind === 'partial') {
     const reason = `the result is partial: ${result.reason}`;
     return { judged: rows.map((row) => unverified(row, reason)), partial: true, notices: [...notices, `${where}: ${reason}`] };

@@ -9,7 +9,14 @@ const aggregate = (evidence: readonly Row[], parameters: Parameters): readonly R
   for (const row of evidence) {
     const bin = Math.floor(Number(row['Minute']) / BIN) * BIN;
     const key = `${bin} ${String(row['Source'])} ${String(row['Service'])}`;
-    const group = groups.get(key) ?? { Bin: bin, Source: String(row['Source']), Service: String(row['Service']), Country: String(row['Country']), Requests: 0, Verified: 0 };
+    const group = groups.get(key) ?? {
+      Bin: bin,
+      Source: String(row['Source']),
+      Service: String(row['Service']),
+      Country: String(row['Country']),
+      Requests: 0,
+      Verified: 0,
+    };
     group.Requests += Number(row['Rows']);
     groups.set(key, group);
   }

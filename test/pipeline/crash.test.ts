@@ -30,7 +30,11 @@ const crashing = (pipeline: Pipeline, n: number, when: 'before' | 'after', once 
     pipeline: {
       ...pipeline,
       query: { run: (...args) => through(() => query.run(...args)) },
-      store: { get: (...args) => through(() => store.get(...args)), list: (...args) => through(() => store.list(...args)), write: (...args) => through(() => store.write(...args)) },
+      store: {
+        get: (...args) => through(() => store.get(...args)),
+        list: (...args) => through(() => store.list(...args)),
+        write: (...args) => through(() => store.write(...args)),
+      },
       sinks: sinks.map((sink) => ({ ...sink, send: (...args) => through(() => sink.send(...args)) })),
     },
   };
@@ -53,12 +57,31 @@ const outcome = async (world: World) => {
   const last = (sent: World['hub']['sent']) =>
     campaigns.map(({ id }) => {
       const of = sent.filter((alert) => alert.campaignId === id);
-      const final = of.reduce((a, b) => (b.revision >= a.revision ? b : a), of[0] ?? { revision: 0, counts: undefined, severity: undefined });
-      return { id, opened: new Set(of.filter((alert) => alert.change === 'opened').map((alert) => alert.id)).size, counts: final.counts, severity: final.severity };
+      const final = of.reduce(
+        (a, b) => (b.revision >= a.revision ? b : a),
+        of[0] ?? { revision: 0, counts: undefined, severity: undefined },
+      );
+      return {
+        id,
+        opened: new Set(of.filter((alert) => alert.change === 'opened').map((alert) => alert.id)).size,
+        counts: final.counts,
+        severity: final.severity,
+      };
     });
   return {
     findings: (await findingsOf(world.store)).map(({ status, finding, applied }) => ({ status, finding, applied })),
-    campaigns: campaigns.map(({ id, counts, findings, verdicts, state, sources, countries, peak, assessment, loss }) => ({ id, counts, findings, verdicts, state, sources, countries, peak, assessment, loss })),
+    campaigns: campaigns.map(({ id, counts, findings, verdicts, state, sources, countries, peak, assessment, loss }) => ({
+      id,
+      counts,
+      findings,
+      verdicts,
+      state,
+      sources,
+      countries,
+      peak,
+      assessment,
+      loss,
+    })),
     hub: last(world.hub.sent),
     rows: last(world.rows.sent),
     waiting: (await world.store.list(TARGET.id, 'delivery:', { status: 'waiting' })).length,
@@ -114,7 +137,13 @@ describe('a run that dies', () => {
     const { store } = world.pipeline;
     const dying: Pipeline = {
       ...world.pipeline,
-      store: { ...store, write: async (partition, writes) => (writes.some((write) => write.op !== 'delete' && write.status === 'sent') ? Promise.reject(new Killed('write')) : store.write(partition, writes)) },
+      store: {
+        ...store,
+        write: async (partition, writes) =>
+          writes.some((write) => write.op !== 'delete' && write.status === 'sent')
+            ? Promise.reject(new Killed('write'))
+            : store.write(partition, writes),
+      },
     };
     await world.tick(dying);
     await tickOn(world, 1);

@@ -2,7 +2,14 @@ import type { Instant } from '../../src/domain/time.ts';
 import type { Clock, LogQuery, QueryResult, QueryTable } from '../../src/pipeline/ports.ts';
 
 /** One request in the log: `count` of them at `at`, seen by queries from `ingestedAt` on. */
-export type LogEvent = { readonly at: Instant; readonly source: string; readonly service: string; readonly country: string; readonly count: number; readonly ingestedAt: Instant };
+export type LogEvent = {
+  readonly at: Instant;
+  readonly source: string;
+  readonly service: string;
+  readonly country: string;
+  readonly count: number;
+  readonly ingestedAt: Instant;
+};
 
 /** `flagged` and `evidence` are the hunt's two queries, `schema` the probe, `late` the sweep. */
 export type Question = { readonly kind: 'flagged' | 'evidence' | 'schema' | 'late'; readonly table: string; readonly kql: string };
@@ -43,8 +50,17 @@ const flagged = (kql: string, events: readonly LogEvent[]): QueryTable => {
     .filter(({ count }) => count >= threshold)
     .sort((a, b) => b.count - a.count)
     .slice(0, letNumber(kql, 'MaxRows'));
-  const columns = [['Bin', 'datetime'], ['Source', 'string'], ['Service', 'string'], ['Country', 'string'], ['Requests', 'long']] as const;
-  return table(columns, rows.map(({ cells, count }) => [...cells, count]));
+  const columns = [
+    ['Bin', 'datetime'],
+    ['Source', 'string'],
+    ['Service', 'string'],
+    ['Country', 'string'],
+    ['Requests', 'long'],
+  ] as const;
+  return table(
+    columns,
+    rows.map(({ cells, count }) => [...cells, count]),
+  );
 };
 
 const evidence = (kql: string, events: readonly LogEvent[]): QueryTable => {
@@ -54,20 +70,45 @@ const evidence = (kql: string, events: readonly LogEvent[]): QueryTable => {
     events.filter((e) => sources.includes(e.source)),
     (e) => [iso(Math.floor(e.at / 60_000) * 60_000), e.source, e.service, e.country, e.ingestedAt > settled],
   ).slice(0, letNumber(kql, 'MaxEvidence'));
-  const columns = [['Minute', 'datetime'], ['Source', 'string'], ['Service', 'string'], ['Country', 'string'], ['Late', 'bool'], ['Rows', 'long']] as const;
-  return table(columns, rows.map(({ cells, count }) => [...cells, count]));
+  const columns = [
+    ['Minute', 'datetime'],
+    ['Source', 'string'],
+    ['Service', 'string'],
+    ['Country', 'string'],
+    ['Late', 'bool'],
+    ['Rows', 'long'],
+  ] as const;
+  return table(
+    columns,
+    rows.map(({ cells, count }) => [...cells, count]),
+  );
 };
 
 const late = (kql: string, events: readonly LogEvent[]): QueryTable => {
   const from = instant(kql, /TimeGenerated >= datetime\(([^)]*)\)/);
   const to = instant(kql, /TimeGenerated < datetime\(([^)]*)\)/);
   const since = instant(kql, /ingestion_time\(\) > datetime\(([^)]*)\)/);
-  const rows = group(events.filter((e) => e.at >= from && e.at < to && e.ingestedAt > since), (e) => [iso(Math.floor(e.at / BIN) * BIN)]);
-  return table([['Bin', 'datetime'], ['Rows', 'long']], rows.map(({ cells, count }) => [...cells, count]));
+  const rows = group(
+    events.filter((e) => e.at >= from && e.at < to && e.ingestedAt > since),
+    (e) => [iso(Math.floor(e.at / BIN) * BIN)],
+  );
+  return table(
+    [
+      ['Bin', 'datetime'],
+      ['Rows', 'long'],
+    ],
+    rows.map(({ cells, count }) => [...cells, count]),
+  );
 };
 
 const classify = (kql: string): Question => {
-  const kind = kql.includes('getschema') ? 'schema' : kql.includes('ingestion_time()') ? 'late' : kql.includes('| evidence') ? 'evidence' : 'flagged';
+  const kind = kql.includes('getschema')
+    ? 'schema'
+    : kql.includes('ingestion_time()')
+      ? 'late'
+      : kql.includes('| evidence')
+        ? 'evidence'
+        : 'flagged';
   return { kind, table: /^(\w+)/.exec(kql)?.[1] ?? '', kql };
 };
 
@@ -83,8 +124,20 @@ export const makeWorkspace = (clock: Clock): Workspace => {
       workspace.asked.push(question);
       const visible = workspace.events.filter((event) => event.ingestedAt <= clock.now());
       const inRange = visible.filter((event) => event.at >= letTime(kql, 'From') && event.at < letTime(kql, 'To'));
-      const schema = (): QueryTable => table([['ColumnName', 'string'], ['ColumnType', 'string']], (workspace.columns[question.table] ?? []).map((name) => [name, 'string']));
-      const whole = { schema, late: () => late(kql, visible), flagged: () => flagged(kql, inRange), evidence: () => evidence(kql, inRange) }[question.kind]();
+      const schema = (): QueryTable =>
+        table(
+          [
+            ['ColumnName', 'string'],
+            ['ColumnType', 'string'],
+          ],
+          (workspace.columns[question.table] ?? []).map((name) => [name, 'string']),
+        );
+      const whole = {
+        schema,
+        late: () => late(kql, visible),
+        flagged: () => flagged(kql, inRange),
+        evidence: () => evidence(kql, inRange),
+      }[question.kind]();
       return workspace.answer(question, whole);
     },
   };

@@ -3,7 +3,7 @@ import type { Pipeline } from '../../src/pipeline/pipeline.ts';
 import type { StateStore } from '../../src/pipeline/ports.ts';
 import { burst, campaignsOf, findingsOf, makeWorld, TARGET, tickOn, type World } from './world.ts';
 
-const SOURCES = 230;
+const SOURCES = 130;
 
 /** One wide attack: more findings of one campaign than a transaction takes. */
 const wideAttack = (): World => {
@@ -32,7 +32,9 @@ describe('a campaign that takes more findings than fit a transaction', () => {
   it('is alerted once, with all of them, and all are done', async () => {
     const world = wideAttack();
     await world.tick();
-    expect((await campaignsOf(world.store)).map(({ findings, counts }) => [findings, counts.request?.requests])).toEqual([[SOURCES, SOURCES * 60]]);
+    expect((await campaignsOf(world.store)).map(({ findings, counts }) => [findings, counts.request?.requests])).toEqual([
+      [SOURCES, SOURCES * 60],
+    ]);
     expect((await findingsOf(world.store)).filter(({ status }) => status === 'done')).toHaveLength(SOURCES);
     expect(world.hub.sent.map(({ change, counts }) => [change, counts.requests])).toEqual([['opened', SOURCES * 60]]);
     expect((await world.store.list(TARGET.id, 'campaign:')).map(({ status }) => status)).toEqual(['open']);
@@ -52,7 +54,10 @@ describe('a campaign that takes more findings than fit a transaction', () => {
       await tickOn(world, 2);
       const got = (await campaignsOf(world.store)).map(({ id, findings, counts, verdicts }) => ({ id, findings, counts, verdicts }));
       expect(got, `killed at write ${n}`).toEqual(wanted);
-      expect((await findingsOf(world.store)).filter(({ status }) => status !== 'done'), `killed at write ${n}`).toEqual([]);
+      expect(
+        (await findingsOf(world.store)).filter(({ status }) => status !== 'done'),
+        `killed at write ${n}`,
+      ).toEqual([]);
       const opened = world.hub.sent.filter((alert) => alert.change === 'opened');
       expect(new Set(opened.map((alert) => alert.id)).size, `killed at write ${n}`).toBe(1);
       expect(world.hub.sent.at(-1)?.counts.requests, `killed at write ${n}`).toBe(SOURCES * 60);
@@ -78,7 +83,8 @@ describe('campaigns that turn out to be one', () => {
 
   it('opens five at once at most; the rest is one roll-up that loses nothing', async () => {
     const world = makeWorld();
-    for (let n = 0; n < 9; n += 1) world.workspace.events.push(burst(20, 60 + n, { source: `198.51.100.${n}`, service: `api-${n}`, country: '' }));
+    for (let n = 0; n < 9; n += 1)
+      world.workspace.events.push(burst(20, 60 + n, { source: `198.51.100.${n}`, service: `api-${n}`, country: '' }));
     await world.tick();
     const campaigns = await campaignsOf(world.store);
     expect(campaigns.map(({ rollUp }) => rollUp).filter(Boolean)).toHaveLength(1);

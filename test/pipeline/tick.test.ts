@@ -13,9 +13,13 @@ describe('a tick', () => {
     world.workspace.events.push(burst(20, 120), burst(20, 30, { source: '198.51.100.1' }));
     const report = await world.tick();
     expect(report.ok).toBe(true);
-    expect((await findingsOf(world.store)).map(({ status, finding }) => [status, finding.source, finding.verdict, finding.counts.requests])).toEqual([['done', '203.0.113.7', 'confirmed', 120]]);
+    expect(
+      (await findingsOf(world.store)).map(({ status, finding }) => [status, finding.source, finding.verdict, finding.counts.requests]),
+    ).toEqual([['done', '203.0.113.7', 'confirmed', 120]]);
     expect((await campaignsOf(world.store)).map(({ counts, state }) => [counts.request?.requests, state])).toEqual([[120, 'open']]);
-    expect([world.hub.sent, world.rows.sent].map((sent) => sent.map(({ change, notify, counts }) => [change, notify, counts.requests]))).toEqual([[['opened', true, 120]], [['opened', true, 120]]]);
+    expect(
+      [world.hub.sent, world.rows.sent].map((sent) => sent.map(({ change, notify, counts }) => [change, notify, counts.requests])),
+    ).toEqual([[['opened', true, 120]], [['opened', true, 120]]]);
     expect(world.hub.sent[0]?.query).toContain(`let From = datetime(${new Date(NOON - 20 * MINUTE).toISOString()})`);
   });
 
@@ -60,7 +64,8 @@ describe('a tick', () => {
     const world = makeWorld();
     world.workspace.events.push(burst(20, 120));
     const held = { schema: 1, owner: 'other', until: world.now() + MINUTE };
-    for (const name of ['code-hunt', 'correlate', 'deliver']) await world.store.write(TARGET.id, [{ op: 'insert', key: leaseKey(name), value: held }]);
+    for (const name of ['code-hunt', 'correlate', 'deliver'])
+      await world.store.write(TARGET.id, [{ op: 'insert', key: leaseKey(name), value: held }]);
     const report = await world.tick();
     expect(report.targets[0]?.run.hunts.map((hunt) => hunt.outcome)).toEqual(['leased']);
     expect(world.workspace.asked).toEqual([]);
@@ -72,7 +77,9 @@ describe('a tick', () => {
     const world = makeWorld();
     world.workspace.events.push(burst(20, 120));
     for (const name of ['code-hunt', 'correlate', 'deliver']) {
-      await world.store.write(TARGET.id, [{ op: 'insert', key: leaseKey(name), value: { schema: 1, owner: 'dead', until: world.now() + 4 * MINUTE } }]);
+      await world.store.write(TARGET.id, [
+        { op: 'insert', key: leaseKey(name), value: { schema: 1, owner: 'dead', until: world.now() + 4 * MINUTE } },
+      ]);
     }
     await tickOn(world, 1);
     expect(world.hub.sent).toHaveLength(1);

@@ -5,7 +5,10 @@ import { readHealth } from '../../src/pipeline/health.ts';
 import type { QueryTable } from '../../src/pipeline/ports.ts';
 import { burst, campaignsOf, findingsOf, makeWorld, NOON, TARGET, tickOn } from './world.ts';
 
-const doubled = (table: QueryTable): QueryTable => ({ ...table, rows: table.rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell * 2 : cell))) });
+const doubled = (table: QueryTable): QueryTable => ({
+  ...table,
+  rows: table.rows.map((row) => row.map((cell) => (typeof cell === 'number' ? cell * 2 : cell))),
+});
 
 describe('a flagged row', () => {
   it('raises no alert when evidence refutes it, and is counted', async () => {
@@ -14,7 +17,9 @@ describe('a flagged row', () => {
     world.workspace.answer = ({ kind }, whole) => ({ kind: 'complete', table: kind === 'flagged' ? doubled(whole) : whole });
     const report = await world.tick();
     expect(report.targets[0]?.run.hunts[0]?.verdicts.refuted).toBe(1);
-    expect((await findingsOf(world.store)).map(({ status, finding }) => [status, finding.verdict, finding.verdictReason])).toEqual([['done', 'refuted', 'Requests: evidence has 120, the row says 240']]);
+    expect((await findingsOf(world.store)).map(({ status, finding }) => [status, finding.verdict, finding.verdictReason])).toEqual([
+      ['done', 'refuted', 'Requests: evidence has 120, the row says 240'],
+    ]);
     expect(await campaignsOf(world.store)).toEqual([]);
     expect(world.hub.sent).toEqual([]);
   });
@@ -40,10 +45,14 @@ describe('a flagged row', () => {
     world.workspace.events.push(burst(20, 120));
     world.workspace.answer = ({ kind }, whole) => {
       if (kind === 'evidence' && how === 'failed') throw new LogQueryError('timeout', 504, 'timed out');
-      return kind === 'evidence' && how === 'partial' ? { kind: 'partial', table: whole, reason: 'E_LOW_MEMORY' } : { kind: 'complete', table: whole };
+      return kind === 'evidence' && how === 'partial'
+        ? { kind: 'partial', table: whole, reason: 'E_LOW_MEMORY' }
+        : { kind: 'complete', table: whole };
     };
     const report = await world.tick();
-    expect((await findingsOf(world.store)).map(({ finding }) => [finding.verdict, finding.verdictReason])).toEqual([['unverified', reason]]);
+    expect((await findingsOf(world.store)).map(({ finding }) => [finding.verdict, finding.verdictReason])).toEqual([
+      ['unverified', reason],
+    ]);
     expect(world.hub.sent.map((alert) => alert.verdict)).toEqual(['unverified']);
     expect(report.targets[0]?.run.hunts[0]?.notices.join()).toContain(reason);
   });
@@ -57,14 +66,28 @@ describe('a flagged row', () => {
     };
     await world.tick();
     await tickOn(world, 1);
-    expect((await campaignsOf(world.store)).map(({ counts, verdicts, findings }) => [counts.request?.requests, verdicts.confirmed, verdicts.unverified, findings])).toEqual([[120, 1, 0, 1]]);
+    expect(
+      (await campaignsOf(world.store)).map(({ counts, verdicts, findings }) => [
+        counts.request?.requests,
+        verdicts.confirmed,
+        verdicts.unverified,
+        findings,
+      ]),
+    ).toEqual([[120, 1, 0, 1]]);
   });
 
   it('does not lose its confirmation to a later partial result that reads less', async () => {
     const world = makeWorld();
     world.workspace.events.push(burst(20, 120));
     await world.tick();
-    world.workspace.answer = ({ kind }, whole) => (kind === 'flagged' ? { kind: 'partial', table: { ...whole, rows: whole.rows.map((row) => row.map((c) => (c === 120 ? 60 : c))) }, reason: 'E_LOW_MEMORY' } : { kind: 'complete', table: whole });
+    world.workspace.answer = ({ kind }, whole) =>
+      kind === 'flagged'
+        ? {
+            kind: 'partial',
+            table: { ...whole, rows: whole.rows.map((row) => row.map((c) => (c === 120 ? 60 : c))) },
+            reason: 'E_LOW_MEMORY',
+          }
+        : { kind: 'complete', table: whole };
     await tickOn(world, 1);
     expect((await findingsOf(world.store)).map(({ finding }) => [finding.verdict, finding.counts.requests])).toEqual([['confirmed', 120]]);
   });
@@ -73,7 +96,8 @@ describe('a flagged row', () => {
 describe('a partial result', () => {
   it('keeps its window, up to three tries, then goes on and says so', async () => {
     const world = makeWorld();
-    world.workspace.answer = ({ kind }, whole) => (kind === 'flagged' ? { kind: 'partial', table: whole, reason: 'E_LOW_MEMORY' } : { kind: 'complete', table: whole });
+    world.workspace.answer = ({ kind }, whole) =>
+      kind === 'flagged' ? { kind: 'partial', table: whole, reason: 'E_LOW_MEMORY' } : { kind: 'complete', table: whole };
     const reports = [await world.tick(), ...(await tickOn(world, 2))].map((report) => report.targets[0]?.run.hunts[0]);
     expect(reports.map((hunt) => hunt?.windows)).toEqual([0, 0, 1]);
     expect(reports[0]?.notices.join()).toContain('try 1 of 3');
@@ -83,7 +107,10 @@ describe('a partial result', () => {
   it('is made good by a whole one, with nothing lost', async () => {
     const world = makeWorld();
     world.workspace.events.push(burst(20, 120));
-    world.workspace.answer = ({ kind }, whole) => (kind === 'flagged' && world.now() === NOON ? { kind: 'partial', table: { ...whole, rows: [] }, reason: 'E_LOW_MEMORY' } : { kind: 'complete', table: whole });
+    world.workspace.answer = ({ kind }, whole) =>
+      kind === 'flagged' && world.now() === NOON
+        ? { kind: 'partial', table: { ...whole, rows: [] }, reason: 'E_LOW_MEMORY' }
+        : { kind: 'complete', table: whole };
     await world.tick();
     expect(await findingsOf(world.store)).toEqual([]);
     await tickOn(world, 1);

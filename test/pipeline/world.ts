@@ -11,7 +11,13 @@ import { runTick, type TickReport } from '../../src/pipeline/tick.ts';
 import { CODE_HUNT } from './code-hunt.ts';
 import { type LogEvent, makeWorkspace, type Workspace } from './fake-workspace.ts';
 
-export const TARGET = { id: 'target', name: 'shop', tenantId: 'tenant', workspaceId: 'workspace', resourceId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/shop' };
+export const TARGET = {
+  id: 'target',
+  name: 'shop',
+  tenantId: 'tenant',
+  workspaceId: 'workspace',
+  resourceId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/shop',
+};
 /** Monday noon, on a bin. */
 export const NOON = Date.UTC(2026, 2, 2, 12);
 
@@ -97,8 +103,10 @@ export const tickOn = async (world: World, times: number): Promise<readonly Tick
   return reports;
 };
 
-export const campaignsOf = async (store: StateStore) => (await store.list(TARGET.id, 'campaign:')).map((stored) => readState(CAMPAIGN, stored).campaign);
-export const findingsOf = async (store: StateStore) => (await store.list(TARGET.id, 'finding:')).map((stored) => ({ status: stored.status, ...readState(FINDING, stored) }));
+export const campaignsOf = async (store: StateStore) =>
+  (await store.list(TARGET.id, 'campaign:')).map((stored) => readState(CAMPAIGN, stored).campaign);
+export const findingsOf = async (store: StateStore) =>
+  (await store.list(TARGET.id, 'finding:')).map((stored) => ({ status: stored.status, ...readState(FINDING, stored) }));
 /** Everything in state but leases and run records: what a repeated tick must leave alone. */
 export const lastingState = async (store: StateStore): Promise<readonly StoredRecord[]> =>
   (await store.list(TARGET.id, '')).filter(({ key }) => !/^(run|lease|watermark):/.test(key));

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Campaign } from '../../domain/campaign.ts';
 import { countsSchema, excessSchema, verdictSchema } from './finding.ts';
 import { instant, type StateRecord, schemaField } from './record.ts';
@@ -31,7 +31,12 @@ const campaignSchema = z.object({
   mergedInto: z.string().exactOptional(),
   distributed: z.boolean(),
   rollUp: z.boolean(),
-  assessment: z.object({ standing: z.enum(['alert', 'suppressed', 'record-only']), severity, confidence: z.enum(['Low', 'Medium', 'High']), reason: z.string() }),
+  assessment: z.object({
+    standing: z.enum(['alert', 'suppressed', 'record-only']),
+    severity,
+    confidence: z.enum(['Low', 'Medium', 'High']),
+    reason: z.string(),
+  }),
   loss: z.object({ usd: z.number(), messages: z.number(), priceUsd: z.number(), basis: z.string() }),
   revision: z.number().describe('Alerts raised so far.'),
   lastAlertAt: instant('Last alert').exactOptional(),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Alert } from '../../domain/campaign.ts';
 import { countsSchema, excessSchema, verdictSchema } from './finding.ts';
 import { instant, type StateRecord, schemaField } from './record.ts';

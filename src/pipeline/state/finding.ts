@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Applied } from '../../domain/campaign-growth.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { instant, type StateRecord, schemaField } from './record.ts';

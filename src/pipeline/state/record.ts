@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StoredRecord } from '../ports.ts';
 
 /** The schema number this version writes and reads. A record of another number was written by another version. */
@@ -39,7 +39,11 @@ export const instant = (meaning: string): z.ZodNumber => z.number().describe(`${
 /** Parses a stored value. Throws StateRecordError for another schema number or a value that does not fit. */
 export const readState = <Value>(record: StateRecord<Value>, stored: StoredRecord): Value => {
   const head = numbered.safeParse(stored.value);
-  if (!head.success) throw new StateRecordError(stored.key, `State record ${stored.key} carries no schema number: it was not written by Tollwatch. Remove it.`);
+  if (!head.success)
+    throw new StateRecordError(
+      stored.key,
+      `State record ${stored.key} carries no schema number: it was not written by Tollwatch. Remove it.`,
+    );
   if (head.data.schema !== STATE_SCHEMA) {
     throw new StateRecordError(
       stored.key,
@@ -49,5 +53,9 @@ export const readState = <Value>(record: StateRecord<Value>, stored: StoredRecor
   const parsed = record.schema.safeParse(stored.value);
   if (parsed.success) return parsed.data;
   const where = parsed.error.issues.map((issue) => issue.path.join('.')).slice(0, 5);
-  throw new StateRecordError(stored.key, `State record ${stored.key} does not fit its schema at ${where.join(', ')}: restore or remove it.`, { cause: parsed.error });
+  throw new StateRecordError(
+    stored.key,
+    `State record ${stored.key} does not fit its schema at ${where.join(', ')}: restore or remove it.`,
+    { cause: parsed.error },
+  );
 };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '../../domain/time.ts';
 import { instant, type StateRecord, schemaField } from './record.ts';
 
@@ -15,7 +15,9 @@ const huntRun = z.object({
   rows: z.number().describe('Rows flagged by the query.'),
   tooLate: z.number().describe('Log rows that the hourly sweep found more than 24 h late: counted, not recomputed.'),
   verdicts: verdictCounts.describe('Verdicts of findings that were new or changed.'),
-  sources: z.array(z.object({ id: z.string(), table: z.string(), status: z.string(), missing: z.array(z.string()) })).describe('What each source looked like.'),
+  sources: z
+    .array(z.object({ id: z.string(), table: z.string(), status: z.string(), missing: z.array(z.string()) }))
+    .describe('What each source looked like.'),
   notices: z.array(z.string()).describe('What was not whole: partial results, bounds reached, bad rows.'),
   error: z.string().describe('Why it failed.').optional(),
 });
@@ -26,7 +28,9 @@ const schema = z.object({
   endedAt: instant('Tick ended'),
   hunts: z.array(huntRun),
   campaigns: z.object({ opened: z.number(), changed: z.number(), merged: z.number(), ended: z.number() }).describe('What correlation did.'),
-  deliveries: z.object({ sent: z.number(), retried: z.number(), gaveUp: z.number(), waiting: z.number() }).describe('What delivery did, and what still waits.'),
+  deliveries: z
+    .object({ sent: z.number(), retried: z.number(), gaveUp: z.number(), waiting: z.number() })
+    .describe('What delivery did, and what still waits.'),
   errors: z.array(z.object({ step: z.string(), message: z.string() })).describe('Steps that failed; the others went on.'),
 });
 

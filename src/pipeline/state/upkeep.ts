@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instant, type StateRecord, schemaField } from './record.ts';
 
 const schema = z.object({

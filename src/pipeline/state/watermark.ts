@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instant } from '../../domain/time.ts';
 import { instant, type StateRecord, STATE_SCHEMA, schemaField } from './record.ts';
 
@@ -47,4 +47,5 @@ export const newWatermark = (hunt: string): Watermark => ({ schema: STATE_SCHEMA
 export const isBlind = (source: SourceState): boolean => source.status !== 'ok' && source.status !== 'error';
 
 /** Age of the watermark in ms at `now`, undefined before the first finished window. */
-export const watermarkAge = (watermark: Watermark, now: Instant): number | undefined => (watermark.to === undefined ? undefined : now - watermark.to);
+export const watermarkAge = (watermark: Watermark, now: Instant): number | undefined =>
+  watermark.to === undefined ? undefined : now - watermark.to;
