@@ -8,7 +8,9 @@ export class HuntDataError extends Error {
 type Cells = Readonly<Record<string, Cell | ParameterValue>>;
 
 const fail = (name: string, wanted: string, found: unknown): never => {
-  throw new HuntDataError(`${name} should be ${wanted} but is ${found === undefined ? 'missing' : typeof found}; pass parsed rows and merged parameters`);
+  throw new HuntDataError(
+    `${name} should be ${wanted} but is ${found === undefined ? 'missing' : typeof found}; pass parsed rows and merged parameters`,
+  );
 };
 
 export const textOf = (cells: Cells, name: string): string => {

@@ -24,7 +24,8 @@ const checks: Readonly<Record<Parameter['type'], { readonly wants: string; reado
   string: { wants: 'a string', ok: (value) => typeof value === 'string' },
   strings: {
     wants: 'a list of strings, each with a letter or digit and on one line',
-    ok: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string' && /[\p{L}\p{N}]/u.test(item) && !/\p{Cc}/u.test(item)),
+    ok: (value) =>
+      Array.isArray(value) && value.every((item) => typeof item === 'string' && /[\p{L}\p{N}]/u.test(item) && !/\p{Cc}/u.test(item)),
   },
   minutes: { wants: 'whole minutes that divide an hour', ok: (value) => whole(value) && Number(value) > 0 && 60 % Number(value) === 0 },
   datetime: { wants: 'milliseconds since 1970, UTC', ok: (value) => typeof value === 'number' && Number.isSafeInteger(value) },
@@ -42,7 +43,11 @@ export const huntParameters = (hunt: Hunt, overrides: Parameters): Parameters =>
   for (const [name, value] of Object.entries(overrides)) {
     const parameter = hunt.parameters.find((candidate) => candidate.name === name);
     if (parameter === undefined) {
-      throw new HuntParameterError(hunt.id, name, `there is no such parameter; it has ${hunt.parameters.map((known) => known.name).join(', ')}`);
+      throw new HuntParameterError(
+        hunt.id,
+        name,
+        `there is no such parameter; it has ${hunt.parameters.map((known) => known.name).join(', ')}`,
+      );
     }
     const ok = parameter.bound === true ? boundOk(parameter, value) : checks[parameter.type].ok(value);
     if (!ok) throw new HuntParameterError(hunt.id, name, `needs ${checks[parameter.type].wants} (${parameter.meaning})`);
@@ -55,7 +60,11 @@ export const huntParameters = (hunt: Hunt, overrides: Parameters): Parameters =>
 export const parameterSet = (hunt: Hunt, name: string): Parameters => {
   const set = Object.hasOwn(hunt.parameterSets, name) ? hunt.parameterSets[name] : undefined;
   if (set !== undefined) return set;
-  throw new HuntParameterError(hunt.id, name, `there is no parameter set of this name; it has ${Object.keys(hunt.parameterSets).join(', ')}`);
+  throw new HuntParameterError(
+    hunt.id,
+    name,
+    `there is no parameter set of this name; it has ${Object.keys(hunt.parameterSets).join(', ')}`,
+  );
 };
 
 /** The hunt as tuned: its bin follows TimeWindow, so that windows are cut where the query's bins end. `parameters` as huntParameters. */

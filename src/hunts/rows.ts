@@ -2,7 +2,10 @@ import type { Instant } from '../domain/time.ts';
 import type { Cell, Column, ColumnType, Row } from './hunt.ts';
 
 /** A query's answer as the wire has it; structurally the pipeline's QueryTable. */
-type Table = { readonly columns: readonly { readonly name: string; readonly type: string }[]; readonly rows: readonly (readonly unknown[])[] };
+type Table = {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly unknown[])[];
+};
 
 /** A cell, or a whole column (`row` -1), that is not what the hunt declares. `reason` never holds the cell's text. */
 export type RowProblem = { readonly row: number; readonly column: string; readonly reason: string };

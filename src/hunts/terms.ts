@@ -1,7 +1,7 @@
 /** True when a text holds one of the terms. */
 export type TermMatcher = (text: string) => boolean;
 
-const escape = (term: string): string => term.replace(/[\\^$.|?*+()[\]{}/]/g, (c) => `\\${c}`);
+const quoteRegex = (term: string): string => term.replace(/[\\^$.|?*+()[\]{}/]/g, (c) => `\\${c}`);
 
 const startsTerm = /^[\p{L}\p{N}]/u;
 const endsTerm = /[\p{L}\p{N}]$/u;
@@ -16,7 +16,7 @@ export const termMatcher = (terms: readonly string[]): TermMatcher => {
   const byEdges = new Map<string, string[]>();
   for (const term of terms) {
     const edges = `${startsTerm.test(term) ? '(?:^|[^\\p{L}\\p{N}])' : ''} ${endsTerm.test(term) ? '(?:$|[^\\p{L}\\p{N}])' : ''}`;
-    byEdges.set(edges, [...(byEdges.get(edges) ?? []), escape(term)]);
+    byEdges.set(edges, [...(byEdges.get(edges) ?? []), quoteRegex(term)]);
   }
   const branches = [...byEdges].map(([edges, texts]) => edges.split(' ').join(`(?:${texts.join('|')})`));
   const pattern = new RegExp(branches.join('|'), 'iu');

@@ -60,7 +60,15 @@ describe('the threshold', () => {
   test('101 messages of one caller and resource in one bin are flagged', async () => {
     const [row, ...more] = await flagged({ acs: [{ times: 101 }] });
     expect(more).toEqual([]);
-    expect(row).toMatchObject({ Source: '198.51.100.20', Service: 'shop-acs', Requests: 101, Failed: 0, Targets: 0, Countries: ['LK'], ServiceResourceId: RESOURCE });
+    expect(row).toMatchObject({
+      Source: '198.51.100.20',
+      Service: 'shop-acs',
+      Requests: 101,
+      Failed: 0,
+      Targets: 0,
+      Countries: ['LK'],
+      ServiceResourceId: RESOURCE,
+    });
   });
 
   test('100 are not', async () => {
@@ -72,7 +80,14 @@ describe('the threshold', () => {
   });
 
   test('messages of two bins are not added', async () => {
-    expect(await flagged({ acs: [{ times: 60, minute: 4 }, { times: 60, minute: 5 }] })).toEqual([]);
+    expect(
+      await flagged({
+        acs: [
+          { times: 60, minute: 4 },
+          { times: 60, minute: 5 },
+        ],
+      }),
+    ).toEqual([]);
   });
 
   test('two resources under attack are two rows', async () => {
@@ -102,11 +117,19 @@ describe('what counts as a message', () => {
   test('failed messages are counted apart and not taken for sent', async () => {
     const [row] = await flagged({ acs: [{ times: 90 }, { times: 20, ResultSignature: '400' }, { times: 5, ResultType: 'failed' }] });
     expect(row).toMatchObject({ Requests: 115, Failed: 25 });
-    expect(hunt.toFinding(row ?? {}, huntParameters(hunt, {})).counts).toEqual({ requests: 115, sends: 90, verified: 0, failed: 25, throttled: 0 });
+    expect(hunt.toFinding(row ?? {}, huntParameters(hunt, {})).counts).toEqual({
+      requests: 115,
+      sends: 90,
+      verified: 0,
+      failed: 25,
+      throttled: 0,
+    });
   });
 
   test('recipients are counted where the log has them', async () => {
-    const rows = await flagged({ diagnostics: [{ times: 60 }, { times: 60, recipientPhoneNumber_s: '+15005550007' }, { times: 9, recipientPhoneNumber_s: '' }] });
+    const rows = await flagged({
+      diagnostics: [{ times: 60 }, { times: 60, recipientPhoneNumber_s: '+15005550007' }, { times: 9, recipientPhoneNumber_s: '' }],
+    });
     expect(rows).toMatchObject([{ Requests: 129, Targets: 2, Service: 'shop-acs' }]);
   });
 });
@@ -116,7 +139,12 @@ test('both tables speak of one service by the same name', async () => {
 });
 
 test('a missing or masked caller is unknown, not an address', async () => {
-  const [row] = await flagged({ acs: [{ times: 60, CallerIpAddress: '' }, { times: 60, CallerIpAddress: '0.0.0.0' }] });
+  const [row] = await flagged({
+    acs: [
+      { times: 60, CallerIpAddress: '' },
+      { times: 60, CallerIpAddress: '0.0.0.0' },
+    ],
+  });
   expect(row).toMatchObject({ Source: 'unknown', Requests: 120 });
   expect(hunt.toFinding(row ?? {}, huntParameters(hunt, {}))).toMatchObject({ side: 'send', source: 'unknown:', countries: ['LK'] });
 });

@@ -47,7 +47,10 @@ describe('otp-request-spike', () => {
     SkipSynthetic: fc.boolean(),
     RawGroups: fc.boolean(),
   });
-  const settings = fc.oneof(overrides.map(({ SMSFrequencyThreshold, OwnRole }) => ({ SMSFrequencyThreshold, OwnRole })), overrides);
+  const settings = fc.oneof(
+    overrides.map(({ SMSFrequencyThreshold, OwnRole }) => ({ SMSFrequencyThreshold, OwnRole })),
+    overrides,
+  );
 
   // Seen to fail with: the port binning by the minute; the port taking 3xx for failures; query.kql without its GET filter.
   test('the port agrees with query.kql over random requests and settings', timed, async () => {
@@ -79,7 +82,10 @@ describe('acs-send-spike', () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(acsSends, diagnosticSends, settings, async (acs, diagnostics, values) => {
-        const { asked, all, flagged } = await bothWays(ACS_SEND_SPIKE, values, { ACSSMSIncomingOperations: acs, AzureDiagnostics: diagnostics });
+        const { asked, all, flagged } = await bothWays(ACS_SEND_SPIKE, values, {
+          ACSSMSIncomingOperations: acs,
+          AzureDiagnostics: diagnostics,
+        });
         expect(exactly(ACS_SEND_SPIKE, all)).toEqual(exactly(ACS_SEND_SPIKE, asked));
         if (flagged !== undefined) expect(exactly(ACS_SEND_SPIKE, flagged)).toEqual(exactly(ACS_SEND_SPIKE, asked));
         compared += asked.length;

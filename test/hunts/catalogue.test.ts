@@ -22,12 +22,17 @@ describe.each(HUNTS.map((hunt) => [hunt.id, hunt] as const))('%s', (_id, hunt) =
     for (const { name, literal } of lets) {
       const parameter = hunt.parameters.find((candidate) => candidate.name === name);
       expect(parameter, name).toBeDefined();
-      if (parameter !== undefined && parameter.bound !== true) expect(`${name} = ${literal}`).toBe(`${name} = ${kqlLiteral(parameter.type, parameter.default)}`);
+      if (parameter !== undefined && parameter.bound !== true)
+        expect(`${name} = ${literal}`).toBe(`${name} = ${kqlLiteral(parameter.type, parameter.default)}`);
     }
   });
 
   test('every parameter is read by a query, says what it means, and stands in it by name', () => {
-    const body = (text: string): string => text.split('\n').filter((line) => !/^let /.test(line)).join('\n');
+    const body = (text: string): string =>
+      text
+        .split('\n')
+        .filter((line) => !/^let /.test(line))
+        .join('\n');
     for (const parameter of hunt.parameters) {
       expect(parameter.meaning, parameter.name).toMatch(/\.$/);
       const files = [hunt.query, hunt.evidence].filter((text) => leadingLets(text).some(({ name }) => name === parameter.name));
@@ -79,7 +84,8 @@ describe.each(HUNTS.map((hunt) => [hunt.id, hunt] as const))('%s', (_id, hunt) =
   });
 
   test('the guide and the steps are there for the analyst', () => {
-    for (const heading of ['What it means', 'How to investigate', 'False positives', 'Tuning', 'A safe test']) expect(hunt.guide).toContain(`## ${heading}`);
+    for (const heading of ['What it means', 'How to investigate', 'False positives', 'Tuning', 'A safe test'])
+      expect(hunt.guide).toContain(`## ${heading}`);
     expect(hunt.tasks.length).toBeGreaterThan(2);
     expect(hunt.nextSteps.length).toBeGreaterThan(2);
   });

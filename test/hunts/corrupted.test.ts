@@ -29,7 +29,15 @@ const refuted = async (hunt: Hunt, table: string, rows: (from: number) => readon
 const many = (from: number, minute: number, times: number, cells: Logged): readonly Logged[] =>
   Array.from({ length: times }, () => ({ TimeGenerated: from + minute * MINUTE, ...cells }));
 
-const SEND: Logged = { ClientIP: '203.0.113.7', AppRoleName: 'shop-api', ClientCountryOrRegion: 'Nigeria', Url: 'https://shop.example/otp/send', Name: 'POST /otp/send', ResultCode: '200', ItemCount: 2 };
+const SEND: Logged = {
+  ClientIP: '203.0.113.7',
+  AppRoleName: 'shop-api',
+  ClientCountryOrRegion: 'Nigeria',
+  Url: 'https://shop.example/otp/send',
+  Name: 'POST /otp/send',
+  ResultCode: '200',
+  ItemCount: 2,
+};
 
 /** Something of everything the query has to tell apart. */
 const traffic = (from: number): readonly Logged[] => [
@@ -49,7 +57,14 @@ const traffic = (from: number): readonly Logged[] => [
   ...many(from, 12, 4, { ...SEND, ClientIP: '', ClientCountryOrRegion: 'France' }),
 ];
 
-const ACS: Logged = { OperationName: 'SMSMessagesSent', CallerIpAddress: '198.51.100.20', ResultType: 'Succeeded', ResultSignature: '202', Country: 'LK', _ResourceId: '/x/shop-acs' };
+const ACS: Logged = {
+  OperationName: 'SMSMessagesSent',
+  CallerIpAddress: '198.51.100.20',
+  ResultType: 'Succeeded',
+  ResultSignature: '202',
+  Country: 'LK',
+  _ResourceId: '/x/shop-acs',
+};
 const sends = (from: number): readonly Logged[] => [
   ...many(from, 3, 5, ACS),
   ...many(from, 6, 5, ACS),

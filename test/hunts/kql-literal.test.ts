@@ -21,7 +21,9 @@ const attacks = [
 ];
 
 // Mostly the characters that could end a literal or begin an escape.
-const text = fc.string({ unit: fc.oneof(fc.constantFrom(...'\\"\'nrtu0x`])\n\r\t\u2028'), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 })) });
+const text = fc.string({
+  unit: fc.oneof(fc.constantFrom(...'\\"\'nrtu0x`])\n\r\t\u2028'), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 })),
+});
 
 // Written like a query of the product and read back by Microsoft's own parser.
 const readBack = (text: string, parse: (query: string) => unknown): unknown => parse(`print X = ${text}`);

@@ -31,7 +31,10 @@ const logged = (from: number, specs: readonly Spec[]): readonly Logged[] =>
   );
 
 /** Rows of query.kql, after checking that the port says the same. */
-const hunted = async (specs: readonly Spec[], overrides: Parameters = {}): Promise<{ readonly rows: readonly Row[]; readonly range: Range }> => {
+const hunted = async (
+  specs: readonly Spec[],
+  overrides: Parameters = {},
+): Promise<{ readonly rows: readonly Row[]; readonly range: Range }> => {
   const range = workspace.nextSlot();
   await write(workspace, 'AppRequests', logged(range.from, specs));
   const rows = await runQuery(workspace, hunt, overrides, range);
@@ -72,7 +75,12 @@ describe('the threshold', () => {
   });
 
   test('50 spread over two bins are not', async () => {
-    expect(await flagged([{ times: 25, minute: 4 }, { times: 25, minute: 5 }])).toEqual([]);
+    expect(
+      await flagged([
+        { times: 25, minute: 4 },
+        { times: 25, minute: 5 },
+      ]),
+    ).toEqual([]);
   });
 
   test('an empty log gives nothing', async () => {
@@ -94,7 +102,13 @@ describe('what counts', () => {
   });
 
   test('a missing or senseless ItemCount counts once', async () => {
-    expect(await flagged([{ times: 30, ItemCount: null }, { times: 15, ItemCount: 0 }, { times: 5, ItemCount: -2 }])).toMatchObject([{ Requests: 50 }]);
+    expect(
+      await flagged([
+        { times: 30, ItemCount: null },
+        { times: 15, ItemCount: 0 },
+        { times: 5, ItemCount: -2 },
+      ]),
+    ).toMatchObject([{ Requests: 50 }]);
   });
 
   test.each(['200', '201', '202', '204', '302'])('status %s is a success', async (ResultCode) => {
@@ -113,7 +127,9 @@ describe('what counts', () => {
   test('verifications are conversions of the same client, not requests', async () => {
     const verify = { Url: 'https://shop.example/api/otp/verify', Name: 'POST /api/otp/verify', OperationName: '' };
     expect(await flagged([{ times: 200, ...verify }])).toEqual([]);
-    expect(await flagged([{ times: 50 }, { times: 30, ...verify }, { times: 9, ...verify, ResultCode: '400' }])).toMatchObject([{ Requests: 50, Verified: 30, Failed: 0 }]);
+    expect(await flagged([{ times: 50 }, { times: 30, ...verify }, { times: 9, ...verify, ResultCode: '400' }])).toMatchObject([
+      { Requests: 50, Verified: 30, Failed: 0 },
+    ]);
   });
 
   test('availability tests are left out and counted', async () => {
@@ -134,7 +150,13 @@ describe('what counts', () => {
 });
 
 describe('which routes', () => {
-  const only = (text: string, where: 'Url' | 'Name' | 'OperationName'): Spec => ({ times: 50, Url: '', Name: '', OperationName: '', [where]: text });
+  const only = (text: string, where: 'Url' | 'Name' | 'OperationName'): Spec => ({
+    times: 50,
+    Url: '',
+    Name: '',
+    OperationName: '',
+    [where]: text,
+  });
 
   test.each([
     ['Url', 'https://shop.example/otp'],
@@ -185,20 +207,32 @@ describe('masked addresses', () => {
   });
 
   test('a known client has no country in its key: it may roam', async () => {
-    expect(await flagged([{ times: 25 }, { times: 25, ClientCountryOrRegion: 'France' }])).toMatchObject([{ Source: '203.0.113.7', Country: '', Requests: 50 }]);
+    expect(await flagged([{ times: 25 }, { times: 25, ClientCountryOrRegion: 'France' }])).toMatchObject([
+      { Source: '203.0.113.7', Country: '', Requests: 50 },
+    ]);
   });
 });
 
 test('rows ingested after the query are marked late, so that they can explain a difference', async () => {
   const range = workspace.nextSlot();
   const settled = range.to + 5 * MINUTE;
-  await write(workspace, 'AppRequests', logged(range.from, [{ times: 50, ingestedAt: settled }, { times: 7, ingestedAt: settled + 1 }]));
+  await write(
+    workspace,
+    'AppRequests',
+    logged(range.from, [
+      { times: 50, ingestedAt: settled },
+      { times: 7, ingestedAt: settled + 1 },
+    ]),
+  );
   const evidence = await runEvidence(workspace, hunt, {}, range, { Sources: ['203.0.113.7'], Services: ['shop-api'], Settled: settled });
   expect(evidence.map((row) => [row['Late'], row['Rows']]).sort()).toEqual([
     [false, 50],
     [true, 7],
   ]);
-  const settledRows = hunt.aggregate(evidence.filter((row) => row['Late'] === false), huntParameters(hunt, {}));
+  const settledRows = hunt.aggregate(
+    evidence.filter((row) => row['Late'] === false),
+    huntParameters(hunt, {}),
+  );
   expect(settledRows).toMatchObject([{ Requests: 50 }]);
 });
 

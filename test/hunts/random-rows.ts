@@ -3,7 +3,18 @@ import type { Range } from '../../src/domain/time.ts';
 import { MINUTE } from '../../src/domain/time.ts';
 import type { Logged } from './workspace.ts';
 
-export const ADDRESSES = ['203.0.113.7', '198.51.100.9', '2001:db8::1', '0.0.0.0', '', '::', '::ffff:0.0.0.0', 'unknown', '10.0.0.1', "x' or 1=1 --"];
+export const ADDRESSES = [
+  '203.0.113.7',
+  '198.51.100.9',
+  '2001:db8::1',
+  '0.0.0.0',
+  '',
+  '::',
+  '::ffff:0.0.0.0',
+  'unknown',
+  '10.0.0.1',
+  "x' or 1=1 --",
+];
 export const ROLES = ['shop-api', 'SHOP-API', 'Tollwatch', '', 'bücher "api"'];
 export const OWN_ROLE = 'tollwatch';
 
@@ -13,7 +24,11 @@ const mostly = <T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> =>
 
 /** A moment near the window [from, from + 20 min): any tick, a bin's edge, or one tick (100 ns) off it; some fall outside. */
 const moment = fc.record({
-  minutes: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(5, 6, 9) }, { weight: 2, arbitrary: fc.constantFrom(-1, 0, 10, 15, 19, 20) }, { weight: 1, arbitrary: fc.integer({ min: -1, max: 21 }) }),
+  minutes: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(5, 6, 9) },
+    { weight: 2, arbitrary: fc.constantFrom(-1, 0, 10, 15, 19, 20) },
+    { weight: 1, arbitrary: fc.integer({ min: -1, max: 21 }) },
+  ),
   ticks: fc.oneof(fc.constantFrom(-1, 0, 0, 1), fc.integer({ min: 0, max: 599_999_999 })),
 });
 
@@ -25,13 +40,50 @@ const isoOf = (from: number, { minutes, ticks }: { minutes: number; ticks: numbe
   return new Date(ms).toISOString().replace('Z', `${String(rest).padStart(4, '0')}Z`);
 };
 
-const words = fc.constantFrom('otp', 'OTP', 'verify', 'send', 'resend', 'confirm', 'login', 'api', 'v1', 'sendotp', 'SendOtp', 'send-code', 'my_otp_x', 'otps', 'ünotp', '2fa', '12fa', '%6Ftp', 'überprüfung', 'check', 'start', '{id}', '短信', 'phone.php');
+const words = fc.constantFrom(
+  'otp',
+  'OTP',
+  'verify',
+  'send',
+  'resend',
+  'confirm',
+  'login',
+  'api',
+  'v1',
+  'sendotp',
+  'SendOtp',
+  'send-code',
+  'my_otp_x',
+  'otps',
+  'ünotp',
+  '2fa',
+  '12fa',
+  '%6Ftp',
+  'überprüfung',
+  'check',
+  'start',
+  '{id}',
+  '短信',
+  'phone.php',
+);
 const anyPath = fc.array(words, { minLength: 0, maxLength: 3 }).map((parts) => parts.map((part) => `/${part}`).join(''));
 const path = fc.oneof({ weight: 2, arbitrary: fc.constantFrom('/otp', '/otp/send', '/otp/verify') }, { weight: 3, arbitrary: anyPath });
-const host = fc.constantFrom('shop.example', 'otp.example', 'SEND.verify.example:8443', 'me:otp@shop.example', '[2001:db8::1]', 'localhost:7071');
+const host = fc.constantFrom(
+  'shop.example',
+  'otp.example',
+  'SEND.verify.example:8443',
+  'me:otp@shop.example',
+  '[2001:db8::1]',
+  'localhost:7071',
+);
 const tail = fc.constantFrom('', '', '', '?x=1', '?otp=send', '#otp', '?phone=%2B15005550006&verify', '?a=/verify#send');
 const url = fc.oneof(
-  { weight: 6, arbitrary: fc.tuple(fc.constantFrom('https://', 'http://', '//', '', 'HTTPS://', 'custom+x:'), host, path, tail).map((parts) => parts.join('')) },
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(fc.constantFrom('https://', 'http://', '//', '', 'HTTPS://', 'custom+x:'), host, path, tail)
+      .map((parts) => parts.join('')),
+  },
   { weight: 2, arbitrary: fc.tuple(path, tail).map((parts) => parts.join('')) },
   { weight: 1, arbitrary: fc.constantFrom(null, '', 'otp', ' /otp', '?otp', 'https:', 'https://', '/otp\nsend', "/otp'--", '/otp"\\') },
 );
@@ -91,7 +143,13 @@ export const crowdedRequests: fc.Arbitrary<Case> = fc
   .map(placed);
 
 const CALLERS = ['198.51.100.20', '0.0.0.0', '', null];
-const RESOURCES = ['/subscriptions/s/resourcegroups/g/providers/microsoft.communication/communicationservices/shop-acs', '/a/b/SHOP-ACS/', '/', '', null];
+const RESOURCES = [
+  '/subscriptions/s/resourcegroups/g/providers/microsoft.communication/communicationservices/shop-acs',
+  '/a/b/SHOP-ACS/',
+  '/',
+  '',
+  null,
+];
 export const SEND_CALLERS = ['198.51.100.20', '192.0.2.4', ...ADDRESSES];
 
 const acsRow = (copies: fc.Arbitrary<number>) =>
@@ -109,7 +167,12 @@ const acsRow = (copies: fc.Arbitrary<number>) =>
 const diagnosticRow = (copies: fc.Arbitrary<number>) =>
   fc.record({
     at: moment,
-    ResourceType: mostly<string | null>('MICROSOFT.COMMUNICATION/COMMUNICATIONSERVICES', 'COMMUNICATIONSERVICES', 'Microsoft.Communication/CommunicationServices', null),
+    ResourceType: mostly<string | null>(
+      'MICROSOFT.COMMUNICATION/COMMUNICATIONSERVICES',
+      'COMMUNICATIONSERVICES',
+      'Microsoft.Communication/CommunicationServices',
+      null,
+    ),
     OperationName: mostly<string | null>('SmsSend', 'SMSSEND', 'SmsDelivery', 'SmsReceive', null),
     ResultType: fc.constantFrom('Succeeded', 'Failed', 'failed', '', null),
     ResultSignature: fc.constantFrom('400', '', null),

@@ -26,7 +26,9 @@ const publishedRows = async (range: Range): Promise<readonly string[]> => {
   const { columns, rows } = await ask(workspace, publishedOver(range));
   const place = (name: string): number => columns.findIndex((column) => column.name === name);
   const [bin, source, service, count, targets] = ['TimeGenerated', 'SourceIP', 'Service', 'RequestCount', 'UniqueTargets'].map(place);
-  return rows.map((cells) => line([Date.parse(String(cells[bin ?? -1])), ...[source, service, count, targets].map((at) => cells[at ?? -1])])).sort();
+  return rows
+    .map((cells) => line([Date.parse(String(cells[bin ?? -1])), ...[source, service, count, targets].map((at) => cells[at ?? -1])]))
+    .sort();
 };
 
 const ourRows = async (range: Range): Promise<readonly string[]> => {
@@ -43,7 +45,9 @@ test('the published rule is the text that was published, time range apart', () =
 });
 
 // Seen to fail with: `reference` leaving synthetic requests out; `reference` without SmsDelivery; a threshold of 51.
-test('both hunts under `reference` give the published rule’s bins, sources, services, counts and targets', { timeout: 900_000 }, async () => {
+test('both hunts under `reference` give the published rule’s bins, sources, services, counts and targets', {
+  timeout: 900_000,
+}, async () => {
   let compared = 0;
   await fc.assert(
     fc.asyncProperty(crowdedRequests, crowdedDiagnostics, async (requests, sends) => {

@@ -26,7 +26,9 @@ const withCell = (index: number, value: unknown): unknown[] => good.map((cell, i
 
 test('cells are read by column name, whatever their order', () => {
   expect(parse(good)).toEqual({
-    rows: [{ Bin: Date.UTC(2026, 2, 1, 10, 5, 0, 123), Source: '203.0.113.7', Requests: 61, Share: 0.5, Late: true, Countries: ['NG', 'LK'] }],
+    rows: [
+      { Bin: Date.UTC(2026, 2, 1, 10, 5, 0, 123), Source: '203.0.113.7', Requests: 61, Share: 0.5, Late: true, Countries: ['NG', 'LK'] },
+    ],
     problems: [],
   });
 });
@@ -62,7 +64,10 @@ test.each([
 
 test('a missing column is one problem and no rows, not rows full of nulls', () => {
   const table = { columns: wire.filter(({ name }) => name !== 'Requests'), rows: [good, good] };
-  expect(parseRows(columns, table)).toEqual({ rows: [], problems: [{ row: -1, column: 'Requests', reason: 'the answer has no such column' }] });
+  expect(parseRows(columns, table)).toEqual({
+    rows: [],
+    problems: [{ row: -1, column: 'Requests', reason: 'the answer has no such column' }],
+  });
 });
 
 test('a column of another type is one problem and no rows', () => {

@@ -51,7 +51,10 @@ export const write = async ({ store }: Workspace, table: string, rows: readonly 
   await store.append(table, rows, at);
 };
 
-export type Answer = { readonly columns: readonly { readonly name: string; readonly type: string }[]; readonly rows: readonly (readonly unknown[])[] };
+export type Answer = {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly unknown[])[];
+};
 
 export const ask = async ({ engine, now }: Workspace, kql: string): Promise<Answer> => {
   const answer = await engine.query(kql, { now });
@@ -63,7 +66,13 @@ export const ask = async ({ engine, now }: Workspace, kql: string): Promise<Answ
 export type EvidenceOf = { readonly Sources: readonly string[]; readonly Services?: readonly string[]; readonly Settled?: number };
 
 /** Parsed rows of the hunt's query; `query` may be a corrupted one. */
-export const runQuery = async (workspace: Workspace, hunt: Hunt, overrides: Parameters, range: Range, query = hunt.query): Promise<readonly Row[]> => {
+export const runQuery = async (
+  workspace: Workspace,
+  hunt: Hunt,
+  overrides: Parameters,
+  range: Range,
+  query = hunt.query,
+): Promise<readonly Row[]> => {
   const values = { ...huntParameters(hunt, overrides), From: range.from, To: range.to };
   const { rows, problems } = parseRows(hunt.columns, await ask(workspace, renderQuery(query, hunt.parameters, values)));
   if (problems.length > 0) throw new Error(JSON.stringify(problems));
@@ -71,7 +80,13 @@ export const runQuery = async (workspace: Workspace, hunt: Hunt, overrides: Para
 };
 
 /** Parsed rows of the hunt's evidence for the groups named. */
-export const runEvidence = async (workspace: Workspace, hunt: Hunt, overrides: Parameters, range: Range, groups: EvidenceOf): Promise<readonly Row[]> => {
+export const runEvidence = async (
+  workspace: Workspace,
+  hunt: Hunt,
+  overrides: Parameters,
+  range: Range,
+  groups: EvidenceOf,
+): Promise<readonly Row[]> => {
   const values = { ...huntParameters(hunt, overrides), From: range.from, To: range.to, Settled: workspace.now, ...groups };
   const { rows, problems } = parseRows(hunt.evidenceColumns, await ask(workspace, renderQuery(hunt.evidence, hunt.parameters, values)));
   if (problems.length > 0) throw new Error(JSON.stringify(problems));

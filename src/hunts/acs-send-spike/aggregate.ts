@@ -10,7 +10,8 @@ const isOneOf = (names: readonly string[], name: string): boolean => names.some(
 const lastSegment = (path: string): string => path.replace(/\/+$/, '').split('/').at(-1) ?? '';
 
 const isFailed = (row: Row): boolean =>
-  textOf(row, 'ResultType').toLowerCase() === 'failed' || (textOf(row, 'Shape') === 'acs' && /^[45]\d\d$/.test(textOf(row, 'ResultSignature')));
+  textOf(row, 'ResultType').toLowerCase() === 'failed' ||
+  (textOf(row, 'Shape') === 'acs' && /^[45]\d\d$/.test(textOf(row, 'ResultSignature')));
 
 /** The message's caller and service; undefined: the row is no send. */
 type Send = { readonly caller: string; readonly service: string };
@@ -19,14 +20,21 @@ const readSend = (row: Row, parameters: Parameters): Send | undefined => {
   const operation = textOf(row, 'OperationName');
   const caller = textOf(row, 'Caller');
   const pathName = lastSegment(textOf(row, 'ResourcePath')).toLowerCase();
-  if (textOf(row, 'Shape') === 'acs') return isOneOf(listOf(parameters, 'SendOperations'), operation) ? { caller, service: pathName } : undefined;
+  if (textOf(row, 'Shape') === 'acs')
+    return isOneOf(listOf(parameters, 'SendOperations'), operation) ? { caller, service: pathName } : undefined;
   if (textOf(row, 'ResourceType').toLowerCase() !== 'microsoft.communication/communicationservices') return undefined;
   if (!isOneOf(listOf(parameters, 'DiagnosticOperations'), operation)) return undefined;
   if (boolOf(parameters, 'RawGroups')) return { caller, service: textOf(row, 'ResourceGroup') };
   return { caller: caller || textOf(row, 'CommonCaller'), service: pathName || textOf(row, 'ResourceName').toLowerCase() };
 };
 
-type Group = { readonly key: { Bin: number; Source: string; Service: string }; Requests: number; Failed: number; countries: Set<string>; resource: string };
+type Group = {
+  readonly key: { Bin: number; Source: string; Service: string };
+  Requests: number;
+  Failed: number;
+  countries: Set<string>;
+  resource: string;
+};
 
 /**
  * The port: the rows of query.kql recomputed from evidence.kql's. Targets stays null: recipients are not part of the evidence.

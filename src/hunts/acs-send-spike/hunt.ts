@@ -48,7 +48,9 @@ const toFinding = (row: Row, parameters: Parameters): HuntFinding => {
     serviceResourceId: textOf(row, 'ServiceResourceId'),
     // This log has no country of the caller, which is the victim's own backend anyway.
     source: source === UNKNOWN ? `${UNKNOWN}:` : source,
-    countries: listOf(row, 'Countries').filter((country) => country !== '').sort(),
+    countries: listOf(row, 'Countries')
+      .filter((country) => country !== '')
+      .sort(),
     clientCountries: [],
     blocks: [],
     counts: { requests, sends: requests - failed, verified: 0, failed, throttled: 0 },
@@ -104,11 +106,21 @@ export const ACS_SEND_SPIKE: Hunt = {
     },
     {
       title: 'Stop the destinations',
-      description: 'Restrict the countries of the sending number or move the traffic to a verification service with prefix blocking; stop sending to countries you do not serve.',
+      description:
+        'Restrict the countries of the sending number or move the traffic to a verification service with prefix blocking; stop sending to countries you do not serve.',
     },
-    { title: 'Rule out bulk sending', description: 'Ask the owners of the resource for campaigns or load tests in these minutes, and silence announced ones with a reason.' },
-    { title: 'Check the keys', description: 'If the caller is not a backend of yours, the access key leaked: rotate it and review who could read it.' },
-    { title: 'Ask for the money back', description: 'Open a support request with Azure with the time range, resource and destinations, and ask for a credit.' },
+    {
+      title: 'Rule out bulk sending',
+      description: 'Ask the owners of the resource for campaigns or load tests in these minutes, and silence announced ones with a reason.',
+    },
+    {
+      title: 'Check the keys',
+      description: 'If the caller is not a backend of yours, the access key leaked: rotate it and review who could read it.',
+    },
+    {
+      title: 'Ask for the money back',
+      description: 'Open a support request with Azure with the time range, resource and destinations, and ask for a credit.',
+    },
   ],
   nextSteps: [
     'Find the route of your backend that asked for these messages and limit it per address, number and country.',

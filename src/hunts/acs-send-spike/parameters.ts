@@ -44,8 +44,20 @@ export const PARAMETERS: readonly Parameter[] = [
     unit: '',
     meaning: 'Group AzureDiagnostics by raw caller and resource group, and count an empty recipient as a target.',
   },
-  { name: 'MaxRows', type: 'long', default: 5000, unit: 'rows', meaning: 'Largest groups returned; as many rows as this mean that more were cut off.' },
-  { name: 'MaxEvidence', type: 'long', default: 50000, unit: 'rows', meaning: 'Evidence rows returned; as many rows as this mean that more were cut off.' },
+  {
+    name: 'MaxRows',
+    type: 'long',
+    default: 5000,
+    unit: 'rows',
+    meaning: 'Largest groups returned; as many rows as this mean that more were cut off.',
+  },
+  {
+    name: 'MaxEvidence',
+    type: 'long',
+    default: 50000,
+    unit: 'rows',
+    meaning: 'Evidence rows returned; as many rows as this mean that more were cut off.',
+  },
 ];
 
 /** Makes the hunt count exactly as the published rule for T1496.003 does: AzureDiagnostics alone, delivery reports included. */

@@ -101,6 +101,12 @@ export const aggregate = (evidence: readonly Row[], parameters: Parameters): rea
     addTo(group, row, use, outcomeOf(textOf(row, 'ResultCode'), anySuccess), skipSynthetic && boolOf(row, 'IsSynthetic'));
   }
   return [...groups.values()]
-    .map(({ key, counts, urls, sample }) => ({ ...key, Requests: counts.Succeeded + counts.Throttled, ...counts, Targets: urls.size, ...sample }))
+    .map(({ key, counts, urls, sample }) => ({
+      ...key,
+      Requests: counts.Succeeded + counts.Throttled,
+      ...counts,
+      Targets: urls.size,
+      ...sample,
+    }))
     .filter((row) => row.Requests >= threshold);
 };

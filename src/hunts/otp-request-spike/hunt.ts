@@ -127,9 +127,13 @@ export const OTP_REQUEST_SPIKE: Hunt = {
     },
     {
       title: 'Tell users from bots',
-      description: 'Compare codes sent with codes verified for the listed addresses. Users behind one address verify most of theirs; a pumping client verifies next to none.',
+      description:
+        'Compare codes sent with codes verified for the listed addresses. Users behind one address verify most of theirs; a pumping client verifies next to none.',
     },
-    { title: 'Ask for the money back', description: 'Send the provider the time range, volume and destinations and ask for a credit; keep the logs until that is settled.' },
+    {
+      title: 'Ask for the money back',
+      description: 'Send the provider the time range, volume and destinations and ask for a credit; keep the logs until that is settled.',
+    },
   ],
   nextSteps: [
     'Block the listed addresses, or their network, at the web application firewall.',

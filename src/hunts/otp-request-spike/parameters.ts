@@ -1,17 +1,46 @@
 import type { Parameter, Parameters } from '../hunt.ts';
 
 /** The published rule's words for routes that have to do with one-time codes. */
-const PUBLISHED_TERMS = ['otp', 'verify', 'verification', 'confirm', 'sms', 'phone', 'mobile', '2fa', 'mfa', 'passcode', 'one-time', 'send-code'];
+const PUBLISHED_TERMS = [
+  'otp',
+  'verify',
+  'verification',
+  'confirm',
+  'sms',
+  'phone',
+  'mobile',
+  '2fa',
+  'mfa',
+  'passcode',
+  'one-time',
+  'send-code',
+];
 
 // `has` sees whole words only, so that names such as SendOtp, usual where a function's name is the route, need words of their own.
 const SEND_WORDS = ['sendotp', 'sendcode', 'sendsms', 'resendotp', 'resendcode', 'requestotp', 'requestcode'];
 const VERIFY_WORDS = ['verifyotp', 'verifycode', 'verifyphone', 'verifysms', 'checkotp', 'checkcode', 'confirmcode', 'confirmphone'];
 
 const SEND_TERMS = ['send', 'resend', 'request', 'start', 'create', 'issue', 'initiate', 'generate', ...SEND_WORDS];
-const VERIFY_TERMS = ['verify', 'verified', 'confirm', 'confirmation', 'validate', 'validation', 'check', 'verificationcheck', ...VERIFY_WORDS];
+const VERIFY_TERMS = [
+  'verify',
+  'verified',
+  'confirm',
+  'confirmation',
+  'validate',
+  'validation',
+  'check',
+  'verificationcheck',
+  ...VERIFY_WORDS,
+];
 
 const flag = (name: string, value: boolean, meaning: string): Parameter => ({ name, type: 'bool', default: value, unit: '', meaning });
-const words = (name: string, value: readonly string[], meaning: string): Parameter => ({ name, type: 'strings', default: value, unit: '', meaning });
+const words = (name: string, value: readonly string[], meaning: string): Parameter => ({
+  name,
+  type: 'strings',
+  default: value,
+  unit: '',
+  meaning,
+});
 const bound = (name: string, type: Parameter['type'], meaning: string): Parameter => ({
   name,
   type,
@@ -44,10 +73,28 @@ export const PARAMETERS: readonly Parameter[] = [
   flag('CountGets', false, 'Count GET, HEAD and OPTIONS too; false takes them for page views.'),
   flag('Weighted', true, 'Count each row ItemCount times, as sampling asks for; false counts rows.'),
   flag('SkipSynthetic', true, 'Leave requests of availability tests out and count them apart.'),
-  { name: 'OwnRole', type: 'string', default: '', unit: '', meaning: 'AppRoleName of this app, whose own requests are left out; empty leaves nobody out.' },
+  {
+    name: 'OwnRole',
+    type: 'string',
+    default: '',
+    unit: '',
+    meaning: 'AppRoleName of this app, whose own requests are left out; empty leaves nobody out.',
+  },
   flag('RawGroups', false, 'Take a masked or empty address for a client of its own; false groups those by service and client country.'),
-  { name: 'MaxRows', type: 'long', default: 5000, unit: 'rows', meaning: 'Largest groups returned; as many rows as this mean that more were cut off.' },
-  { name: 'MaxEvidence', type: 'long', default: 50000, unit: 'rows', meaning: 'Evidence rows returned; as many rows as this mean that more were cut off.' },
+  {
+    name: 'MaxRows',
+    type: 'long',
+    default: 5000,
+    unit: 'rows',
+    meaning: 'Largest groups returned; as many rows as this mean that more were cut off.',
+  },
+  {
+    name: 'MaxEvidence',
+    type: 'long',
+    default: 50000,
+    unit: 'rows',
+    meaning: 'Evidence rows returned; as many rows as this mean that more were cut off.',
+  },
 ];
 
 /** Makes the hunt count exactly as the published rule for T1496.003 does. */
