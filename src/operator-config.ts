@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_PRICE_USD, type OperatorConfig } from './domain/operator.ts';
 import { nearestName } from './nearest-name.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Shapes of setting values. Every schema takes the text of an environment variable and no message repeats it: a connection

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { z as schemas } from 'zod';
+import * as z from 'zod';
 import { endpoint, guid, hostName, huntChoices, json, pattern, targets, wholeNumber } from './setting-values.ts';
 
 /** One setting: how its text is read, and all that `infra/settings.md` says about it. `default` is text, as it would be set. */
@@ -40,7 +39,7 @@ export const SETTINGS = {
     required: 'no',
     default: 'managed',
     example: 'managed',
-    schema: schemas.enum(['managed', 'developer'], 'expected managed or developer'),
+    schema: z.enum(['managed', 'developer'], 'expected managed or developer'),
   },
   TOLLWATCH_IDENTITY_CLIENT_ID: {
     meaning: 'Client id of the user-assigned identity. Without it the system-assigned one is used; `developer` does not read it.',
@@ -71,7 +70,7 @@ export const SETTINGS = {
     required: 'no',
     default: 'analytics-rule',
     example: 'both',
-    schema: schemas.enum(['analytics-rule', 'incident-api', 'both', 'off'], 'expected analytics-rule, incident-api, both or off'),
+    schema: z.enum(['analytics-rule', 'incident-api', 'both', 'off'], 'expected analytics-rule, incident-api, both or off'),
   },
   TOLLWATCH_FINDINGS_ENDPOINT: {
     meaning: 'Logs ingestion endpoint of the data collection rule (kind Direct) that fills SmsPumpingFindings_CL.',

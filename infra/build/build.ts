@@ -48,6 +48,9 @@ const checkContent = (bundle: Bundle, { devDependencies }: Manifest): void => {
     throw new BuildError(`the deployable bundle would hold ${forbidden.length} files it must not: ${forbidden.slice(0, 5).join(', ')}`);
   const eager = eagerSdks(bundle.eager);
   if (eager.length > 0) throw new BuildError(`these load at every cold start instead of at first use: ${eager.join(', ')}`);
+  if (bundle.eager.some((input) => input.includes('zod/v4/locales/uk'))) {
+    throw new BuildError("zod's messages in fifty languages double the entry: write import * as z from 'zod', which the bundler can shake");
+  }
 };
 
 const appManifest = ({ name, version, engines }: Manifest): string =>

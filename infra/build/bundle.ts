@@ -1,4 +1,4 @@
-import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 
 /** Files of one bundle, as paths from the root. */
 export type Bundle = {
@@ -25,14 +25,6 @@ const SHARED = {
 
 /** The SDKs call `require` at run time, which an ES module does not have. */
 const REQUIRE = "import{createRequire as tollwatchRequire}from'node:module';const require=tollwatchRequire(import.meta.url);";
-
-/** zod's namespace carries its messages in fifty languages, a third of the entry; nothing here asks for another than English. */
-const ENGLISH_ONLY: Plugin = {
-  name: 'english-only',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';" }));
-  },
-};
 
 type Outputs = Metafile['outputs'];
 
@@ -67,7 +59,6 @@ export const bundleApp = async (root: string, outdir: string, entry = 'functions
     entryPoints: { main: entry },
     outdir,
     minify: true,
-    plugins: [ENGLISH_ONLY],
     banner: { js: REQUIRE },
     chunkNames: 'chunks/[name]-[hash]',
     // The Functions worker provides it by patching require; bundled or imported, registrations would do nothing.
