@@ -3,12 +3,13 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 /**
  * A value as text inside Markdown or plain text: one line, no markup, no HTML, no link. `&<>` become entities, which both a
- * Markdown and an HTML renderer show as themselves; `.`, `-` and digits stay, so that addresses can be copied from plain text.
+ * Markdown and an HTML renderer show as themselves. What is markup only at the start of a line (`-`, `+`, `1.`)
+ * or after a bracket stays, so that addresses can be copied from plain text: no value of ours begins a line.
  */
 export const escapeMarkdown = (value: string): string =>
   value
     .replace(INVISIBLE, ' ')
-    .replace(/[\\`*_[\]()|~#!$^=]/g, '\\$&')
+    .replace(/[\\`*_[\]|~#$]/g, '\\$&')
     // Bare links and mail addresses are links in GitHub-flavoured Markdown.
     .replace(/:(?=\/\/)|@|(?<=www)\./gi, '\\$&')
     .replaceAll('&', '&amp;')
