@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Config, FindingsSink, Identity } from './config-types.ts';
+import { hashId } from './domain/identity.ts';
 import type { Target } from './domain/target.ts';
 import { NO_OPERATOR_CONFIG, type OperatorConfig } from './domain/operator.ts';
 import { HUNTS } from './hunts/index.ts';
@@ -57,10 +57,7 @@ const reportUnknown = (env: Environment, report: Report): void => {
   }
 };
 
-const toTarget = (setting: TargetSetting): Target => ({
-  ...setting,
-  id: createHash('sha256').update(setting.workspaceId).digest('hex').slice(0, 16),
-});
+const toTarget = (setting: TargetSetting): Target => ({ ...setting, id: hashId('target', setting.workspaceId).slice(0, 16) });
 
 const readIdentity = (values: Values): Identity => {
   if (values.TOLLWATCH_IDENTITY === 'developer') return { kind: 'developer' };
