@@ -51,7 +51,8 @@ const EMITTERS: Emitters = {
   },
   range: (rel, emission) => {
     const [from, to, step] = [rel.from, rel.to, rel.step].map((e) => `(${expressionSql(e, emission)})::BIGINT`);
-    return `SELECT unnest(generate_series(${from}, ${to}, ${step})) AS ${quoteName(rel.id)}`;
+    // As a table function it streams; as a list it would be built whole, where no time-out reaches it.
+    return `SELECT * FROM generate_series(${from}, ${to}, ${step}) AS r(${quoteName(rel.id)})`;
   },
   filter: (rel, emission) => `SELECT * FROM (${relationSql(rel.input, emission)}) WHERE ${expressionSql(rel.condition, emission)}`,
   project: (rel, emission) => `SELECT ${selectItems(rel.items, emission)} FROM (${relationSql(rel.input, emission)})`,
