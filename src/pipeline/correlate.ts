@@ -37,18 +37,16 @@ const isDismissed = ({ record }: StoredFinding): boolean => record.finding.verdi
 
 const dismiss = async (store: StateStore, partition: string, findings: readonly StoredFinding[]): Promise<void> => {
   for (let at = 0; at < findings.length; at += BATCH) {
-    const writes = findings
-      .slice(at, at + BATCH)
-      .map(
-        ({ stored }): RecordWrite => ({
-          op: 'replace',
-          key: stored.key,
-          etag: stored.etag,
-          value: stored.value,
-          status: 'done',
-          due: stored.due,
-        }),
-      );
+    const writes = findings.slice(at, at + BATCH).map(
+      ({ stored }): RecordWrite => ({
+        op: 'replace',
+        key: stored.key,
+        etag: stored.etag,
+        value: stored.value,
+        status: 'done',
+        due: stored.due,
+      }),
+    );
     // A conflict leaves them pending for the next tick.
     await store.write(partition, writes);
   }

@@ -1,4 +1,3 @@
-import type { Alert, Campaign, Standing } from '../domain/campaign.ts';
 import { correlate as correlatePure } from '../domain/campaigns.ts';
 import type { Finding } from '../domain/finding.ts';
 import { NO_OPERATOR_CONFIG, type OperatorConfig } from '../domain/operator.ts';
@@ -6,10 +5,9 @@ import type { Target } from '../domain/target.ts';
 import type { Instant, Range } from '../domain/time.ts';
 import type { Hunt, Parameters } from '../hunts/hunt.ts';
 import { parameterSet as setOf } from '../hunts/parameters.ts';
-import { composeAlert } from './alert-writes.ts';
-import { readCampaign } from './campaign-store.ts';
 import { correlate, newCampaigns } from './correlate.ts';
 import { type RangeFindings, rowsOf } from './hunt-range.ts';
+import { type Incident, keptIncidents, toIncident } from './kept-incidents.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Clock, Ids, Log, LogQuery, StateStore } from './ports.ts';
 import { endCampaigns } from './quiet.ts';
@@ -33,8 +31,8 @@ export type IncidentQuestion = {
   readonly ownRole?: string;
 };
 
-/** `detectedAt`: when the product, ticking every bin, would have opened it. `alert` is its last state. */
-export type Incident = { readonly id: string; readonly status: Standing; readonly detectedAt: Instant; readonly alert: Alert };
+export type { Incident };
+/** `detectedAt` is when the product, ticking every bin, would have opened an incident. */
 export type IncidentAnswer = RangeFindings & { readonly incidents: readonly Incident[] };
 
 const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -72,13 +70,6 @@ const storePending = async ({ store }: Pipeline, target: Target, findings: reado
   }
 };
 
-const toIncident = (pipeline: Pipeline, target: Target, campaign: Campaign): Incident => ({
-  id: campaign.id,
-  status: campaign.assessment.standing,
-  detectedAt: campaign.openedAt,
-  alert: composeAlert(pipeline, target, campaign, { change: 'opened', notify: false }, campaign.openedAt),
-});
-
 /** The product's own correlation, fed bin by bin as the ticks would. */
 const byCampaign = async (
   { pipeline, set }: Replay,
@@ -96,8 +87,7 @@ const byCampaign = async (
   }
   set(Math.max(at, range.to));
   await endCampaigns(pipeline, target, 'range');
-  const campaigns = (await pipeline.store.list(target.id, 'campaign:')).map((stored) => readCampaign(stored).record.campaign);
-  return campaigns.filter(({ state }) => state !== 'merged').map((campaign) => toIncident(pipeline, target, campaign));
+  return keptIncidents(pipeline, target);
 };
 
 /** One incident a finding, whatever the operator says: to compare row by row. */
