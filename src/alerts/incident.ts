@@ -10,6 +10,8 @@ const DESCRIPTION = 5000;
 const COMMENT = 30_000;
 /** Names listed of each kind; the query shows the rest. */
 const LISTED = 20;
+/** Characters of a name: a long one must not push the loss and the next steps out of the text. */
+const LONGEST = 80;
 
 const LABELS: readonly string[] = ['tollwatch', 'T1496.003'];
 
@@ -23,7 +25,7 @@ const VERDICTS: Readonly<Record<Alert['verdict'], string>> = {
 /** Names with the total, "none seen" for none. `count` may exceed those known by name. */
 const names = (values: readonly string[], count = values.length): string => {
   if (values.length === 0) return count > 0 ? `${withThousands(count)}, none known by name` : 'none seen';
-  const shown = values.slice(0, LISTED).map(escapeMarkdown).join(', ');
+  const shown = values.slice(0, LISTED).map((value) => escapeMarkdown(clipChars(value, LONGEST))).join(', ');
   return count > LISTED || count > values.length ? `${shown} and ${withThousands(count - Math.min(LISTED, values.length))} more` : shown;
 };
 

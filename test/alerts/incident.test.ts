@@ -45,22 +45,29 @@ describe('the incident', () => {
     expect(toIncident(alertOf(campaign, { queryLink: `${link}${'q'.repeat(5000)}` }), TARGET).description).not.toContain('Run the query');
   });
 
+  test('a name of any length leaves room for the loss and the next steps', () => {
+    const { description: long } = toIncident(alertOf(makeCampaign([makeFinding({ service: 'x'.repeat(9000), clientCountries: ['<'.repeat(9000)] })])), TARGET);
+    expect(long).toContain('**Estimated loss:** USD 13.00');
+    expect(long).toContain('2. Limit codes a destination.');
+  });
+
   test('an address that could end its link is no link', () => {
     expect(toIncident(alertOf(campaign, { queryLink: 'https://x/) <b>' }), TARGET).description).not.toContain('Run the query');
   });
 
   // Seen to fail with: `names` without escapeMarkdown, the description not clipped.
   test('names from logs cannot become markup, links or new lines, nor make it too long', () => {
-    const name = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', minLength: 1 }));
+    const short = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', minLength: 1 }));
+    const name = fc.tuple(short, fc.constantFrom(1, 200)).map(([text, times]) => text.repeat(times));
     fc.assert(
-      fc.property(name, name, fc.integer({ min: 1, max: 40 }), (service, source, n) => {
+      fc.property(name, name, fc.integer({ min: 1, max: 25 }), (service, source, n) => {
         const many = Array.from({ length: n }, (_, i) => makeFinding({ service: `s${service}`, source, countries: [`${source}${i}`], clientCountries: [service], counts: counts(100), bin: NOON + i * 300_000 }));
         const { description: text, title: line } = toIncident(alertOf(makeCampaign(many), { query: '', queryLink: '' }), { ...TARGET, name: service });
         expect(text.length).toBeLessThanOrEqual(5000);
         expect(line.length).toBeLessThanOrEqual(256);
         expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
         expect(text).not.toMatch(/[<>]|(?<!\\)\[|(?<!\\)`|[^\\]:\/\/|\p{Cf}/u);
-        expect(text.split('\n\n').every((part) => part.startsWith('**') || /^1\. /.test(part))).toBe(true);
+        expect(text.split('\n\n').every((part) => part.startsWith('**') || /^1\. |…$/.test(part))).toBe(true);
       }),
       { numRuns: RUNS },
     );
