@@ -14,6 +14,23 @@ export class HuntParameterError extends Error {
   }
 }
 
+/** A parameter that the pipeline sets. Its default is never used: query files say what an unbound run takes. */
+export const boundParameter = (name: string, type: Parameter['type'], meaning: string): Parameter => ({
+  name,
+  type,
+  default: type === 'strings' ? [] : 0,
+  unit: type === 'datetime' ? 'UTC' : '',
+  meaning,
+  bound: true,
+});
+
+/** What every hunt is told about time. */
+export const RANGE_PARAMETERS: readonly Parameter[] = [
+  boundParameter('From', 'datetime', 'Start of the range, inclusive.'),
+  boundParameter('To', 'datetime', 'End of the range, exclusive.'),
+  boundParameter('Settled', 'datetime', 'Rows ingested after this moment may have been missed by the query.'),
+];
+
 const whole = (value: ParameterValue): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
 // Windows are cut at whole hours at most, so a bin has to divide one; a term without a letter would match everything or nothing.

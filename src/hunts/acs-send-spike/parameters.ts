@@ -1,19 +1,9 @@
 import type { Parameter, Parameters } from '../hunt.ts';
-
-const bound = (name: string, type: Parameter['type'], meaning: string): Parameter => ({
-  name,
-  type,
-  default: type === 'strings' ? [] : 0,
-  unit: type === 'datetime' ? 'UTC' : '',
-  meaning,
-  bound: true,
-});
+import { boundParameter, RANGE_PARAMETERS } from '../parameters.ts';
 
 export const PARAMETERS: readonly Parameter[] = [
-  bound('From', 'datetime', 'Start of the range, inclusive.'),
-  bound('To', 'datetime', 'End of the range, exclusive.'),
-  bound('Settled', 'datetime', 'Rows ingested after this moment may have been missed by the query.'),
-  bound('Sources', 'strings', 'Callers of the flagged groups, as logged.'),
+  ...RANGE_PARAMETERS,
+  boundParameter('Sources', 'strings', 'Callers of the flagged groups, as logged.'),
   { name: 'TimeWindow', type: 'minutes', default: 5, unit: 'minutes', meaning: 'Length of a bin.' },
   {
     name: 'SMSFrequencyThreshold',

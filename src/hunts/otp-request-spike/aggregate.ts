@@ -25,7 +25,7 @@ const makeRouteUse = (parameters: Parameters): RouteUseOf => {
   };
   const known = new Map<string, RouteUse | undefined>();
   return (url, name, operation) => {
-    const key = `${url}\n${name}\n${operation}`;
+    const key = `${url.length} ${name.length} ${url}${name}${operation}`;
     if (!known.has(key)) known.set(key, classify(url, name, operation));
     return known.get(key);
   };
@@ -39,29 +39,34 @@ const outcomeOf = (resultCode: string, anySuccess: boolean): Outcome => {
   return success ? 'success' : 'failure';
 };
 
+type Key = { readonly Bin: number; readonly Source: string; readonly Service: string; readonly Country: string };
 type Group = {
-  readonly key: { readonly Bin: number; readonly Source: string; readonly Service: string; readonly Country: string };
+  readonly key: Key;
   readonly counts: { Succeeded: number; Throttled: number; Failed: number; Verified: number; Synthetic: number; Rows: number };
   readonly urls: Set<string>;
   readonly sample: { readonly ClientCountry: string; SampleUrl: string; readonly ServiceResourceId: string };
 };
 
-const openGroup = (row: Row, rawGroups: boolean, binMs: number): Group => {
+const keyOf = (row: Row, rawGroups: boolean, binMs: number): Key => {
   const ip = textOf(row, 'ClientIP');
   const masked = !rawGroups && isMasked(ip);
-  const country = textOf(row, 'ClientCountryOrRegion');
   return {
-    key: {
-      Bin: floorTo(numberOf(row, 'Minute'), binMs),
-      Source: masked ? UNKNOWN : ip,
-      Service: textOf(row, 'AppRoleName'),
-      Country: masked ? country : '',
-    },
-    counts: { Succeeded: 0, Throttled: 0, Failed: 0, Verified: 0, Synthetic: 0, Rows: 0 },
-    urls: new Set(),
-    sample: { ClientCountry: country, SampleUrl: '', ServiceResourceId: textOf(row, 'ServiceResourceId') },
+    Bin: floorTo(numberOf(row, 'Minute'), binMs),
+    Source: masked ? UNKNOWN : ip,
+    Service: textOf(row, 'AppRoleName'),
+    Country: masked ? textOf(row, 'ClientCountryOrRegion') : '',
   };
 };
+
+// Lengths keep the parts apart whatever they hold.
+const idOf = ({ Bin, Source, Service, Country }: Key): string => `${Bin} ${Source.length} ${Service.length} ${Source}${Service}${Country}`;
+
+const openGroup = (key: Key, row: Row): Group => ({
+  key,
+  counts: { Succeeded: 0, Throttled: 0, Failed: 0, Verified: 0, Synthetic: 0, Rows: 0 },
+  urls: new Set(),
+  sample: { ClientCountry: textOf(row, 'ClientCountryOrRegion'), SampleUrl: '', ServiceResourceId: textOf(row, 'ServiceResourceId') },
+});
 
 const addTo = (group: Group, row: Row, use: RouteUse, outcome: Outcome, isTest: boolean): void => {
   const items = numberOf(row, 'Items');
@@ -78,8 +83,8 @@ const addTo = (group: Group, row: Row, use: RouteUse, outcome: Outcome, isTest: 
 };
 
 /**
- * The port: the rows of query.kql recomputed from evidence.kql's. It shares nothing with the query but the declared parameters:
- * bins, paths, terms, masks, statuses and the threshold are its own. Rows in no particular order.
+ * The port: the rows of query.kql recomputed from evidence.kql's. It takes the declared parameters and nothing
+ * of the query's output: bins, paths, terms, masks, statuses and the threshold are applied anew. Rows in no particular order.
  */
 export const aggregate = (evidence: readonly Row[], parameters: Parameters): readonly Row[] => {
   const useOf = makeRouteUse(parameters);
@@ -94,9 +99,9 @@ export const aggregate = (evidence: readonly Row[], parameters: Parameters): rea
     if (ownRole !== '' && textOf(row, 'AppRoleName').toLowerCase() === ownRole) continue;
     const use = useOf(textOf(row, 'Url'), textOf(row, 'Name'), textOf(row, 'OperationName'));
     if (use === undefined) continue;
-    const opened = openGroup(row, rawGroups, binMs);
-    const id = JSON.stringify(opened.key);
-    const group = groups.get(id) ?? opened;
+    const key = keyOf(row, rawGroups, binMs);
+    const id = idOf(key);
+    const group = groups.get(id) ?? openGroup(key, row);
     groups.set(id, group);
     addTo(group, row, use, outcomeOf(textOf(row, 'ResultCode'), anySuccess), skipSynthetic && boolOf(row, 'IsSynthetic'));
   }

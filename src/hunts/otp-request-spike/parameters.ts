@@ -1,4 +1,5 @@
 import type { Parameter, Parameters } from '../hunt.ts';
+import { boundParameter, RANGE_PARAMETERS } from '../parameters.ts';
 
 /** The published rule's words for routes that have to do with one-time codes. */
 const PUBLISHED_TERMS = [
@@ -41,21 +42,11 @@ const words = (name: string, value: readonly string[], meaning: string): Paramet
   unit: '',
   meaning,
 });
-const bound = (name: string, type: Parameter['type'], meaning: string): Parameter => ({
-  name,
-  type,
-  default: type === 'strings' ? [] : 0,
-  unit: type === 'datetime' ? 'UTC' : '',
-  meaning,
-  bound: true,
-});
 
 export const PARAMETERS: readonly Parameter[] = [
-  bound('From', 'datetime', 'Start of the range, inclusive.'),
-  bound('To', 'datetime', 'End of the range, exclusive.'),
-  bound('Settled', 'datetime', 'Rows ingested after this moment may have been missed by the query.'),
-  bound('Sources', 'strings', 'Client addresses of the flagged groups, as logged.'),
-  bound('Services', 'strings', 'Role names of the flagged groups.'),
+  ...RANGE_PARAMETERS,
+  boundParameter('Sources', 'strings', 'Client addresses of the flagged groups, as logged.'),
+  boundParameter('Services', 'strings', 'Role names of the flagged groups.'),
   { name: 'TimeWindow', type: 'minutes', default: 5, unit: 'minutes', meaning: 'Length of a bin.' },
   {
     name: 'SMSFrequencyThreshold',
