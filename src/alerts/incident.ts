@@ -25,7 +25,10 @@ const VERDICTS: Readonly<Record<Alert['verdict'], string>> = {
 /** Names with the total, "none seen" for none. `count` may exceed those known by name. */
 const names = (values: readonly string[], count = values.length): string => {
   if (values.length === 0) return count > 0 ? `${withThousands(count)}, none known by name` : 'none seen';
-  const shown = values.slice(0, LISTED).map((value) => escapeMarkdown(clipChars(value, LONGEST))).join(', ');
+  const shown = values
+    .slice(0, LISTED)
+    .map((value) => escapeMarkdown(clipChars(value, LONGEST)))
+    .join(', ');
   return count > LISTED || count > values.length ? `${shown} and ${withThousands(count - Math.min(LISTED, values.length))} more` : shown;
 };
 
@@ -61,7 +64,9 @@ const facts = (alert: Alert, target: Target): readonly string[] => {
 
 /** Our own sentences come from the repository, but a link inside one has to stay plain text all the same. */
 const steps = (alert: Alert): readonly string[] =>
-  alert.nextSteps.length === 0 ? [] : ['**What to do next:**', alert.nextSteps.map((step, n) => `${n + 1}. ${escapeMarkdown(step)}`).join('\n')];
+  alert.nextSteps.length === 0
+    ? []
+    : ['**What to do next:**', alert.nextSteps.map((step, n) => `${n + 1}. ${escapeMarkdown(step)}`).join('\n')];
 
 /** A link's target must not end the parentheses around it. */
 const link = ({ queryLink }: Alert): readonly string[] =>

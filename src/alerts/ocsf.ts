@@ -22,8 +22,15 @@ const ATTACK = {
 
 const observablesOf = ({ entities, serviceResourceId }: Alert) => [
   ...entities.ips.map((value) => ({ name: 'evidences[].src_endpoint.ip', type_id: OBSERVABLE.ip, type: 'IP Address', value })),
-  ...entities.services.map((value) => ({ name: 'resources[].name', type_id: OBSERVABLE.resourceName, type: 'Resource Details: Name', value })),
-  ...(serviceResourceId === '' ? [] : [{ name: 'resources[].uid', type_id: OBSERVABLE.resourceUid, type: 'Resource UID', value: serviceResourceId }]),
+  ...entities.services.map((value) => ({
+    name: 'resources[].name',
+    type_id: OBSERVABLE.resourceName,
+    type: 'Resource Details: Name',
+    value,
+  })),
+  ...(serviceResourceId === ''
+    ? []
+    : [{ name: 'resources[].uid', type_id: OBSERVABLE.resourceUid, type: 'Resource UID', value: serviceResourceId }]),
   ...entities.countries.map((value) => ({ name: 'unmapped.countries', type_id: OBSERVABLE.country, type: 'Country', value })),
   ...entities.blocks.map((value) => ({ name: 'unmapped.blocks', type_id: OBSERVABLE.other, type: 'Phone Number Block', value })),
 ];

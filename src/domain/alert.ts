@@ -47,7 +47,10 @@ export const titleOf = (campaign: Campaign): string => {
   const where = services.count > 1 ? `${withThousands(services.count)} services` : tidy(campaign.service) || 'an unnamed service';
   const to = leading(countries);
   const from = leading(peopleOf(campaign));
-  const volume = counts.request === undefined ? `${withThousands(counts.send?.requests ?? 0)} messages` : `${withThousands(counts.request.requests)} code requests`;
+  const volume =
+    counts.request === undefined
+      ? `${withThousands(counts.send?.requests ?? 0)} messages`
+      : `${withThousands(counts.request.requests)} code requests`;
   const place = `SMS pumping on ${where}${to === undefined ? '' : ` to ${to}`}${from === undefined ? '' : ` from ${from}`}`;
   return `${place}: ${volume} in ${durationText(lastActivity - firstActivity)}, about USD ${withThousands(loss.usd)}`;
 };

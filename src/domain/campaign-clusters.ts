@@ -1,5 +1,14 @@
 import type { Applied } from './campaign-growth.ts';
-import { type CampaignRules, distributedGroups, joinTraces, linked, type Sighting, type Trace, traceOfCampaign, traceOfFinding } from './campaign-links.ts';
+import {
+  type CampaignRules,
+  distributedGroups,
+  joinTraces,
+  linked,
+  type Sighting,
+  type Trace,
+  traceOfCampaign,
+  traceOfFinding,
+} from './campaign-links.ts';
 import type { Campaign } from './campaign.ts';
 import type { Finding } from './finding.ts';
 import type { Instant } from './time.ts';
@@ -44,7 +53,9 @@ const close = (clusters: readonly Cluster[], rules: CampaignRules): readonly Clu
   for (const newcomer of clusters) {
     let grown = newcomer;
     for (;;) {
-      const { true: near = [], false: far = [] } = Object.groupBy(done, (other) => (linked(grown.trace, other.trace, rules) ? 'true' : 'false'));
+      const { true: near = [], false: far = [] } = Object.groupBy(done, (other) =>
+        linked(grown.trace, other.trace, rules) ? 'true' : 'false',
+      );
       if (near.length === 0) break;
       grown = near.reduce(join, grown);
       done = far;
@@ -82,7 +93,18 @@ export const makeClusters = (
     const at = previous === undefined ? undefined : placeOf(previous.campaignId);
     return at === undefined ? [] : [[at, campaigns.length + n]];
   });
-  return close(tie(nodes.map((node, n) => (wide.has(n) ? { ...node, distributed: true } : node)), [...spread, ...corrected]), rules);
+  return close(
+    tie(
+      nodes.map((node, n) => (wide.has(n) ? { ...node, distributed: true } : node)),
+      [...spread, ...corrected],
+    ),
+    rules,
+  );
 };
 
-const sighting = ({ side, service, source, bin }: Pick<Finding, 'side' | 'source' | 'service'> & { readonly bin: Instant }) => ({ side, service, source, bin });
+const sighting = ({ side, service, source, bin }: Pick<Finding, 'side' | 'source' | 'service'> & { readonly bin: Instant }) => ({
+  side,
+  service,
+  source,
+  bin,
+});

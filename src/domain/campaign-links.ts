@@ -46,7 +46,9 @@ export const traceOfFinding = (finding: Finding): Trace => {
     services: new Set([finding.service]),
     sources: finding.side === 'request' ? people : new Set(),
     callers: finding.side === 'send' ? people : new Set(),
-    destinations: new Set([...names(finding.entities.countries)].map((c) => `c:${c}`).concat([...names(finding.entities.blocks)].map((b) => `b:${b}`))),
+    destinations: new Set(
+      [...names(finding.entities.countries)].map((c) => `c:${c}`).concat([...names(finding.entities.blocks)].map((b) => `b:${b}`)),
+    ),
     active,
     sides: { [finding.side]: active },
   };
@@ -59,7 +61,10 @@ export const traceOfCampaign = (campaign: Campaign): Trace => {
     services: new Set([campaign.service, ...Object.keys(campaign.services.top)]),
     sources: new Set(Object.keys(campaign.sources.top)),
     callers: new Set(Object.keys(campaign.callers.top)),
-    destinations: new Set([...Object.keys(campaign.countries.top).map((c) => `c:${c}`), ...Object.keys(campaign.blocks.top).map((b) => `b:${b}`)]),
+    destinations: new Set([
+      ...Object.keys(campaign.countries.top).map((c) => `c:${c}`),
+      ...Object.keys(campaign.blocks.top).map((b) => `b:${b}`),
+    ]),
     active: { from: campaign.firstActivity, to: campaign.lastActivity },
     sides: {
       ...(request === undefined ? {} : { request: { from: request.first, to: request.last } }),

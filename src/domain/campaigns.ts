@@ -89,7 +89,10 @@ export const correlate = ({ now, campaigns, findings, recent, options }: Correla
   const book = makeBook(campaigns);
 
   // A correction of something unknown is a new finding: its campaign was swept away after 90 days.
-  const pending = findings.map(({ finding, previous }): PendingFinding => (previous !== undefined && home(previous.campaignId) !== undefined ? { finding, previous } : { finding }));
+  const pending = findings.map(
+    ({ finding, previous }): PendingFinding =>
+      previous !== undefined && home(previous.campaignId) !== undefined ? { finding, previous } : { finding },
+  );
   const homeOf = ({ previous }: PendingFinding): Campaign | undefined => (previous === undefined ? undefined : home(previous.campaignId));
   // What was refuted links nothing, and what went into a roll-up or a campaign past its age stays there.
   const settled = (one: PendingFinding): boolean => {
@@ -97,7 +100,13 @@ export const correlate = ({ now, campaigns, findings, recent, options }: Correla
     return one.finding.verdict === 'refuted' || (at !== undefined && (at.rollUp || tooOld(at)));
   };
   const linkable = stored.filter(({ rollUp }) => !rollUp);
-  const clusters = makeClusters(linkable, pending.filter((one) => !settled(one)), recent, home, rules).filter((cluster) => cluster.findings.length > 0);
+  const clusters = makeClusters(
+    linkable,
+    pending.filter((one) => !settled(one)),
+    recent,
+    home,
+    rules,
+  ).filter((cluster) => cluster.findings.length > 0);
 
   const fresh: Cluster[] = [];
   for (const cluster of clusters) {
@@ -106,7 +115,8 @@ export const correlate = ({ now, campaigns, findings, recent, options }: Correla
     for (const { id, state } of past) if (state === 'open') setState(book, id, 'ended');
     const last = past.at(-1);
     if (isSome(live)) growStored(book, cluster, live, cluster.findings);
-    else if (last !== undefined && isSome(cluster.findings)) openCampaign(book, now, cluster.findings, { rollUp: false, reissueOf: last.id });
+    else if (last !== undefined && isSome(cluster.findings))
+      openCampaign(book, now, cluster.findings, { rollUp: false, reissueOf: last.id });
     else fresh.push(cluster);
   }
   openNew(book, fresh, rollUps, now, rules);
@@ -136,5 +146,7 @@ export const endQuiet = (
   options: { readonly latenessMs: number; readonly delayMs: number; readonly gapMs?: number },
 ): readonly Campaign[] => {
   const quiet = (options.gapMs ?? CAMPAIGN_RULES.gapMs) + options.latenessMs + options.delayMs;
-  return campaigns.filter(({ state, lastActivity }) => state === 'open' && now - lastActivity > quiet).map((campaign) => ({ ...campaign, state: 'ended' }));
+  return campaigns
+    .filter(({ state, lastActivity }) => state === 'open' && now - lastActivity > quiet)
+    .map((campaign) => ({ ...campaign, state: 'ended' }));
 };

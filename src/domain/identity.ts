@@ -5,7 +5,8 @@ import type { Instant } from './time.ts';
  * 32 hex digits (128 bits of SHA-256) of the parts in order. Parts are joined as JSON, so that no two different lists
  * of parts are hashed alike, whatever separators a log value contains.
  */
-export const hashId = (...parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+export const hashId = (...parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 
 /** The same row seen again, whatever its counts, has the same id. */
 export const findingId = (of: { readonly target: string; readonly hunt: string; readonly bin: Instant; readonly key: string }): string =>

@@ -11,7 +11,10 @@ const priceOf = (known: readonly string[], prices: OperatorConfig['prices']): { 
   if (only === undefined) return { priceUsd: prices.default, from: 'the default price' };
   if (values.length === 1) return { priceUsd: only, from: `the operator's price for ${known.join('')}` };
   const names = known.length > 5 ? `${known.slice(0, 5).join(', ')} and ${known.length - 5} more` : known.join(', ');
-  return { priceUsd: values.reduce((sum, value) => sum + value, 0) / values.length, from: `the mean of the operator's prices for ${names}` };
+  return {
+    priceUsd: values.reduce((sum, value) => sum + value, 0) / values.length,
+    from: `the mean of the operator's prices for ${names}`,
+  };
 };
 
 /**

@@ -11,7 +11,8 @@ export type Judgement = { readonly verdict: Verdict; readonly reason: string; re
 export type RecomputedRow = { readonly settled?: Row | undefined; readonly all?: Row | undefined };
 
 /** Null counts as nothing; a cell that is no number equals nothing. */
-const numberOf = (cell: Cell | undefined): number => (typeof cell === 'number' ? cell : cell === null || cell === undefined ? 0 : Number.NaN);
+const numberOf = (cell: Cell | undefined): number =>
+  typeof cell === 'number' ? cell : cell === null || cell === undefined ? 0 : Number.NaN;
 
 // Sums of reals depend on their order; whole numbers have to agree exactly.
 const equal = (a: number, b: number, type: Column['type']): boolean =>

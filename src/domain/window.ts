@@ -22,7 +22,15 @@ export type WindowRequest = {
  * Cuts the time between the watermark and `floor(now - delay)` into half-open windows aligned to the bin (design, Time).
  * The end of the last window is the next watermark; a clock that went back plans nothing.
  */
-export const planWindows = ({ now, watermark, delayMs, binMs, firstRunMs = HOUR, maxWindowMs = HOUR, maxWindows }: WindowRequest): WindowPlan => {
+export const planWindows = ({
+  now,
+  watermark,
+  delayMs,
+  binMs,
+  firstRunMs = HOUR,
+  maxWindowMs = HOUR,
+  maxWindows,
+}: WindowRequest): WindowPlan => {
   const to = floorTo(now - delayMs, binMs);
   // A watermark of another bin length is rounded down: reading a bin twice is harmless, skipping a part of one is not.
   const from = floorTo(watermark ?? to - firstRunMs, binMs);

@@ -23,6 +23,9 @@ test('an event has the attributes CloudEvents 1.0 asks for, each a string of the
 });
 
 test('the type tells what happened, and a repeat is the same event', () => {
-  expect((['updated', 'closed'] as const).map((change) => toCloudEvent(alertOf(campaign, { change }), TARGET).type)).toEqual(['tollwatch.campaign.updated', 'tollwatch.campaign.closed']);
+  expect((['updated', 'closed'] as const).map((change) => toCloudEvent(alertOf(campaign, { change }), TARGET).type)).toEqual([
+    'tollwatch.campaign.updated',
+    'tollwatch.campaign.closed',
+  ]);
   expect(toCloudEvent(alertOf(), TARGET)).toEqual(toCloudEvent(alertOf(), TARGET));
 });

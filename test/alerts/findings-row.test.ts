@@ -57,7 +57,16 @@ test('masked sources and the own backend are no address of the row', () => {
 test('no field is longer than the 64 KB the service keeps, and lists stay whole JSON', () => {
   const long = 'ñ'.repeat(100_000);
   const many = Array.from({ length: 3000 }, (_, n) => `+${n}${'9'.repeat(40)}`);
-  const row = toFindingsRow(alertOf(campaign, { query: long, title: long, service: long, nextSteps: [long, long], entities: { ips: many, services: many, countries: many, blocks: many } }), TARGET);
+  const row = toFindingsRow(
+    alertOf(campaign, {
+      query: long,
+      title: long,
+      service: long,
+      nextSteps: [long, long],
+      entities: { ips: many, services: many, countries: many, blocks: many },
+    }),
+    TARGET,
+  );
   for (const [name, value] of Object.entries(row)) {
     expect(Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value)), name).toBeLessThanOrEqual(64 * 1024);
   }

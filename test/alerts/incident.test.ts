@@ -9,7 +9,9 @@ describe('the incident', () => {
   const { title, description, severity, labels, firstActivityTimeUtc, lastActivityTimeUtc } = toIncident(alertOf(), TARGET);
 
   test('has the title, severity, labels and times of the alert', () => {
-    expect(title).toBe('SMS pumping on shop-api to NG and 1 more from 203.0.113.7 and 4 more: 1,500 code requests in 15 min, about USD 195');
+    expect(title).toBe(
+      'SMS pumping on shop-api to NG and 1 more from 203.0.113.7 and 4 more: 1,500 code requests in 15 min, about USD 195',
+    );
     expect({ severity, labels, firstActivityTimeUtc, lastActivityTimeUtc }).toEqual({
       severity: 'High',
       labels: ['tollwatch', 'T1496.003'],
@@ -21,7 +23,10 @@ describe('the incident', () => {
   test.each([
     ['when', '2026-03-01T12:00:00Z to 2026-03-01T12:15:00Z (15 min)'],
     ['where', '**Service:** shop-api (/subscriptions/s/rg/web) in workspace shop-logs'],
-    ['who', '**Sources:** 2001:db8::5, 203.0.113.4, 203.0.113.6, 203.0.113.7 and 1 more; busiest 203.0.113.7, 203.0.113.6, 2001:db8::5; a distributed attack'],
+    [
+      'who',
+      '**Sources:** 2001:db8::5, 203.0.113.4, 203.0.113.6, 203.0.113.7 and 1 more; busiest 203.0.113.7, 203.0.113.6, 2001:db8::5; a distributed attack',
+    ],
     ['to whom', '**Destinations:** NG, PK; number blocks +234803123'],
     ['how many', '1,500 requests, 1,500 messages likely billed, 5 codes verified'],
     ['past what', 'SMSFrequencyThreshold 50, seen 900: 18 times'],
@@ -33,7 +38,9 @@ describe('the incident', () => {
   ])('says %s', (_, text) => expect(description).toContain(text));
 
   test('says so when addresses were masked', () => {
-    expect(toIncident(alertOf(makeCampaign([makeFinding({ source: 'unknown:Nigeria' })])), TARGET).description).toContain('**Sources:** 1, none known by name');
+    expect(toIncident(alertOf(makeCampaign([makeFinding({ source: 'unknown:Nigeria' })])), TARGET).description).toContain(
+      '**Sources:** 1, none known by name',
+    );
   });
 
   test('keeps the link whole and cuts the query when there is too much to say', () => {
@@ -46,7 +53,10 @@ describe('the incident', () => {
   });
 
   test('a name of any length leaves room for the loss and the next steps', () => {
-    const { description: long } = toIncident(alertOf(makeCampaign([makeFinding({ service: 'x'.repeat(9000), clientCountries: ['<'.repeat(9000)] })])), TARGET);
+    const { description: long } = toIncident(
+      alertOf(makeCampaign([makeFinding({ service: 'x'.repeat(9000), clientCountries: ['<'.repeat(9000)] })])),
+      TARGET,
+    );
     expect(long).toContain('**Estimated loss:** USD 13.00');
     expect(long).toContain('2. Limit codes a destination.');
   });
@@ -61,8 +71,20 @@ describe('the incident', () => {
     const name = fc.tuple(short, fc.constantFrom(1, 200)).map(([text, times]) => text.repeat(times));
     fc.assert(
       fc.property(name, name, fc.integer({ min: 1, max: 25 }), (service, source, n) => {
-        const many = Array.from({ length: n }, (_, i) => makeFinding({ service: `s${service}`, source, countries: [`${source}${i}`], clientCountries: [service], counts: counts(100), bin: NOON + i * 300_000 }));
-        const { description: text, title: line } = toIncident(alertOf(makeCampaign(many), { query: '', queryLink: '' }), { ...TARGET, name: service });
+        const many = Array.from({ length: n }, (_, i) =>
+          makeFinding({
+            service: `s${service}`,
+            source,
+            countries: [`${source}${i}`],
+            clientCountries: [service],
+            counts: counts(100),
+            bin: NOON + i * 300_000,
+          }),
+        );
+        const { description: text, title: line } = toIncident(alertOf(makeCampaign(many), { query: '', queryLink: '' }), {
+          ...TARGET,
+          name: service,
+        });
         expect(text.length).toBeLessThanOrEqual(5000);
         expect(line.length).toBeLessThanOrEqual(256);
         expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
@@ -83,7 +105,9 @@ describe('a comment', () => {
 
   test('says that it is over, or goes on elsewhere', () => {
     expect(toComment(alertOf(campaign, { change: 'closed', state: 'ended' }))).toContain('**Over**');
-    expect(toComment(alertOf(campaign, { change: 'closed', state: 'merged', mergedInto: 'abc' }))).toContain('**Merged into campaign abc**');
+    expect(toComment(alertOf(campaign, { change: 'closed', state: 'merged', mergedInto: 'abc' }))).toContain(
+      '**Merged into campaign abc**',
+    );
     expect(toComment(alertOf(campaign, { change: 'updated', state: 'ended' }))).toContain('**Late rows**');
   });
 

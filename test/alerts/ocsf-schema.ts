@@ -1,13 +1,30 @@
 import { readFileSync } from 'node:fs';
 
-type Attribute = { readonly type?: string; readonly object?: string; readonly array?: true; readonly requirement: string; readonly enum?: Readonly<Record<string, string>>; readonly deprecated?: true };
-type Shape = { readonly attributes: Readonly<Record<string, Attribute>>; readonly constraints?: { readonly at_least_one?: readonly string[]; readonly just_one?: readonly string[] } };
+type Attribute = {
+  readonly type?: string;
+  readonly object?: string;
+  readonly array?: true;
+  readonly requirement: string;
+  readonly enum?: Readonly<Record<string, string>>;
+  readonly deprecated?: true;
+};
+type Shape = {
+  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly constraints?: { readonly at_least_one?: readonly string[]; readonly just_one?: readonly string[] };
+};
 type ValueType = { readonly type?: string; readonly regex?: string; readonly max_len?: number; readonly range?: readonly [number, number] };
-type Schema = { readonly version: string; readonly uid: number; readonly event: Shape; readonly objects: Readonly<Record<string, Shape>>; readonly types: Readonly<Record<string, ValueType>> };
+type Schema = {
+  readonly version: string;
+  readonly uid: number;
+  readonly event: Shape;
+  readonly objects: Readonly<Record<string, Shape>>;
+  readonly types: Readonly<Record<string, ValueType>>;
+};
 
 export const OCSF: Schema = JSON.parse(readFileSync(new URL('../fixtures/ocsf-1.8.0-detection-finding.json', import.meta.url), 'utf8'));
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const scalarProblem = (value: unknown, name: string): string | undefined => {
   const declared = OCSF.types[name];
@@ -28,11 +45,14 @@ const valueProblems = (value: unknown, attribute: Attribute, path: string): read
   if (attribute.object === 'object') return isRecord(value) ? [] : [`${path} is no object`];
   if (attribute.object !== undefined) {
     const shape = OCSF.objects[attribute.object];
-    return shape === undefined ? [`${path} is an object the fixture does not hold: ${attribute.object}`] : shapeProblems(value, shape, path);
+    return shape === undefined
+      ? [`${path} is an object the fixture does not hold: ${attribute.object}`]
+      : shapeProblems(value, shape, path);
   }
   const problem = scalarProblem(value, attribute.type ?? '');
   if (problem !== undefined) return [`${path} ${problem}`];
-  const known = attribute.enum === undefined || (attribute.type !== 'integer_t' && attribute.type !== 'long_t') || String(value) in attribute.enum;
+  const known =
+    attribute.enum === undefined || (attribute.type !== 'integer_t' && attribute.type !== 'long_t') || String(value) in attribute.enum;
   return known ? [] : [`${path} is none of the values allowed: ${String(value)}`];
 };
 

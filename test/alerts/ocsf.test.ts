@@ -6,7 +6,8 @@ import { alertOf, campaign, HOSTILE, TARGET } from './sample-alert.ts';
 import { detectionFindingProblems, OCSF } from './ocsf-schema.ts';
 
 /** As it leaves: undefined attributes are gone, numbers are JSON numbers. */
-const sent = (...of: Parameters<typeof alertOf>): Record<string, unknown> => JSON.parse(JSON.stringify(toDetectionFinding(alertOf(...of), TARGET)));
+const sent = (...of: Parameters<typeof alertOf>): Record<string, unknown> =>
+  JSON.parse(JSON.stringify(toDetectionFinding(alertOf(...of), TARGET)));
 
 describe('the OCSF Detection Finding', () => {
   test('names the version it was checked against', () => {
@@ -20,7 +21,9 @@ describe('the OCSF Detection Finding', () => {
     ['one of masked sources', makeCampaign([makeFinding({ source: 'unknown:Nigeria' })])],
     ['one that only the provider saw', makeCampaign([makeSend({ countries: ['NG'], blocks: ['+234803123'] })])],
     ['sampled counts', makeCampaign([makeFinding({ counts: counts(61.5) })])],
-    ...HOSTILE.map((name) => [`the name ${JSON.stringify(name)}`, makeCampaign([makeFinding({ service: name, clientCountries: [name] })])] as const),
+    ...HOSTILE.map(
+      (name) => [`the name ${JSON.stringify(name)}`, makeCampaign([makeFinding({ service: name, clientCountries: [name] })])] as const,
+    ),
   ])('is valid for %s, opened, updated, closed and merged', (_, of) => {
     expect(detectionFindingProblems(sent(of))).toEqual([]);
     expect(detectionFindingProblems(sent(of, { change: 'updated', severity: 'Informational', confidence: 'Low' }))).toEqual([]);
@@ -30,7 +33,10 @@ describe('the OCSF Detection Finding', () => {
 
   test('one finding a campaign, one event an alert', () => {
     const alert = alertOf();
-    expect(sent()).toMatchObject({ finding_info: { uid: alert.campaignId }, metadata: { uid: alert.id, correlation_uid: alert.campaignId } });
+    expect(sent()).toMatchObject({
+      finding_info: { uid: alert.campaignId },
+      metadata: { uid: alert.id, correlation_uid: alert.campaignId },
+    });
   });
 
   test('names technique, sources, destinations and service where consumers look for them', () => {
@@ -50,11 +56,22 @@ describe('the OCSF Detection Finding', () => {
   });
 
   test('a closed one is no alert any more', () => {
-    expect(sent(campaign, { change: 'closed', state: 'ended' })).toMatchObject({ activity_id: 3, is_alert: false, status_id: 99, status: 'Ended' });
+    expect(sent(campaign, { change: 'closed', state: 'ended' })).toMatchObject({
+      activity_id: 3,
+      is_alert: false,
+      status_id: 99,
+      status: 'Ended',
+    });
   });
 
   test('stays below the 256 KB of the smallest hub with the largest campaign a record can hold', () => {
-    const many = Array.from({ length: 400 }, (_, n) => makeFinding({ source: `2001:db8:ffff:ffff:ffff:ffff:ffff:${(n + 0x1000).toString(16)}`, countries: [`C${n}`], blocks: [`+9998887776${n}`] }));
+    const many = Array.from({ length: 400 }, (_, n) =>
+      makeFinding({
+        source: `2001:db8:ffff:ffff:ffff:ffff:ffff:${(n + 0x1000).toString(16)}`,
+        countries: [`C${n}`],
+        blocks: [`+9998887776${n}`],
+      }),
+    );
     const event = toDetectionFinding(alertOf(makeCampaign(many), { query: 'x'.repeat(200_000) }), TARGET);
     expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(256 * 1024);
   });
@@ -68,7 +85,11 @@ describe('the check itself', () => {
     ['a value outside its enum', { severity_id: 42 }, 'event.severity_id is none of the values allowed: 42'],
     ['a caption that is not its id', { severity: 'Low' }, 'event.severity should be High'],
     ['a nested attribute that is missing', { observables: [{ value: 'x' }] }, 'event.observables[0].type_id is required'],
-    ['a nested address that is none', { evidences: [{ src_endpoint: { ip: 'unknown:NG' } }] }, 'event.evidences[0].src_endpoint.ip is no ip_t'],
+    [
+      'a nested address that is none',
+      { evidences: [{ src_endpoint: { ip: 'unknown:NG' } }] },
+      'event.evidences[0].src_endpoint.ip is no ip_t',
+    ],
     ['a constraint', { evidences: [{ name: 'x' }] }, expect.stringMatching(/^event\.evidences\[0\] needs one of actor,/)],
   ])('finds %s', (_, changes, problem) => {
     expect(detectionFindingProblems(JSON.parse(JSON.stringify({ ...sent(), ...changes })))).toContainEqual(problem);

@@ -15,7 +15,7 @@ test('the link opens the workspace in its tenant and carries the whole query, wh
 
 test('the same query gives the same link, and nothing in it can end a Markdown link', () => {
   expect(queryLink(TARGET, QUERY)).toBe(queryLink(TARGET, QUERY));
-  expect(queryLink({ ...TARGET, resourceId: "/a b)('\"<>" }, QUERY)).not.toMatch(/[\s"<>]/);
+  expect(queryLink({ ...TARGET, resourceId: '/a b)(\'"<>' }, QUERY)).not.toMatch(/[\s"<>]/);
 });
 
 test('without a tenant the portal uses the one a person is signed in to', () => {

@@ -12,12 +12,20 @@ export const TARGET: Target = {
   resourceId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/shop-logs',
 };
 
-export const QUERY = "let From = datetime(2026-03-01T12:00:00Z);\nAppRequests\n| where AppRoleName == 'shop-api'\n| summarize Requests = count() by bin(TimeGenerated, 5m)\n";
+export const QUERY =
+  "let From = datetime(2026-03-01T12:00:00Z);\nAppRequests\n| where AppRoleName == 'shop-api'\n| summarize Requests = count() by bin(TimeGenerated, 5m)\n";
 
 /** Six sources, a masked one among them, and the provider's side. */
 export const campaign: Campaign = makeCampaign([
   ...['203.0.113.7', '203.0.113.6', '2001:db8::5', '203.0.113.4', 'unknown:Nigeria'].map((source, n) =>
-    makeFinding({ source, bin: NOON + (n % 3) * BIN, counts: counts(400 - 50 * n, { verified: 1 }), blocks: ['+234803123'], clientCountries: ['Nigeria'], serviceResourceId: '/subscriptions/s/rg/web' }),
+    makeFinding({
+      source,
+      bin: NOON + (n % 3) * BIN,
+      counts: counts(400 - 50 * n, { verified: 1 }),
+      blocks: ['+234803123'],
+      clientCountries: ['Nigeria'],
+      serviceResourceId: '/subscriptions/s/rg/web',
+    }),
   ),
   makeSend({ countries: ['NG', 'PK'], counts: counts(900) }),
 ]);

@@ -12,7 +12,10 @@ const hostile = fc.oneof(
 
 /** What a Markdown renderer shows for text without markup: entities and backslash escapes resolved (CommonMark 2.4, 2.5). */
 const shown = (markdown: string): string =>
-  markdown.replace(/&lt;|&gt;|&amp;|\\([!-/:-@[-`{-~])/g, (whole, kept?: string) => kept ?? { '&lt;': '<', '&gt;': '>', '&amp;': '&' }[whole] ?? whole);
+  markdown.replace(
+    /&lt;|&gt;|&amp;|\\([!-/:-@[-`{-~])/g,
+    (whole, kept?: string) => kept ?? { '&lt;': '<', '&gt;': '>', '&amp;': '&' }[whole] ?? whole,
+  );
 
 describe('escapeMarkdown', () => {
   test.each([
@@ -58,7 +61,10 @@ describe('clipping', () => {
   test('never longer than told, never half a character, always a beginning of the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 0, max: 20 }), (text, most) => {
-        for (const [clip, size] of [[clipChars, (s: string) => s.length], [clipBytes, (s: string) => Buffer.byteLength(s)]] as const) {
+        for (const [clip, size] of [
+          [clipChars, (s: string) => s.length],
+          [clipBytes, (s: string) => Buffer.byteLength(s)],
+        ] as const) {
           const cut = clip(text, most);
           expect(size(cut)).toBeLessThanOrEqual(most);
           expect(cut.isWellFormed()).toBe(true);

@@ -4,9 +4,20 @@ import { withAlert } from '../../src/domain/notify.ts';
 import { MINUTE } from '../../src/domain/time.ts';
 import { BIN, counts, makeCampaign, makeFinding, makeSend, NOON } from './samples.ts';
 
-const context = { change: 'opened', notify: true, now: NOON + 30 * MINUTE, query: 'AppRequests', queryLink: 'https://portal.azure.com/#x', nextSteps: ['Block it.'] } as const;
+const context = {
+  change: 'opened',
+  notify: true,
+  now: NOON + 30 * MINUTE,
+  query: 'AppRequests',
+  queryLink: 'https://portal.azure.com/#x',
+  nextSteps: ['Block it.'],
+} as const;
 const sources = Array.from({ length: 6 }, (_, n) => `203.0.113.${7 - n}`);
-const spread = makeCampaign(sources.map((source, n) => makeFinding({ source, bin: NOON + (n % 5) * BIN, counts: counts(n === 0 ? 240 : 200), countries: ['NG'], blocks: ['+234803123'] })));
+const spread = makeCampaign(
+  sources.map((source, n) =>
+    makeFinding({ source, bin: NOON + (n % 5) * BIN, counts: counts(n === 0 ? 240 : 200), countries: ['NG'], blocks: ['+234803123'] }),
+  ),
+);
 
 describe('the title', () => {
   test('says service, destination, source, volume, time and loss', () => {
@@ -54,12 +65,18 @@ describe('makeAlert', () => {
   });
 
   test('never lists a masked source as an address, but counts it', () => {
-    const { entities, topIps, sourceCount } = makeAlert(makeCampaign([makeFinding({ source: 'unknown:NG', counts: counts(500) })]), context);
+    const { entities, topIps, sourceCount } = makeAlert(
+      makeCampaign([makeFinding({ source: 'unknown:NG', counts: counts(500) })]),
+      context,
+    );
     expect([entities.ips, topIps, sourceCount]).toEqual([[], [], 1]);
   });
 
   test('names who asked for codes, not the own backend that sent them; requests and sends are not added', () => {
-    const alert = makeAlert(makeCampaign([makeFinding({ counts: counts(100, { verified: 3 }) }), makeSend({ counts: counts(110) })]), context);
+    const alert = makeAlert(
+      makeCampaign([makeFinding({ counts: counts(100, { verified: 3 }) }), makeSend({ counts: counts(110) })]),
+      context,
+    );
     expect(alert.entities.ips).toEqual(['203.0.113.7']);
     expect(alert.counts).toMatchObject({ requests: 100, sends: 110, verified: 3 });
     expect(alert.hunts).toEqual(['acs-send-spike', 'otp-request-spike']);
@@ -68,7 +85,11 @@ describe('makeAlert', () => {
   test('shows the worst verdict of its findings', () => {
     const of = (...verdicts: readonly ('confirmed' | 'drifted' | 'unverified')[]) =>
       makeAlert(makeCampaign(verdicts.map((verdict, n) => makeFinding({ verdict, bin: NOON + n * BIN }))), context).verdict;
-    expect([of('confirmed'), of('confirmed', 'drifted'), of('drifted', 'unverified', 'confirmed')]).toEqual(['confirmed', 'drifted', 'unverified']);
+    expect([of('confirmed'), of('confirmed', 'drifted'), of('drifted', 'unverified', 'confirmed')]).toEqual([
+      'confirmed',
+      'drifted',
+      'unverified',
+    ]);
   });
 });
 

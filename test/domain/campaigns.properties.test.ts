@@ -15,14 +15,19 @@ const finding: fc.Arbitrary<Finding> = fc
   .record({
     // Both a long day and one crowded quarter of an hour, where the distributed rule decides.
     bin: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 4 })).map((n) => NOON + n * BIN),
-    source: fc.oneof(fc.constantFrom('unknown:Nigeria', 'unknown:'), fc.integer({ min: 1, max: 9 }).map((n) => `192.0.2.${n}`)),
+    source: fc.oneof(
+      fc.constantFrom('unknown:Nigeria', 'unknown:'),
+      fc.integer({ min: 1, max: 9 }).map((n) => `192.0.2.${n}`),
+    ),
     service: fc.constantFrom('shop-api', 'shop-api', 'blog-api'),
     side: fc.constantFrom('request', 'request', 'request', 'send'),
     countries: fc.oneof(fc.constant([]), fc.subarray(['NG', 'PK', 'AZ', 'TJ'], { maxLength: 1 })),
     verdict: fc.constantFrom('confirmed', 'drifted', 'unverified'),
     requests: fc.integer({ min: 50, max: 900 }),
   })
-  .map(({ requests, side, ...rest }) => makeFinding({ ...rest, side, hunt: side === 'send' ? 'acs-send-spike' : 'otp-request-spike', counts: counts(requests) }));
+  .map(({ requests, side, ...rest }) =>
+    makeFinding({ ...rest, side, hunt: side === 'send' ? 'acs-send-spike' : 'otp-request-spike', counts: counts(requests) }),
+  );
 
 const findings = fc.uniqueArray(finding, { minLength: 1, maxLength: 25, selector: ({ id }) => id });
 
@@ -30,10 +35,28 @@ const subset = (names: Readonly<Record<string, unknown>>) => Object.keys(names).
 
 /** All of a campaign that has to be the same however its findings arrived; ids and age may differ. */
 const shape = (memory: Memory, campaign: Campaign) => {
-  const home = (id: string): string => (memory.campaigns.get(id)?.mergedInto === undefined ? id : home(memory.campaigns.get(id)?.mergedInto ?? id));
+  const home = (id: string): string =>
+    memory.campaigns.get(id)?.mergedInto === undefined ? id : home(memory.campaigns.get(id)?.mergedInto ?? id);
   const { findings: n, counts: totals, firstActivity, lastActivity, distributed, peak, verdicts, hunts, sides, loss } = campaign;
-  const members = [...memory.findings.values()].filter(({ campaignId }) => home(campaignId) === campaign.id).map(({ finding: { id } }) => id);
-  return { members: members.sort(), n, totals, firstActivity, lastActivity, distributed, peak, verdicts, hunts, sides, loss, sources: campaign.sources, callers: campaign.callers, countries: subset(campaign.countries.top) };
+  const members = [...memory.findings.values()]
+    .filter(({ campaignId }) => home(campaignId) === campaign.id)
+    .map(({ finding: { id } }) => id);
+  return {
+    members: members.sort(),
+    n,
+    totals,
+    firstActivity,
+    lastActivity,
+    distributed,
+    peak,
+    verdicts,
+    hunts,
+    sides,
+    loss,
+    sources: campaign.sources,
+    callers: campaign.callers,
+    countries: subset(campaign.countries.top),
+  };
 };
 const shapes = (memory: Memory) =>
   standing(memory)
@@ -43,12 +66,29 @@ const shapes = (memory: Memory) =>
 // Seen to fail with: `done.push(newcomer)` in close (a newcomer not looked at again), one join a look.
 test('whatever order findings arrive in, and in whatever ticks, they end in the same campaigns', () => {
   const split = findings.chain((all) =>
-    fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }), fc.array(fc.integer({ min: 0, max: 9 }), { minLength: all.length, maxLength: all.length })),
+    fc.tuple(
+      fc.constant(all),
+      fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }),
+      fc.array(fc.integer({ min: 0, max: 9 }), { minLength: all.length, maxLength: all.length }),
+    ),
   );
   fc.assert(
     fc.property(split, ([all, shuffled, ticks]) => {
-      const batches = [...Map.groupBy(shuffled.map((one, n) => [one, ticks[n] ?? 0] as const), ([, n]) => n).values()];
-      const slow = batches.reduce<Memory>((memory, batch, n) => run(memory, batch.map(([one]) => one), NOON + n * BIN), EMPTY);
+      const batches = [
+        ...Map.groupBy(
+          shuffled.map((one, n) => [one, ticks[n] ?? 0] as const),
+          ([, n]) => n,
+        ).values(),
+      ];
+      const slow = batches.reduce<Memory>(
+        (memory, batch, n) =>
+          run(
+            memory,
+            batch.map(([one]) => one),
+            NOON + n * BIN,
+          ),
+        EMPTY,
+      );
       expect(shapes(slow)).toEqual(shapes(run(EMPTY, all)));
     }),
     { numRuns: RUNS },

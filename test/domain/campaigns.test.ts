@@ -15,13 +15,22 @@ describe('findings that are one attack', () => {
     const split = tick(tick(EMPTY, [first]), [later], at(5));
     for (const campaigns of [one([first, later]), standing(split)]) {
       expect(campaigns).toHaveLength(1);
-      expect(campaigns[0]).toMatchObject({ findings: 2, firstActivity: NOON, lastActivity: at(10), peak: { ratio: 6 }, counts: { request: { requests: 400 } }, state: 'open' });
+      expect(campaigns[0]).toMatchObject({
+        findings: 2,
+        firstActivity: NOON,
+        lastActivity: at(10),
+        peak: { ratio: 6 },
+        counts: { request: { requests: 400 } },
+        state: 'open',
+      });
     }
     expect(split.result.opened).toEqual([]);
   });
 
   test('a shared destination country or number block joins different sources', () => {
-    expect(one([makeFinding({ source: A, countries: ['NG'] }), makeFinding({ source: B, countries: ['NG', 'PK'], bin: at(30) })])).toHaveLength(1);
+    expect(
+      one([makeFinding({ source: A, countries: ['NG'] }), makeFinding({ source: B, countries: ['NG', 'PK'], bin: at(30) })]),
+    ).toHaveLength(1);
     expect(one([makeFinding({ source: A, blocks: ['+234803123'] }), makeFinding({ source: B, blocks: ['+234803123'] })])).toHaveLength(1);
   });
 
@@ -30,7 +39,9 @@ describe('findings that are one attack', () => {
   });
 
   test('the country of the client joins nothing: half of a shop comes from one country', () => {
-    expect(one([makeFinding({ source: A, clientCountries: ['Italy'] }), makeFinding({ source: B, clientCountries: ['Italy'] })])).toHaveLength(2);
+    expect(
+      one([makeFinding({ source: A, clientCountries: ['Italy'] }), makeFinding({ source: B, clientCountries: ['Italy'] })]),
+    ).toHaveLength(2);
   });
 
   test('one source against two services is two campaigns: their owners differ', () => {
@@ -48,7 +59,10 @@ describe('findings that are one attack', () => {
   });
 
   test('names from logs that every JavaScript object has are ordinary names', () => {
-    const [campaign, ...others] = one([makeFinding({ source: '__proto__', countries: ['constructor'] }), makeFinding({ source: '__proto__', bin: at(5) })]);
+    const [campaign, ...others] = one([
+      makeFinding({ source: '__proto__', countries: ['constructor'] }),
+      makeFinding({ source: '__proto__', bin: at(5) }),
+    ]);
     expect(others).toEqual([]);
     expect(Object.keys(campaign?.sources.top ?? {})).toEqual(['__proto__']);
     expect(campaign?.countries.count).toBe(1);
@@ -77,7 +91,8 @@ describe('the two ends of one pipe', () => {
 });
 
 describe('a distributed attack', () => {
-  const spread = (n: number, every = 1) => Array.from({ length: n }, (_, i) => makeFinding({ source: `192.0.2.${i + 1}`, bin: NOON + Math.floor(i / every) * BIN }));
+  const spread = (n: number, every = 1) =>
+    Array.from({ length: n }, (_, i) => makeFinding({ source: `192.0.2.${i + 1}`, bin: NOON + Math.floor(i / every) * BIN }));
 
   test('five sources of a service inside 15 min are one campaign, four are not', () => {
     const [campaign, ...others] = one(spread(5, 2));
@@ -137,11 +152,18 @@ describe('corrections', () => {
   test('late rows move totals and verdicts by the difference', () => {
     const once = tick(EMPTY, [makeFinding({ counts: counts(100), verdict: 'drifted' })]);
     const [campaign] = standing(tick(once, [makeFinding({ counts: counts(130) })], at(5)));
-    expect(campaign).toMatchObject({ findings: 1, counts: { request: { requests: 130 } }, verdicts: { confirmed: 1, drifted: 0 }, sources: { top: { [A]: { requests: 130 } } } });
+    expect(campaign).toMatchObject({
+      findings: 1,
+      counts: { request: { requests: 130 } },
+      verdicts: { confirmed: 1, drifted: 0 },
+      sources: { top: { [A]: { requests: 130 } } },
+    });
   });
 
   test('a correction finds its campaign though its source was cut from the 200 that are kept', () => {
-    const many = Array.from({ length: 201 }, (_, n) => makeFinding({ source: `10.0.0.${n}`, counts: counts(100 + n), bin: at(20 * n), countries: ['NG'] }));
+    const many = Array.from({ length: 201 }, (_, n) =>
+      makeFinding({ source: `10.0.0.${n}`, counts: counts(100 + n), bin: at(20 * n), countries: ['NG'] }),
+    );
     const after = tick(tick(EMPTY, many), [makeFinding({ source: '10.0.0.0', counts: counts(90) })], at(120));
     expect(after.result.opened).toEqual([]);
     expect(standing(after)).toMatchObject([{ findings: 201, sources: { count: 201 } }]);
@@ -166,8 +188,15 @@ describe('many attacks at once', () => {
   test('the five largest open, the rest is one roll-up that names its services', () => {
     const campaigns = one(many(9));
     expect(campaigns).toHaveLength(6);
-    expect(campaigns.filter(({ rollUp }) => rollUp)).toMatchObject([{ findings: 4, services: { count: 4 }, service: 'service-3', counts: { request: { requests: 406 } } }]);
-    expect(campaigns.filter(({ rollUp }) => !rollUp).map(({ service }) => service).sort()).toEqual(['service-4', 'service-5', 'service-6', 'service-7', 'service-8']);
+    expect(campaigns.filter(({ rollUp }) => rollUp)).toMatchObject([
+      { findings: 4, services: { count: 4 }, service: 'service-3', counts: { request: { requests: 406 } } },
+    ]);
+    expect(
+      campaigns
+        .filter(({ rollUp }) => !rollUp)
+        .map(({ service }) => service)
+        .sort(),
+    ).toEqual(['service-4', 'service-5', 'service-6', 'service-7', 'service-8']);
   });
 
   test('what follows goes to the roll-up by itself: no sixth campaign a tick later', () => {
@@ -185,7 +214,8 @@ describe('many attacks at once', () => {
 describe('age and end', () => {
   test('after seven days an attack goes on in a new campaign that names the old one', () => {
     let memory = tick(EMPTY, [makeFinding()], NOON);
-    for (let hours = 2; hours <= 7 * 24; hours += 2) memory = tick(memory, [makeFinding({ bin: NOON + hours * HOUR })], NOON + hours * HOUR);
+    for (let hours = 2; hours <= 7 * 24; hours += 2)
+      memory = tick(memory, [makeFinding({ bin: NOON + hours * HOUR })], NOON + hours * HOUR);
     const [old, next, ...others] = standing(memory);
     expect(others).toEqual([]);
     expect(old).toMatchObject({ state: 'ended', findings: 84 });
@@ -205,7 +235,10 @@ describe('age and end', () => {
 
   test('activity after the end reopens a campaign, late rows inside it do not', () => {
     const open = tick(EMPTY, [makeFinding(), makeFinding({ bin: at(60) })]);
-    const ended = { ...open, campaigns: new Map(standing(open).map((campaign) => [campaign.id, { ...campaign, state: 'ended' as const }])) };
+    const ended = {
+      ...open,
+      campaigns: new Map(standing(open).map((campaign) => [campaign.id, { ...campaign, state: 'ended' as const }])),
+    };
     expect(standing(tick(ended, [makeFinding({ bin: at(30) })]))).toMatchObject([{ state: 'ended', findings: 3 }]);
     expect(standing(tick(ended, [makeFinding({ bin: at(90) })]))).toMatchObject([{ state: 'open', findings: 3 }]);
   });

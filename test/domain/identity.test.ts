@@ -10,7 +10,9 @@ test('the same row has the same id in every process and release', () => {
 });
 
 test('a finding differs by target, hunt, bin and key', () => {
-  const ids = [of, { ...of, target: 't2' }, { ...of, hunt: 'acs-send-spike' }, { ...of, bin: of.bin + 1 }, { ...of, key: 'x' }].map(findingId);
+  const ids = [of, { ...of, target: 't2' }, { ...of, hunt: 'acs-send-spike' }, { ...of, bin: of.bin + 1 }, { ...of, key: 'x' }].map(
+    findingId,
+  );
   expect(new Set(ids).size).toBe(5);
 });
 
@@ -27,6 +29,13 @@ test('no two lists of parts hash alike, whatever separators a log value contains
       expect(hashId(...a)).toMatch(/^[0-9a-f]{32}$/);
       expect(hashId(...a) === hashId(...b)).toBe(JSON.stringify(a) === JSON.stringify(b));
     }),
-    { numRuns: RUNS, examples: [[['a|b'], ['a', 'b']], [['a', ''], ['a']], [[], ['']]] },
+    {
+      numRuns: RUNS,
+      examples: [
+        [['a|b'], ['a', 'b']],
+        [['a', ''], ['a']],
+        [[], ['']],
+      ],
+    },
   );
 });

@@ -6,16 +6,29 @@ const prices = { default: 0.13, byCountry: { NG: 0.25, PK: 0.15 } };
 const loss = (...findings: Parameters<typeof makeCampaign>[0] & object) => estimateLoss(makeCampaign(findings), prices);
 
 test('without a known destination the default price counts, and the basis says so', () => {
-  expect(loss(makeFinding({ counts: counts(1240) }))).toEqual({ usd: 161.2, messages: 1240, priceUsd: 0.13, basis: 'USD 0.13 a message, the default price' });
+  expect(loss(makeFinding({ counts: counts(1240) }))).toEqual({
+    usd: 161.2,
+    messages: 1240,
+    priceUsd: 0.13,
+    basis: 'USD 0.13 a message, the default price',
+  });
   expect(loss(makeFinding({ countries: ['US'] })).priceUsd).toBe(0.13);
 });
 
 test('a destination the operator has a price for is priced by it', () => {
-  expect(loss(makeFinding({ countries: ['NG', 'US'] }))).toEqual({ usd: 25, messages: 100, priceUsd: 0.25, basis: "USD 0.25 a message, the operator's price for NG" });
+  expect(loss(makeFinding({ countries: ['NG', 'US'] }))).toEqual({
+    usd: 25,
+    messages: 100,
+    priceUsd: 0.25,
+    basis: "USD 0.25 a message, the operator's price for NG",
+  });
 });
 
 test('several known destinations are priced by their mean', () => {
-  expect(loss(makeFinding({ countries: ['NG', 'PK'] }))).toMatchObject({ usd: 20, basis: "USD 0.20 a message, the mean of the operator's prices for NG, PK" });
+  expect(loss(makeFinding({ countries: ['NG', 'PK'] }))).toMatchObject({
+    usd: 20,
+    basis: "USD 0.20 a message, the mean of the operator's prices for NG, PK",
+  });
 });
 
 test('messages are the successes of the form or the sends of the provider, whichever is more, never the sum', () => {

@@ -6,8 +6,16 @@ import { makeCampaign, NOON } from './samples.ts';
 
 const campaign = makeCampaign();
 const opened = withAlert(campaign, { change: 'opened', notify: true }, NOON);
-const worth = (of: Campaign, severity: 'Low' | 'Medium' | 'High', usd: number): Campaign => ({ ...of, findings: of.findings + 1, loss: { ...of.loss, usd }, assessment: { ...of.assessment, severity } });
-const standing = (of: Campaign, value: Campaign['assessment']['standing']): Campaign => ({ ...of, assessment: { ...of.assessment, standing: value } });
+const worth = (of: Campaign, severity: 'Low' | 'Medium' | 'High', usd: number): Campaign => ({
+  ...of,
+  findings: of.findings + 1,
+  loss: { ...of.loss, usd },
+  assessment: { ...of.assessment, severity },
+});
+const standing = (of: Campaign, value: Campaign['assessment']['standing']): Campaign => ({
+  ...of,
+  assessment: { ...of.assessment, standing: value },
+});
 
 test.each([
   [0, 0],
@@ -75,7 +83,10 @@ describe('an updated alert', () => {
 
   test('is withheld while the operator silences it, and does not notify when conversions explain it by now', () => {
     expect(raise(opened, standing(worth(opened, 'High', 600), 'suppressed'), NOON + 2 * HOUR)).toBeUndefined();
-    expect(raise(opened, standing(worth(opened, 'High', 600), 'record-only'), NOON + 2 * HOUR)).toEqual({ change: 'updated', notify: false });
+    expect(raise(opened, standing(worth(opened, 'High', 600), 'record-only'), NOON + 2 * HOUR)).toEqual({
+      change: 'updated',
+      notify: false,
+    });
   });
 
   test('tells that an ended campaign is active again', () => {

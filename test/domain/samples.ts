@@ -10,9 +10,19 @@ import { MINUTE } from '../../src/domain/time.ts';
 export const NOON = Date.UTC(2026, 2, 1, 12);
 export const BIN = 5 * MINUTE;
 
-export const counts = (requests: number, rest: Partial<Counts> = {}): Counts => ({ requests, sends: requests, verified: 0, failed: 0, throttled: 0, ...rest });
+export const counts = (requests: number, rest: Partial<Counts> = {}): Counts => ({
+  requests,
+  sends: requests,
+  verified: 0,
+  failed: 0,
+  throttled: 0,
+  ...rest,
+});
 
-export type FindingChanges = Partial<Omit<Finding, 'id' | 'key' | 'entities'>> & { readonly countries?: readonly string[]; readonly blocks?: readonly string[] };
+export type FindingChanges = Partial<Omit<Finding, 'id' | 'key' | 'entities'>> & {
+  readonly countries?: readonly string[];
+  readonly blocks?: readonly string[];
+};
 
 /** A finding of the request side at noon, with one source, unless said otherwise. */
 export const makeFinding = ({ countries = [], blocks = [], ...changes }: FindingChanges = {}): Finding => {
@@ -41,22 +51,37 @@ export const makeSend = (changes: FindingChanges = {}): Finding =>
   makeFinding({ hunt: 'acs-send-spike', side: 'send', source: '10.0.0.4', ...changes });
 
 /** State as the pipeline keeps it: every campaign, and every finding with what it added. */
-export type Memory = { readonly campaigns: ReadonlyMap<string, Campaign>; readonly findings: ReadonlyMap<string, { finding: Finding; campaignId: string; counts: Counts; verdict: Finding['verdict'] }> };
+export type Memory = {
+  readonly campaigns: ReadonlyMap<string, Campaign>;
+  readonly findings: ReadonlyMap<string, { finding: Finding; campaignId: string; counts: Counts; verdict: Finding['verdict'] }>;
+};
 export const EMPTY: Memory = { campaigns: new Map(), findings: new Map() };
 
 /** One tick: correlates, stores, and gives what was said beside the new state. */
-export const tick = (memory: Memory, findings: readonly Finding[], now = NOON, operator: OperatorConfig = NO_OPERATOR_CONFIG, rules: CampaignRules = CAMPAIGN_RULES): Memory & { readonly result: CorrelationResult } => {
+export const tick = (
+  memory: Memory,
+  findings: readonly Finding[],
+  now = NOON,
+  operator: OperatorConfig = NO_OPERATOR_CONFIG,
+  rules: CampaignRules = CAMPAIGN_RULES,
+): Memory & { readonly result: CorrelationResult } => {
   const pending = findings.map((finding) => {
     const before = memory.findings.get(finding.id);
-    return before === undefined ? { finding } : { finding, previous: { campaignId: before.campaignId, counts: before.counts, verdict: before.verdict } };
+    return before === undefined
+      ? { finding }
+      : { finding, previous: { campaignId: before.campaignId, counts: before.counts, verdict: before.verdict } };
   });
   const fresh = new Set(findings.map(({ id }) => id));
-  const recent: RecentFinding[] = [...memory.findings.values()].filter(({ finding }) => !fresh.has(finding.id)).map(({ finding, campaignId }) => ({ ...finding, campaignId }));
+  const recent: RecentFinding[] = [...memory.findings.values()]
+    .filter(({ finding }) => !fresh.has(finding.id))
+    .map(({ finding, campaignId }) => ({ ...finding, campaignId }));
   const result = correlate({ now, campaigns: [...memory.campaigns.values()], findings: pending, recent, options: { operator, rules } });
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   const applied = [...result.applied].flatMap(([id, was]) => {
     const finding = byId.get(id);
-    return finding === undefined ? [] : [[id, { finding, campaignId: was.campaignId, counts: was.counts, verdict: was.verdict ?? finding.verdict }] as const];
+    return finding === undefined
+      ? []
+      : [[id, { finding, campaignId: was.campaignId, counts: was.counts, verdict: was.verdict ?? finding.verdict }] as const];
   });
   return {
     campaigns: new Map([...memory.campaigns, ...result.campaigns.map((campaign) => [campaign.id, campaign] as const)]),
@@ -67,7 +92,9 @@ export const tick = (memory: Memory, findings: readonly Finding[], now = NOON, o
 
 /** Campaigns that were not merged away, oldest activity first. */
 export const standing = (memory: Memory): readonly Campaign[] =>
-  [...memory.campaigns.values()].filter(({ state }) => state !== 'merged').sort((a, b) => a.firstActivity - b.firstActivity || (a.id < b.id ? -1 : 1));
+  [...memory.campaigns.values()]
+    .filter(({ state }) => state !== 'merged')
+    .sort((a, b) => a.firstActivity - b.firstActivity || (a.id < b.id ? -1 : 1));
 
 /** A campaign of these findings alone (at least one, and of one attack). */
 export const makeCampaign = (findings: readonly Finding[] = [makeFinding()], operator?: OperatorConfig): Campaign => {

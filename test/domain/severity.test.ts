@@ -64,7 +64,10 @@ describe('standing', () => {
 
   test("the operator's reason comes first when a campaign is suppressed", () => {
     const operator = { ...NO_OPERATOR_CONFIG, allow: { ips: [], countries: [], services: ['shop-api'] } };
-    expect(makeCampaign([makeFinding()], operator).assessment).toMatchObject({ standing: 'suppressed', reason: expect.stringMatching(/^every service of it is on the allow list; /) });
+    expect(makeCampaign([makeFinding()], operator).assessment).toMatchObject({
+      standing: 'suppressed',
+      reason: expect.stringMatching(/^every service of it is on the allow list; /),
+    });
   });
 });
 
@@ -72,7 +75,9 @@ describe('confidence', () => {
   const of = (...findings: Parameters<typeof makeCampaign>[0] & object) => makeCampaign(findings).assessment.confidence;
 
   test('low until one finding is confirmed', () => {
-    expect(of(makeFinding({ verdict: 'unverified', counts: counts(900) }), makeFinding({ verdict: 'drifted', bin: NOON + BIN }))).toBe('Low');
+    expect(of(makeFinding({ verdict: 'unverified', counts: counts(900) }), makeFinding({ verdict: 'drifted', bin: NOON + BIN }))).toBe(
+      'Low',
+    );
     expect(of(makeFinding())).toBe('Medium');
   });
 
@@ -94,13 +99,18 @@ test('adding attack rows never lowers severity, nor takes an alert back', () => 
     });
   const some = (most: number, ...sides: readonly ('request' | 'send')[]) => fc.array(finding(most, sides), { minLength: 1, maxLength: 12 });
   // Below three times the threshold only the loss decides; above it the peak does.
-  const parts = fc.constantFrom(149, 2000).chain((most) =>
-    fc.oneof(fc.tuple(some(most, 'request'), some(most, 'send')), fc.tuple(some(most, 'request', 'send'), some(most, 'request', 'send'))),
-  );
+  const parts = fc
+    .constantFrom(149, 2000)
+    .chain((most) =>
+      fc.oneof(fc.tuple(some(most, 'request'), some(most, 'send')), fc.tuple(some(most, 'request', 'send'), some(most, 'request', 'send'))),
+    );
   fc.assert(
     fc.property(parts, ([before, added]) => {
-      const make = ({ n, requests, side, share }: typeof before[number], verified: number, offset: number) =>
-        (side === 'send' ? makeSend : makeFinding)({ bin: NOON + (n + offset) * BIN, counts: counts(requests, { verified: side === 'send' ? 0 : Math.floor(share * verified) }) });
+      const make = ({ n, requests, side, share }: (typeof before)[number], verified: number, offset: number) =>
+        (side === 'send' ? makeSend : makeFinding)({
+          bin: NOON + (n + offset) * BIN,
+          counts: counts(requests, { verified: side === 'send' ? 0 : Math.floor(share * verified) }),
+        });
       const benign = [...new Map(before.map((one) => make(one, one.requests, 0)).map((one) => [one.id, one])).values()];
       // Attack rows: nobody enters the codes. Later bins, so that they are new findings.
       const attack = [...new Map(added.map((one) => make(one, 0, 21)).map((one) => [one.id, one])).values()];

@@ -7,9 +7,16 @@ import { HOUR } from '../../src/domain/time.ts';
 import { RUNS } from '../runs.ts';
 import { BIN, makeCampaign, makeFinding, makeSend, NOON } from './samples.ts';
 
-const allowing = (allow: Partial<OperatorConfig['allow']>): OperatorConfig => ({ ...NO_OPERATOR_CONFIG, allow: { ...NO_OPERATOR_CONFIG.allow, ...allow } });
-const silencing = (match: SilenceMatch, from = NOON - HOUR, to = NOON + HOUR): OperatorConfig => ({ ...NO_OPERATOR_CONFIG, silences: [{ from, to, reason: 'load test', match }] });
-const two = (a: string, b: string) => makeCampaign([makeFinding({ source: a, countries: ['NG'] }), makeFinding({ source: b, countries: ['NG'] })]);
+const allowing = (allow: Partial<OperatorConfig['allow']>): OperatorConfig => ({
+  ...NO_OPERATOR_CONFIG,
+  allow: { ...NO_OPERATOR_CONFIG.allow, ...allow },
+});
+const silencing = (match: SilenceMatch, from = NOON - HOUR, to = NOON + HOUR): OperatorConfig => ({
+  ...NO_OPERATOR_CONFIG,
+  silences: [{ from, to, reason: 'load test', match }],
+});
+const two = (a: string, b: string) =>
+  makeCampaign([makeFinding({ source: a, countries: ['NG'] }), makeFinding({ source: b, countries: ['NG'] })]);
 
 describe('allow lists', () => {
   test('a campaign of allowed addresses alone is suppressed, IPv4 and IPv6', () => {
@@ -49,7 +56,9 @@ describe('allow lists', () => {
 
 describe('silences', () => {
   test('one that covers all the activity suppresses, with its reason', () => {
-    expect(suppress(makeCampaign(), silencing({ service: 'shop-api' }))).toBe('silenced from 2026-03-01T11:00:00Z to 2026-03-01T13:00:00Z: load test');
+    expect(suppress(makeCampaign(), silencing({ service: 'shop-api' }))).toBe(
+      'silenced from 2026-03-01T11:00:00Z to 2026-03-01T13:00:00Z: load test',
+    );
   });
 
   test('activity that reaches beyond it at either end is not covered', () => {
@@ -77,10 +86,13 @@ describe('address ranges', () => {
     expect(makeRangeTest(['203.0.113.0/24'])('::ffff:203.0.113.7')).toBe(true);
   });
 
-  test.each(['', 'x', '203.0.113.7/33', '203.0.113.7/', '203.0.113.7/-1', '2001:db8::/129', '300.1.1.1', 'unknown:NG'])('"%s" is no range and matches nothing', (range) => {
-    const inside = makeRangeTest([range]);
-    expect(['203.0.113.7', '2001:db8::1', '0.0.0.0', '', range].some(inside)).toBe(false);
-  });
+  test.each(['', 'x', '203.0.113.7/33', '203.0.113.7/', '203.0.113.7/-1', '2001:db8::/129', '300.1.1.1', 'unknown:NG'])(
+    '"%s" is no range and matches nothing',
+    (range) => {
+      const inside = makeRangeTest([range]);
+      expect(['203.0.113.7', '2001:db8::1', '0.0.0.0', '', range].some(inside)).toBe(false);
+    },
+  );
 
   test('masked sources are no addresses', () => {
     expect(['unknown:NG', 'unknown', '', '203.0.113'].some(isAddress)).toBe(false);

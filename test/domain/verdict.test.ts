@@ -11,7 +11,14 @@ const COLUMNS: readonly Column[] = [
   { name: 'Targets', type: 'long', role: 'estimated' },
   { name: 'SampleUrl', type: 'string', role: 'sample' },
 ];
-const row = (Requests: number | null, Verified: number | null = 0, rest: Row = {}): Row => ({ Source: '203.0.113.7', Requests, Verified, Targets: 3, SampleUrl: '/otp', ...rest });
+const row = (Requests: number | null, Verified: number | null = 0, rest: Row = {}): Row => ({
+  Source: '203.0.113.7',
+  Requests,
+  Verified,
+  Targets: 3,
+  SampleUrl: '/otp',
+  ...rest,
+});
 const of = (flagged: Row, settled: Row | undefined, all: Row | undefined) => judge(flagged, { settled, all }, COLUMNS);
 
 describe('judge', () => {
@@ -63,10 +70,15 @@ describe('judge', () => {
   // Seen to fail with: `most` taken from `said` (doubled counts confirmed).
   test('any count multiplied by two or more is refuted', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1e6 }), fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 2, max: 9 }), (settled, late, times) => {
-        const all = settled + late;
-        expect(of(row(all * times), row(settled), row(all)).verdict).toBe('refuted');
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 1e6 }),
+        fc.integer({ min: 0, max: 1e6 }),
+        fc.integer({ min: 2, max: 9 }),
+        (settled, late, times) => {
+          const all = settled + late;
+          expect(of(row(all * times), row(settled), row(all)).verdict).toBe('refuted');
+        },
+      ),
       { numRuns: RUNS },
     );
   });
@@ -86,5 +98,9 @@ describe('judge', () => {
 });
 
 test('an unverified row keeps its numbers and says why', () => {
-  expect(unverified(row(61), 'evidence was cut at 50,000 rows')).toEqual({ verdict: 'unverified', reason: 'evidence was cut at 50,000 rows', row: row(61) });
+  expect(unverified(row(61), 'evidence was cut at 50,000 rows')).toEqual({
+    verdict: 'unverified',
+    reason: 'evidence was cut at 50,000 rows',
+    row: row(61),
+  });
 });

@@ -6,7 +6,8 @@ import { RUNS } from '../runs.ts';
 
 const BIN = 5 * MINUTE;
 const NOON = Date.UTC(2026, 2, 1, 12);
-const plan = (now: number, watermark: number | undefined, maxWindows = 4) => planWindows({ now, watermark, delayMs: BIN, binMs: BIN, maxWindows });
+const plan = (now: number, watermark: number | undefined, maxWindows = 4) =>
+  planWindows({ now, watermark, delayMs: BIN, binMs: BIN, maxWindows });
 
 describe('planWindows', () => {
   test('the first run looks back one hour and leaves the source its delay', () => {
@@ -62,7 +63,9 @@ describe('planWindows', () => {
               watermark = window.to;
               read.push(window);
             }
-            expect(planWindows({ now, watermark, delayMs, binMs, maxWindowMs, maxWindows: 1000 }).windows.at(0)?.from ?? watermark).toBe(watermark);
+            expect(planWindows({ now, watermark, delayMs, binMs, maxWindowMs, maxWindows: 1000 }).windows.at(0)?.from ?? watermark).toBe(
+              watermark,
+            );
           }
         },
       ),
