@@ -6,6 +6,8 @@ import { HuntParameterError, huntParameters, parameterSet, tuneHunt } from '../.
 import { PAGE_VIEW, ROUTE_PATH, URL_PATH } from '../../src/hunts/paths.ts';
 import { leadingLets } from '../../src/hunts/render.ts';
 import { MASKED } from '../../src/hunts/sources.ts';
+import { loadParser } from '../../src/lab/kql/parser.ts';
+import { STANDARD_TABLES } from '../../src/lab/standard-tables.ts';
 
 test('a hunt is found by its id, an unknown id is nothing', () => {
   for (const hunt of HUNTS) expect(huntById(hunt.id)).toBe(hunt);
@@ -81,6 +83,13 @@ describe.each(HUNTS.map((hunt) => [hunt.id, hunt] as const))('%s', (_id, hunt) =
   test('bound parameters have no default: forgetting one shows, and addresses from logs are taken as they are', () => {
     expect(huntParameters(hunt, {})).not.toHaveProperty('From');
     expect(huntParameters(hunt, { Sources: ['', '\u0000'] })['Sources']).toEqual(['', '\u0000']);
+  });
+
+  test('every query of the guide can be pasted: it names real tables and columns', async () => {
+    const blocks = [...hunt.guide.matchAll(/```kql\n(.*?)```/gs)].map((match) => match[1] ?? '');
+    expect(blocks.length).toBeGreaterThan(1);
+    const declared = (await loadParser()).declare(STANDARD_TABLES);
+    for (const block of blocks) expect(declared.analyze(block).errors, block).toEqual([]);
   });
 
   test('the guide and the steps are there for the analyst', () => {
