@@ -59,8 +59,9 @@ const growStored = (book: Book, cluster: Cluster, live: readonly [Campaign, ...C
 
 /** Opens campaigns for clusters that touch none: the largest ones each on its own, the rest in one roll-up. */
 const openNew = (book: Book, clusters: readonly Cluster[], rollUps: readonly Campaign[], now: Instant, rules: CampaignRules): void => {
+  const traced = rollUps.map((rollUp) => ({ id: rollUp.id, trace: traceOfCampaign(rollUp) }));
   const loose = clusters.filter((cluster) => {
-    const known = rollUps.find((rollUp) => linked(traceOfCampaign(rollUp), cluster.trace, rules));
+    const known = traced.find(({ trace }) => linked(trace, cluster.trace, rules));
     if (known !== undefined) put(book, known.id, cluster.findings);
     return known === undefined;
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { durationText, makeAlert, titleOf, withThousands } from '../../src/domain/alert.ts';
 import { withAlert } from '../../src/domain/notify.ts';
 import { MINUTE } from '../../src/domain/time.ts';
-import { BIN, counts, makeCampaign, makeFinding, makeSend, NOON } from './samples.ts';
+import { BIN, counts, EMPTY, makeCampaign, makeFinding, makeSend, NOON, standing, tick } from './samples.ts';
 
 const context = {
   change: 'opened',
@@ -33,6 +33,13 @@ describe('the title', () => {
   test('says that addresses were masked instead of inventing one client', () => {
     expect(titleOf(makeCampaign([makeFinding({ source: 'unknown:Nigeria' })]))).toContain('from masked addresses in Nigeria:');
     expect(titleOf(makeCampaign([makeFinding({ source: 'unknown:' })]))).toContain('from masked addresses:');
+  });
+
+  test('counts the services of a roll-up instead of naming one', () => {
+    const many = Array.from({ length: 9 }, (_, n) => makeFinding({ service: `service-${n}`, counts: counts(100 + n) }));
+    const rollUp = standing(tick(EMPTY, many)).find((candidate) => candidate.rollUp);
+    if (rollUp === undefined) throw new Error('nothing was rolled up');
+    expect(titleOf(rollUp)).toBe('SMS pumping on 4 services from 203.0.113.7: 406 code requests in 5 min, about USD 53');
   });
 
   test('carries no phone number, and not even the block', () => {
