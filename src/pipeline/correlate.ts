@@ -178,6 +178,11 @@ const correlateRound = async (
   return true;
 };
 
+/** Most ticks find nothing: two short looks then, and no lease. */
+const hasWork = async (store: StateStore, partition: string): Promise<boolean> =>
+  (await store.list(partition, 'finding:', { status: 'pending', limit: 1 })).length > 0 ||
+  (await store.list(partition, 'campaign:', { status: 'settling', limit: 1 })).length > 0;
+
 /** New campaigns a target may still open in this tick (design: 5, the rest is one roll-up). */
 export type NewCampaigns = { left: number };
 export const newCampaigns = (): NewCampaigns => ({ left: CAMPAIGN_RULES.maxNew });
@@ -186,13 +191,14 @@ export const newCampaigns = (): NewCampaigns => ({ left: CAMPAIGN_RULES.maxNew }
  * Turns pending findings of a target into campaigns and their deliveries, oldest findings first; first finishes what an earlier
  * run left half marked. Reads state only, never a query result. Undefined when another run correlates.
  */
-export const correlate = (
+export const correlate = async (
   pipeline: Pipeline,
   target: Target,
   owner: string,
   budget: NewCampaigns,
-): Promise<CorrelationReport | undefined> =>
-  underLease(pipeline, target.id, 'correlate', owner, async (lease) => {
+): Promise<CorrelationReport | undefined> => {
+  if (!(await hasWork(pipeline.store, target.id))) return { opened: 0, changed: 0, merged: 0 };
+  return underLease(pipeline, target.id, 'correlate', owner, async (lease) => {
     const tally: Tally = { opened: 0, changed: 0, merged: 0 };
     const byBin = (a: StoredFinding, b: StoredFinding): number =>
       a.record.finding.bin - b.record.finding.bin || (a.stored.key < b.stored.key ? -1 : 1);
@@ -208,3 +214,4 @@ export const correlate = (
     }
     return tally;
   });
+};

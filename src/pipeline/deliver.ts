@@ -117,35 +117,33 @@ const deliverTo = async (pipeline: Pipeline, target: Target, sink: Sink, waiting
   return tally;
 };
 
-const readWaiting = (stored: readonly StoredRecord[]): readonly Waiting[] =>
-  stored.map((record) => ({ stored: record, delivery: readState(DELIVERY, record) }));
+const readWaiting = async ({ store }: Pipeline, target: Target): Promise<readonly Waiting[]> =>
+  (await store.list(target.id, 'delivery:', { status: 'waiting' })).map((stored) => ({ stored, delivery: readState(DELIVERY, stored) }));
+
+const forSink = (waiting: readonly Waiting[], { id }: Sink): readonly Waiting[] => waiting.filter(({ delivery }) => delivery.sink === id);
+
+const toReport = (waiting: number, tallies: readonly Tally[]): DeliveryReport => {
+  const total = (of: (tally: Tally) => number): number => tallies.reduce((sum, tally) => sum + of(tally), 0);
+  const sent = total((tally) => tally.sent);
+  const gaveUp = total((tally) => tally.gaveUp);
+  const errors = tallies.flatMap((tally) => tally.errors);
+  return { sent, retried: total((tally) => tally.retried), gaveUp, waiting: waiting - sent - gaveUp, errors };
+};
 
 /**
  * Sends what is due for the target. Sinks are independent of one another; in each, the alerts of a campaign go in order of
  * revision. What fails waits longer each time and is given up 24 h after it was written. `waiting`: what is left after it,
  * for sinks that are not set up any more too. Without effect when another run delivers (undefined).
  */
-export const deliver = (pipeline: Pipeline, target: Target, owner: string): Promise<DeliveryReport | undefined> =>
-  underLease(pipeline, target.id, 'deliver', owner, async (lease) => {
-    const waiting = readWaiting(await pipeline.store.list(target.id, 'delivery:', { status: 'waiting' }));
-    const tallies = await Promise.all(
-      pipeline.sinks.map((sink) =>
-        deliverTo(
-          pipeline,
-          target,
-          sink,
-          waiting.filter(({ delivery }) => delivery.sink === sink.id),
-          lease,
-        ),
-      ),
-    );
-    const total = (of: (tally: Tally) => number): number => tallies.reduce((sum, tally) => sum + of(tally), 0);
-    const gone = total((tally) => tally.sent) + total((tally) => tally.gaveUp);
-    return {
-      sent: total((tally) => tally.sent),
-      retried: total((tally) => tally.retried),
-      gaveUp: total((tally) => tally.gaveUp),
-      waiting: waiting.length - gone,
-      errors: tallies.flatMap((tally) => tally.errors),
-    };
+export const deliver = async (pipeline: Pipeline, target: Target, owner: string): Promise<DeliveryReport | undefined> => {
+  // Most ticks have nothing to send: one look, and no lease.
+  const seen = await readWaiting(pipeline, target);
+  const now = pipeline.clock.now();
+  if (pipeline.sinks.every((sink) => dueLines(forSink(seen, sink), now).length === 0)) return toReport(seen.length, []);
+  return underLease(pipeline, target.id, 'deliver', owner, async (lease) => {
+    // Read again: what was waiting may have been sent by whoever held the lease until now.
+    const waiting = await readWaiting(pipeline, target);
+    const tallies = await Promise.all(pipeline.sinks.map((sink) => deliverTo(pipeline, target, sink, forSink(waiting, sink), lease)));
+    return toReport(waiting.length, tallies);
   });
+};

@@ -30,9 +30,13 @@ export const acquireLease = async (
     const outcome = await store.write(partition, [op]);
     return outcome.kind === 'written' ? { etag: outcome.etags[0] ?? '', until: value.until } : undefined;
   };
-  const stored = await store.get(partition, key);
-  if (stored !== undefined && readState(LEASE, stored).until > clock.now()) return undefined;
-  let held = await write(stored?.etag);
+  // Nobody holds it as a rule: one call then, and a look only when there is somebody.
+  let held = await write(undefined);
+  if (held === undefined) {
+    const stored = await store.get(partition, key);
+    if (stored === undefined || readState(LEASE, stored).until > clock.now()) return undefined;
+    held = await write(stored.etag);
+  }
   if (held === undefined) return undefined;
 
   const renew = async (): Promise<boolean> => {

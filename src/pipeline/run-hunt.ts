@@ -40,8 +40,8 @@ const observe = async (of: HuntContext, now: Instant): Promise<boolean> => {
   report.sources.push(...sources.map(({ id, table, status, missing }) => ({ id, table, status, missing })));
   const observable = sources.some((source) => !isBlind(source));
   const to = floorTo(now - delayOf(hunt) - FIRST_RUN_MS, hunt.binMs);
-  const follow = observable ? {} : { to: Math.max(cursor.value().to ?? to, to), attempts: 0 };
-  await cursor.move({ sources, lastRunAt: now, ...follow });
+  cursor.stage({ sources, lastRunAt: now });
+  if (!observable) await cursor.move({ to: Math.max(cursor.value().to ?? to, to), attempts: 0 });
   return observable;
 };
 

@@ -72,6 +72,10 @@ const saveRun = async (pipeline: Pipeline, target: Target, { run }: Steps): Prom
   ]);
 };
 
+/** False when every hunt came to its end and stored nothing. */
+const mayHaveFindings = (hunts: readonly HuntRun[], expected: number): boolean =>
+  hunts.length < expected || hunts.some(({ error, verdicts }) => error !== undefined || Object.values(verdicts).some((count) => count > 0));
+
 /** What is pending and due is finished first, so that a crash costs one tick at most; then the hunts and what follows from them. */
 const tickTarget = async (pipeline: Pipeline, target: Target): Promise<TargetReport> => {
   const owner = pipeline.ids.next();
@@ -90,7 +94,7 @@ const tickTarget = async (pipeline: Pipeline, target: Target): Promise<TargetRep
   await deliverNow();
   for (const hunt of pipeline.hunts)
     addHunt(pipeline, target, steps, await step(`hunt ${hunt.id}`, () => runHunt(pipeline, target, hunt, owner)));
-  await correlateNow();
+  if (mayHaveFindings(run.hunts, pipeline.hunts.length)) await correlateNow();
   run.campaigns.ended += (await step('end campaigns', () => endCampaigns(pipeline, target, owner))) ?? 0;
   await deliverNow();
   await step('retention', () => retain(pipeline, target));

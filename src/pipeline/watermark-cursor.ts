@@ -10,6 +10,8 @@ export class WatermarkLost extends Error {
 /** The watermark of one run, moved by compare-and-swap. */
 export type WatermarkCursor = {
   readonly value: () => Watermark;
+  /** Changes it for this run and leaves the writing to the next move: what a crash may forget. */
+  readonly stage: (change: Partial<Watermark>) => void;
   /** Moves it in one transaction with `others`. A conflict of the watermark throws WatermarkLost, one of `others` gives its key. */
   readonly move: (change: Partial<Watermark>, others?: readonly RecordWrite[]) => Promise<string | undefined>;
 };
@@ -22,6 +24,9 @@ export const openWatermark = async (store: StateStore, partition: string, hunt: 
   let etag = stored?.etag;
   return {
     value: () => value,
+    stage: (change) => {
+      value = { ...value, ...change };
+    },
     move: async (change, others = []) => {
       const next = { ...value, ...change };
       const write: RecordWrite = etag === undefined ? { op: 'insert', key, value: next } : { op: 'replace', key, etag, value: next };
