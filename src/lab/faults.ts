@@ -36,9 +36,12 @@ export const makeFaults = (initial: FaultRule = () => undefined): Faults => {
   let rule = initial;
   let kill = (): void => {};
   let calls: LabCall[] = [];
+  // Counted as they come: a demonstration makes thousands of calls.
+  const counts = new Map<LabServer, number>();
   return {
     next: (server, what) => {
-      const call = { server, what, n: calls.filter((c) => c.server === server).length + 1, total: calls.length + 1 };
+      const call = { server, what, n: (counts.get(server) ?? 0) + 1, total: calls.length + 1 };
+      counts.set(server, call.n);
       calls.push(call);
       return rule(call);
     },
@@ -48,6 +51,7 @@ export const makeFaults = (initial: FaultRule = () => undefined): Faults => {
     },
     reset: () => {
       calls = [];
+      counts.clear();
       rule = () => undefined;
     },
     kill: () => kill(),
