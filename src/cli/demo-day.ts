@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { makeApp } from '../app.ts';
 import type { Target } from '../domain/target.ts';
-import { DAY, type Instant, MINUTE } from '../domain/time.ts';
+import { HOUR, type Instant, MINUTE } from '../domain/time.ts';
 import type { App } from '../handlers/application.ts';
 import { makeAppSource } from '../handlers/app-source.ts';
 import { type HuntTimer, makeHuntTimer } from '../handlers/hunt-timer.ts';
@@ -14,7 +14,7 @@ import { makeStore } from '../lab/duckdb-store.ts';
 import { makeFaults } from '../lab/faults.ts';
 import { makeEngine } from '../lab/kql/engine.ts';
 import { type ShopDay, simulateShopDay } from '../lab/simulate/shop-day.ts';
-import type { LabStore } from '../lab/store.ts';
+import type { LabEngine, LabStore } from '../lab/store.ts';
 import type { Incident } from '../pipeline/incidents.ts';
 import type { Log } from '../pipeline/ports.ts';
 import { KNOWN_TABLES } from './data-folder.ts';
@@ -23,18 +23,23 @@ import { KNOWN_TABLES } from './data-folder.ts';
 export const DEMO_DAY = Date.UTC(2026, 2, 3);
 const SEED = 7;
 const TICK = 5 * MINUTE;
-/** Ticks after midnight: the last bins are read once their delay has passed, and quiet campaigns end. */
-const AFTERWARDS = 4;
-export const DEMO_TICKS = DAY / TICK + AFTERWARDS;
+/** From here the timer ticks, in hours after midnight UTC. The night is left out: nothing happens, and the demonstration is to be quick. */
+const FIRST_TICK_HOUR = 7;
+/** Late enough for the newsletter of 17:00, and for the attack's campaign to have ended. */
+const LAST_TICK_HOUR = 18;
+export const FIRST_TICK = DEMO_DAY + FIRST_TICK_HOUR * HOUR;
+export const DEMO_TICKS = ((LAST_TICK_HOUR - FIRST_TICK_HOUR) * HOUR) / TICK + 1;
+/** The n-th tick, n from 1. */
+export const tickTime = (n: number): Instant => FIRST_TICK + (n - 1) * TICK;
 
 export type DemoStage = {
   readonly shop: ShopDay;
-  readonly store: LabStore;
+  readonly engine: LabEngine;
   readonly lab: Lab;
   readonly target: Target;
   /** What happened on the way that should not have: warnings and errors of the product's own log. */
   readonly complaints: readonly string[];
-  /** Runs the timer's handler at the n-th tick of the day, n from 1. */
+  /** Runs the timer's handler at the n-th tick. */
   readonly tick: (n: number) => Promise<void>;
   readonly incidents: () => Promise<readonly Incident[]>;
   readonly close: () => Promise<void>;
@@ -86,12 +91,13 @@ export const setDemoStage = async (): Promise<DemoStage> => {
   try {
     const store = await makeStore();
     closers.push(() => store.close());
-    let now = DEMO_DAY;
+    let now = FIRST_TICK;
+    const engine = makeEngine(store);
     const clock = { now: (): Instant => now };
     const dir = await mkdtemp(join(tmpdir(), 'tollwatch-demo-'));
     closers.push(() => rm(dir, { recursive: true, force: true }));
     const [lab] = await Promise.all([
-      startLab({ store, engine: makeEngine(store), clock, faults: makeFaults(), name: 'made-up shop', operator: shop.operator, dir }),
+      startLab({ store, engine, clock, faults: makeFaults(), name: 'made-up shop', operator: shop.operator, dir }),
       fillStore(store, shop),
     ]);
     closers.push(() => lab.close());
@@ -103,10 +109,10 @@ export const setDemoStage = async (): Promise<DemoStage> => {
     const { app, timer, target } = await startProduct(lab, clock.now, log);
     closers.push(async () => (await app()).close());
     const tick = async (n: number): Promise<void> => {
-      now = DEMO_DAY + n * TICK;
+      now = tickTime(n);
       await timer(log);
     };
-    return { shop, store, lab, target, complaints, tick, incidents: async () => (await app()).incidents(target), close };
+    return { shop, engine, lab, target, complaints, tick, incidents: async () => (await app()).incidents(target), close };
   } catch (error) {
     await close();
     throw error;

@@ -1,94 +1,65 @@
 import { withThousands } from '../domain/alert.ts';
-import { MINUTE, toIso } from '../domain/time.ts';
-import type { Incident } from '../pipeline/incidents.ts';
-import { DEMO_DAY, DEMO_TICKS, type DemoStage, setDemoStage } from './demo-day.ts';
-import { incidentJson } from './incident-json.ts';
+import { toIso } from '../domain/time.ts';
+import { DEMO_DAY, DEMO_TICKS, type DemoStage, setDemoStage, tickTime } from './demo-day.ts';
+import { type Arrived, type DemoOutcome, demoReport, FINDINGS_TABLE, faultsIn, isAlert, neverFlagged, outcomeOf } from './demo-outcome.ts';
 import { incidentText, quietText } from './incident-text.ts';
 import { watchLifeline } from './lifeline.ts';
-import { type Terminal, wrap } from './terminal.ts';
+import { printable, type Terminal, wrap } from './terminal.ts';
 import type { ExitCode } from './usage-error.ts';
 
 export type DemoOptions = { readonly json?: boolean };
 
-/** What arrived at the other ends, read from the lab's servers and not from what the product says it sent. */
-type Arrived = { readonly events: number; readonly findingsRows: number; readonly sentinelIncidents: number };
-
-const FINDINGS_TABLE = 'SmsPumpingFindings_CL';
-
-const arrivedAt = async ({ lab, store }: DemoStage): Promise<Arrived> => ({
-  events: lab.events().length,
-  findingsRows: await store.count(FINDINGS_TABLE),
-  sentinelIncidents: lab.incidents().length,
-});
-
-/** What is wrong with the outcome, compared with what was made up; empty when the attack is one incident and nothing else alerts. */
-const faultsIn = ({ shop, complaints }: DemoStage, incidents: readonly Incident[], arrived: Arrived): readonly string[] => {
-  const { attack } = shop.truth;
-  const alerts = incidents.filter(({ status }) => status === 'alert');
-  const found = alerts.filter(({ alert }) => attack.ips.every((ip) => alert.entities.ips.includes(ip)));
-  return [
-    ...(found.length === 1 ? [] : [`the attack is ${found.length} incidents, not one`]),
-    ...(alerts.length === found.length ? [] : [`${alerts.length - found.length} alerts for traffic that is no attack`]),
-    ...(arrived.events > 0 ? [] : ['no event reached the hub']),
-    ...(arrived.findingsRows > 0 ? [] : ['no row reached the findings table']),
-    ...[...new Set(complaints)].slice(0, 5).map((complaint) => `logged: ${complaint}`),
-  ];
-};
+const clock = (n: number): string => toIso(tickTime(n)).slice(11, 16);
 
 const runDay = async (stage: DemoStage, terminal: Terminal, ended: () => boolean): Promise<boolean> => {
+  const { lab } = stage;
   for (let n = 1; n <= DEMO_TICKS; n++) {
     if (ended()) return false;
     await stage.tick(n);
-    const clock = toIso(DEMO_DAY + n * 5 * MINUTE).slice(11, 16);
-    terminal.progress(
-      n,
-      DEMO_TICKS,
-      `${clock} UTC, tick ${n} of ${DEMO_TICKS}: ${stage.lab.events().length} events in the hub, ${stage.lab.incidents().length} incidents in Sentinel`,
-    );
+    const seen = `in Sentinel ${lab.incidents().length}, in the event hub ${lab.events().length}`;
+    terminal.progress(n, DEMO_TICKS, `${clock(n)} UTC, tick ${n} of ${DEMO_TICKS}: ${seen}`);
   }
   return true;
 };
 
-const printForPeople = ({ shop, lab, target }: DemoStage, incidents: readonly Incident[], arrived: Arrived, terminal: Terminal): void => {
+const reachedText = ({ events, findingsRows, notifying, sentinelIncidents }: Arrived): string =>
+  `${events} events in the event hub, ${findingsRows} rows in ${FINDINGS_TABLE} (${notifying} of them notify), ${sentinelIncidents} incident in Sentinel`;
+
+const printForPeople = (stage: DemoStage, outcome: DemoOutcome, terminal: Terminal): void => {
+  const { shop, lab } = stage;
   const rows = shop.tables.AppRequests.length + shop.tables.ACSSMSIncomingOperations.length;
-  terminal.print(
-    `A day of a made-up shop, ${toIso(DEMO_DAY).slice(0, 10)}: ${withThousands(rows)} log rows, ${DEMO_TICKS} ticks of the timer.\n`,
-  );
-  for (const incident of incidents.filter(({ status }) => status === 'alert')) {
-    const told: [string, string][] = [
-      [
-        'reached',
-        `${arrived.events} events in the event hub, ${arrived.findingsRows} rows in ${FINDINGS_TABLE}, ${arrived.sentinelIncidents} incident in Sentinel, from first alert to last update`,
-      ],
-    ];
-    terminal.print(`${incidentText(terminal, incident, told)}\n`);
+  const made = `A day of a made-up shop, ${toIso(DEMO_DAY).slice(0, 10)}: ${withThousands(rows)} log rows with one attack.`;
+  const ran = `The timer's handler ran every 5 minutes from ${clock(1)} to ${clock(DEMO_TICKS)} UTC (${DEMO_TICKS} ticks; the quiet night is left out).`;
+  terminal.print(`${wrap(`${made} ${ran}`, terminal.width)}\n`);
+  for (const incident of outcome.incidents.filter(isAlert)) {
+    const arrived = outcome.arrived.get(incident.id);
+    terminal.print(`${incidentText(terminal, incident, arrived === undefined ? [] : [['reached', reachedText(arrived)]])}\n`);
   }
-  const quiet = incidents.filter(({ status }) => status !== 'alert');
+  const quiet = outcome.incidents.filter((incident) => !isAlert(incident));
   if (quiet.length > 0) terminal.print(`${terminal.bold('Looked at and left alone')}\n${quietText(terminal, quiet)}\n`);
-  const seen = new Set(quiet.flatMap(({ alert }) => [...alert.entities.ips, ...alert.entities.services]));
-  const unmoved = shop.truth.lookalikes.filter(({ source, service }) => !seen.has(source) && !seen.has(service));
-  terminal.print(terminal.bold('Never flagged, though a plain count would have'));
-  for (const { name, why, range } of unmoved)
-    terminal.print(`  ${wrap(`${toIso(range.from).slice(11, 16)}  ${name}: ${why}`, terminal.width - 4, '         ')}`);
+  const unmoved = neverFlagged(stage, outcome).map(({ name, why, range, source }) => {
+    return `  ${wrap(`${toIso(range.from).slice(0, 16).replace('T', ' ')}  ${name} (${source}): ${why}`, terminal.width - 4, '    ')}`;
+  });
+  if (unmoved.length > 0) terminal.print([terminal.bold('Never flagged, though a plain count would have'), ...unmoved, ''].join('\n'));
   terminal.print(
-    terminal.dim(`\nWorkspace ${target.name}, by the real SDK clients against local stand-ins (${lab.queryUrl} and others), now stopped.`),
+    terminal.dim(
+      wrap(`Sent by the real SDK clients to stand-ins on this machine (query API ${lab.queryUrl}), which end now.`, terminal.width),
+    ),
   );
 };
 
-const reportJson = ({ shop, target, complaints }: DemoStage, incidents: readonly Incident[], arrived: Arrived): string => {
-  const { attack, lookalikes } = shop.truth;
-  const summary = {
-    target: target.name,
-    day: toIso(DEMO_DAY).slice(0, 10),
-    ticks: DEMO_TICKS,
-    rows: Object.fromEntries(Object.entries(shop.tables).map(([name, rows]) => [name, rows.length])),
-    eventHub: { events: arrived.events },
-    findingsTable: { name: FINDINGS_TABLE, rows: arrived.findingsRows },
-    sentinel: { incidents: arrived.sentinelIncidents },
-    simulated: { ...attack, range: { from: toIso(attack.range.from), to: toIso(attack.range.to) }, lookalikes: lookalikes.length },
-    complaints,
-  };
-  return JSON.stringify({ incidents: incidents.map(incidentJson), summary }, undefined, 2);
+const runStage = async (stage: DemoStage, options: DemoOptions, terminal: Terminal, ended: () => boolean): Promise<ExitCode> => {
+  if (!(await runDay(stage, terminal, ended))) {
+    terminal.note('Stopped before the end of the day.');
+    return 1;
+  }
+  const outcome = await outcomeOf(stage);
+  if (options.json === true) terminal.print(JSON.stringify(demoReport(stage, outcome), undefined, 2));
+  else printForPeople(stage, outcome, terminal);
+  for (const complaint of new Set(stage.complaints)) terminal.note(`logged: ${printable(complaint)}`);
+  const faults = faultsIn(stage, outcome);
+  for (const fault of faults) terminal.note(`The demonstration failed: ${fault}`);
+  return faults.length === 0 ? 0 : 1;
 };
 
 /**
@@ -108,17 +79,7 @@ export const demo = async (
   terminal.note('Starting the lab: query API, ingestion, Sentinel, identity, Event Hubs, table storage ...');
   const stage = await setDemoStage();
   try {
-    if (!(await runDay(stage, terminal, () => ended))) {
-      terminal.note('Stopped before the end of the day.');
-      return 1;
-    }
-    const incidents = await stage.incidents();
-    const arrived = await arrivedAt(stage);
-    if (options.json === true) terminal.print(reportJson(stage, incidents, arrived));
-    else printForPeople(stage, incidents, arrived, terminal);
-    const faults = faultsIn(stage, incidents, arrived);
-    for (const fault of faults) terminal.note(`demo failed: ${fault}`);
-    return faults.length === 0 ? 0 : 1;
+    return await runStage(stage, options, terminal, () => ended);
   } finally {
     await stage.close();
   }

@@ -58,7 +58,7 @@ const verifications = (day: Instant): Scene => ({
 
 const monitor = (day: Instant): Scene => ({
   name: 'availability test of the code form',
-  range: span(day, clock(2), clock(4)),
+  range: span(day, clock(8, 30), clock(9, 30)),
   source: '192.0.2.200',
   service: SHOP.role,
   why: 'telemetry marks it as synthetic',
