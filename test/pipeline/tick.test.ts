@@ -85,6 +85,25 @@ describe('a tick', () => {
     expect(world.hub.sent).toHaveLength(1);
   });
 
+  it('does no harm when two instances run it at the same moment', async () => {
+    const attack = [burst(20, 120), burst(15, 60), burst(5, 90), burst(5, 70, { source: '203.0.113.8' }), burst(-5, 80)];
+    const alone = makeWorld();
+    alone.workspace.events.push(...attack);
+    await alone.tick();
+    await tickOn(alone, 6);
+    const twice = makeWorld();
+    twice.workspace.events.push(...attack);
+    for (let n = 0; n < 7; n += 1) {
+      await Promise.all([twice.tick(), twice.tick()]);
+      twice.advance(5 * MINUTE);
+    }
+    const totals = async (world: typeof alone) =>
+      (await campaignsOf(world.store)).map(({ id, counts, findings }) => ({ id, counts, findings }));
+    expect(await totals(twice)).toEqual(await totals(alone));
+    expect(twice.hub.sent.map((alert) => alert.id)).toEqual([...new Set(twice.hub.sent.map((alert) => alert.id))]);
+    expect(twice.hub.sent.at(-1)?.counts).toEqual(alone.hub.sent.at(-1)?.counts);
+  });
+
   it('keeps the window of a failing query and reads it when the service is back', async () => {
     const world = makeWorld();
     world.workspace.events.push(burst(20, 120));
