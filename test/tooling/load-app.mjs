@@ -61,4 +61,5 @@ for (const one of registered) {
   const isTimer = Object.values(one.metadata.bindings).some((binding) => binding.type === 'timerTrigger');
   answers[one.metadata.name] = await invoke(one, isTimer ? timer : http);
 }
-process.stdout.write(JSON.stringify({ functions: registered.map(({ metadata }) => metadata), answers }));
+// The host keeps the process, and with it the connections that the app keeps open between ticks.
+process.stdout.write(JSON.stringify({ functions: registered.map(({ metadata }) => metadata), answers }), () => process.exit(0));
