@@ -23,6 +23,8 @@ export type HuntHealth = {
   readonly lastError: string | undefined;
   /** Sources that cannot be read, with the reason; the hunt is blind to what they would show. */
   readonly notObservable: readonly { readonly table: string; readonly reason: string; readonly missing: readonly string[] }[];
+  /** Tables that lack optional columns: the hunt runs with less to go by. */
+  readonly lessToGoBy: readonly { readonly table: string; readonly missing: readonly string[] }[];
   readonly waitingLateBins: number;
 };
 export type Undelivered = {
@@ -64,6 +66,9 @@ const huntHealth = (hunt: Hunt, watermark: Watermark | undefined, now: Instant):
     notObservable: (watermark?.sources ?? [])
       .filter((source) => source.status !== 'ok')
       .map(({ table, status, missing }) => ({ table, reason: status, missing })),
+    lessToGoBy: (watermark?.sources ?? [])
+      .filter((source) => source.missingOptional.length > 0)
+      .map(({ table, missingOptional }) => ({ table, missing: missingOptional })),
     waitingLateBins: watermark?.lateBins.length ?? 0,
   };
 };

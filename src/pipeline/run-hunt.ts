@@ -37,7 +37,9 @@ const newReport = (hunt: Hunt): HuntRun => ({
 const observe = async (of: HuntContext, now: Instant): Promise<boolean> => {
   const { pipeline, target, hunt, cursor, report } = of;
   const sources = await probeSources(pipeline, target, hunt, cursor.value().sources);
-  report.sources.push(...sources.map(({ id, table, status, missing }) => ({ id, table, status, missing })));
+  report.sources.push(
+    ...sources.map(({ id, table, status, missing, missingOptional }) => ({ id, table, status, missing, missingOptional })),
+  );
   const observable = sources.some((source) => !isBlind(source));
   const to = floorTo(now - delayOf(hunt) - FIRST_RUN_MS, hunt.binMs);
   cursor.stage({ sources, lastRunAt: now });

@@ -47,8 +47,17 @@ describe('a probe', () => {
     world.workspace.columns = { Events: ['TimeGenerated'] };
     const report = await world.tick();
     expect(report.targets[0]?.run.hunts[0]?.sources).toEqual([
-      { id: 'events', table: 'Events', status: 'missing-columns', missing: ['Source'] },
+      { id: 'events', table: 'Events', status: 'missing-columns', missing: ['Source'], missingOptional: ['Country'] },
     ]);
+  });
+
+  it('that misses optional columns only lets the hunt run, and health says what it has to do without', async () => {
+    const world = makeWorld();
+    world.workspace.columns = { Events: ['TimeGenerated', 'Source'] };
+    const report = await world.tick();
+    expect(report.targets[0]?.run.hunts[0]?.outcome).toBe('ran');
+    const [target] = (await readHealth(world.pipeline, [TARGET])).targets;
+    expect(target?.hunts[0]?.lessToGoBy).toEqual([{ table: 'Events', missing: ['Country'] }]);
   });
 
   it('is made once an hour, not at every tick', async () => {
@@ -107,10 +116,7 @@ describe('a hunt with two sources', () => {
     const queries = world.workspace.asked
       .filter(({ kind }) => kind === 'flagged' || kind === 'evidence')
       .map(({ kql }) => kql.split('\n')[0]);
-    expect(queries).toEqual([
-      'let OtherEvents = print TimeGenerated = datetime(null) | where false;',
-      'let OtherEvents = print TimeGenerated = datetime(null) | where false;',
-    ]);
+    expect(queries).toEqual(['let OtherEvents = Events | where false;', 'let OtherEvents = Events | where false;']);
     expect(await findingsOf(world.store)).toHaveLength(1);
   });
 });

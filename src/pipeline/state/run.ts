@@ -16,7 +16,15 @@ const huntRun = z.object({
   tooLate: z.number().describe('Log rows that the hourly sweep found more than 24 h late: counted, not recomputed.'),
   verdicts: verdictCounts.describe('Verdicts of findings that were new or changed.'),
   sources: z
-    .array(z.object({ id: z.string(), table: z.string(), status: z.string(), missing: z.array(z.string()) }))
+    .array(
+      z.object({
+        id: z.string(),
+        table: z.string(),
+        status: z.string(),
+        missing: z.array(z.string()),
+        missingOptional: z.array(z.string()),
+      }),
+    )
     .describe('What each source looked like.'),
   notices: z.array(z.string()).describe('What was not whole: partial results, bounds reached, bad rows.'),
   error: z.string().describe('Why it failed.').optional(),
