@@ -11,7 +11,8 @@ import type { LabColumn, LabStore, LabTableSchema } from './store.ts';
 
 /** Connections queries run on at once: the service's own bound for one user. */
 const POOL = 5;
-const SETTINGS = ["SET temp_directory=''", "SET TimeZone='UTC'", 'SET max_expression_depth=10000'];
+/** GLOBAL, since connections that are opened later would not have them else. */
+const SETTINGS = ["SET GLOBAL temp_directory=''", "SET GLOBAL TimeZone='UTC'"];
 /** After these, no SQL can reach a file, the network or a setting. */
 const LOCKS = ['SET enable_external_access=false', 'SET lock_configuration=true'];
 

@@ -112,10 +112,12 @@ const start = async (connection: DuckDBConnection, plan: Prepared, leading: read
   if (statements.count !== 1) throw new Error(`The lab made ${statements.count} SQL statements of one query`);
   const prepared = await statements.prepare(0);
   if (prepared.statementType !== StatementType.SELECT) throw new Error('The lab made an SQL statement that is no SELECT');
+  // A pinned value is part of the text: its parameter may not be left in the statement.
+  const named = new Set(Array.from({ length: prepared.parameterCount }, (_, i) => prepared.parameterName(i + 1)));
   const values: Record<string, DuckDBValue> = {};
   const bound: Record<string, DuckDBType> = {};
   const give = (name: string, value: DuckDBValue, type: DuckDBType): void => {
-    if (!plan.parameters.has(name)) return;
+    if (!named.has(name)) return;
     values[name] = value;
     bound[name] = type;
   };
@@ -133,8 +135,13 @@ const start = async (connection: DuckDBConnection, plan: Prepared, leading: read
 const failed = (error: unknown): LabQueryAnswer => {
   const text = error instanceof Error ? error.message : String(error);
   const own = /LAB: (.*)/.exec(text)?.[1];
+  if (/expression depth/i.test(text)) return refusal('query is nested too deeply for the lab');
   const reason = own ?? (/^(Out of Memory|Out of Range|Conversion|Invalid Input)/.exec(text)?.[1]?.toLowerCase() ?? '');
   if (reason === '') throw error;
-  const message = own ?? `query could not be finished by the lab (${reason} while running it)`;
-  return { kind: 'rejected', error: { kind: 'unsupported', code: 'UnsupportedByLab', message, line: 1, position: 1, length: 0 } };
+  return refusal(own ?? `query could not be finished by the lab (${reason} while running it)`);
 };
+
+const refusal = (message: string): LabQueryAnswer => ({
+  kind: 'rejected',
+  error: { kind: 'unsupported', code: 'UnsupportedByLab', message, line: 1, position: 1, length: 0 },
+});

@@ -20,8 +20,6 @@ export type Catalogue = {
 
 export type Prepared = {
   readonly sql: string;
-  /** Names of the parameters in the SQL. */
-  readonly parameters: ReadonlySet<string>;
   readonly columns: readonly Column[];
 };
 export type Planned =

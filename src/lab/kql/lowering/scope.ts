@@ -22,6 +22,8 @@ export type Context = {
   readonly parameters: Map<object, LeadingValue>;
   /** Lowers a tabular expression inside another one. */
   readonly lowerTable: (node: Bound) => Relation;
+  /** Counts a reference to a table or a tabular let. Refuses beyond what a plan may hold. */
+  readonly reference: (node: Bound) => void;
   /** A new physical name. Refuses when the query has grown beyond what a plan may hold. */
   readonly fresh: (node: Bound) => string;
 };
@@ -56,15 +58,21 @@ export const byName = (columns: readonly Column[]): ReadonlyMap<string, Column> 
 
 export const scopeOf = (relation: Relation, context: Context): Scope => ({ context, columns: byName(relation.columns), ingested: relation.ingested });
 
-/** No more plan than this: a let used twice in a let used twice ... doubles each time. */
-const MAX_IDS = 20_000;
+/** No more plan than this: a let used twice in a let used twice ... doubles each time, and planning cannot be interrupted. */
+const MAX_IDS = 5_000;
+const MAX_TABLES = 64;
 
 export const makeContext = (table: Context['table'], leading: Context['leading'], lowerTable: (node: Bound, context: Context) => Relation): Context => {
   let ids = 0;
+  let tables = 0;
   const context: Context = {
     table,
     leading,
     lowerTable: (node) => lowerTable(node, context),
+    reference: (node) => {
+      tables += 1;
+      if (tables > MAX_TABLES) throw new Refusal('query', node, `refers to more than ${MAX_TABLES} tables, which is too complex for the lab`);
+    },
     lets: new Map(),
     parameters: new Map(),
     fresh: (node) => {

@@ -35,6 +35,7 @@ const constructName = (node: Bound): string => {
 };
 
 const lowerNamed = (node: Bound, context: Context): Relation => {
+  context.reference(node);
   const symbol = node.symbol;
   if (symbol?.kind === 'variable') {
     const declared = context.lets.get(symbol.identity);

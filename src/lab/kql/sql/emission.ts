@@ -5,8 +5,6 @@ import { literalSql, PHYSICAL, quoteName } from './quoting.ts';
 
 /** What emitting a plan finds out about it. */
 export type Emission = {
-  /** Names of the parameters the SQL mentions: `now`, `range_from`, `range_to`, `p0`, `p1` ... */
-  readonly parameters: Set<string>;
   /** Indexes of leading values the SQL text depends on: another value needs another plan. */
   readonly pinned: Set<number>;
   /** Whether the request has a time range of its own. */
@@ -15,18 +13,16 @@ export type Emission = {
 
 export type RelationSql = (rel: Rel, emission: Emission) => string;
 
-export const parameterSql = (name: string, emission: Emission): string => {
-  emission.parameters.add(name);
-  return `$${name}`;
-};
+/** `now`, `range_from`, `range_to`, or `p0`, `p1` ... for leading values. */
+export const parameterSql = (name: string): string => `$${name}`;
 
 /** Emits expressions; relations inside them (toscalar) go through `relationSql`. */
 export const makeExpressionSql = (relationSql: RelationSql): ((expr: Expr, emission: Emission) => string) => {
   const emitters: { readonly [K in Expr['kind']]: (expr: Extract<Expr, { kind: K }>, emission: Emission) => string } = {
     column: (expr) => quoteName(expr.id),
     literal: (expr) => literalSql(expr.type, expr.value),
-    parameter: (expr, emission) => `${parameterSql(`p${expr.index}`, emission)}::${PHYSICAL[expr.type]}`,
-    now: (_expr, emission) => `${parameterSql('now', emission)}::BIGINT`,
+    parameter: (expr) => `${parameterSql(`p${expr.index}`)}::${PHYSICAL[expr.type]}`,
+    now: () => `${parameterSql('now')}::BIGINT`,
     call: (expr, emission) => callSql(expr, emission),
     scalar: (expr, emission) => {
       const value = `(SELECT ${quoteName(expr.id)} FROM (${relationSql(expr.rel, emission)}))`;

@@ -2,14 +2,14 @@ import type { Expr, JoinFlavor, Plan, Rel, SortKey } from '../tree.ts';
 import { type Emission, makeExpressionSql, operandOf, parameterSql, rowSql } from './emission.ts';
 import { INGESTED, PHYSICAL, quoteName } from './quoting.ts';
 
-export type Emitted = { readonly sql: string; readonly parameters: ReadonlySet<string>; readonly pinned: ReadonlySet<number> };
+export type Emitted = { readonly sql: string; readonly pinned: ReadonlySet<number> };
 
 /** One SELECT for a plan, its columns in the plan's order. */
 export const planSql = (plan: Plan, ranged: boolean): Emitted => {
-  const emission: Emission = { parameters: new Set(), pinned: new Set(), ranged };
+  const emission: Emission = { pinned: new Set(), ranged };
   const columns = plan.columns.map((c) => quoteName(c.id)).join(', ');
   const sql = `SELECT ${columns === '' ? '1' : columns} FROM (${relationSql(plan.rel, emission)})${orderSql(plan.order, emission)}`;
-  return { sql, parameters: emission.parameters, pinned: emission.pinned };
+  return { sql, pinned: emission.pinned };
 };
 
 const relationSql = (rel: Rel, emission: Emission): string => EMITTERS[rel.kind](rel as never, emission);
@@ -35,10 +35,10 @@ type Emitters = { readonly [K in Rel['kind']]: (rel: Extract<Rel, { kind: K }>, 
 const EMITTERS: Emitters = {
   scan: (rel, emission) => {
     const items = rel.columns.map((c) => `${quoteName(c.stored)} AS ${quoteName(c.id)}`);
-    const seen = [`${quoteName(INGESTED)} <= ${parameterSql('now', emission)}::BIGINT`];
+    const seen = [`${quoteName(INGESTED)} <= ${parameterSql('now')}::BIGINT`];
     if (emission.ranged && rel.time !== undefined) {
       const time = quoteName(rel.time);
-      seen.push(`${time} >= ${parameterSql('range_from', emission)}::BIGINT AND ${time} < ${parameterSql('range_to', emission)}::BIGINT`);
+      seen.push(`${time} >= ${parameterSql('range_from')}::BIGINT AND ${time} < ${parameterSql('range_to')}::BIGINT`);
     }
     return `SELECT ${items.length === 0 ? '1 AS nothing' : items.join(', ')} FROM ${quoteName(rel.table)} WHERE ${seen.join(' AND ')}`;
   },

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Lab, makeLab } from './lab.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await makeLab();
+});
+afterAll(() => lab.store.close());
+
+const CASES: readonly (readonly [string, boolean])[] = [
+  ['"alpha_beta" has "alpha"', true],
+  ['"a_otp_b" has "otp"', true],
+  ['"otpx" has "otp"', false],
+  ['"xotp" has "otp"', false],
+  ['"/api/OTP?x" has "otp"', true],
+  ['"/api/OTP" has_cs "otp"', false],
+  ['"/send-code" has "send-code"', true],
+  ['"/send-coder" has "send-code"', false],
+  ['"resend-code" has "send-code"', false],
+  ['"a.otp.b" has "a-otp"', false],
+  ['"überweisung" has "weisung"', false],
+  ['"naïve otp" has "na"', false],
+  ['"код otp" has "КОД"', true],
+  ['"otp\\nline" has "otp"', true],
+  ['"a+b" has "+b"', true],
+  ['"x" has ""', true],
+  ['"2fa" has "2fa"', true],
+  ['"12fa" has "2fa"', false],
+  ['"otp" !has "otp"', false],
+  ['"my-phone" has_any ("sms", "phone")', true],
+  ['"myphone" has_any ("sms", "phone")', false],
+  ['"my-phone" has_any (dynamic(["sms", "phone"]))', true],
+  ['"sms phone" has_all ("phone", "sms")', true],
+  ['"sms only" has_all ("phone", "sms")', false],
+  ['"a.c" has "a.c"', true],
+  ['"abc" has "a.c"', false],
+  ['"100%_" contains "%_"', true],
+  ['"100ab" contains "%_"', false],
+  ['"ABC" contains "bc"', true],
+  ['"ABC" contains_cs "bc"', false],
+  ['"ABC" startswith "ab"', true],
+  ['"ABC" startswith_cs "ab"', false],
+  ['"ABC" endswith "bc"', true],
+  ['"ABC" =~ "abc"', true],
+  ['"ABC" == "abc"', false],
+  ['"ABC" in~ ("x", "abc")', true],
+  ['"ABC" in ("x", "abc")', false],
+  ['"x" !in ("x")', false],
+  ['"x" in (dynamic([]))', false],
+  ['"ab12" matches regex "[0-9]+$"', true],
+  ['"\u00a0" matches regex @"\\s"', true],
+];
+
+test.each(CASES)('%s is %s', async (expression, expected) => {
+  expect(await lab.print(`x = ${expression}`)).toEqual([expected]);
+});
+
+test('a search text taken from a column is refused, since terms need a pattern made beforehand', async () => {
+  expect(await lab.problem('datatable(s:string, n:string)["a b", "a"] | where s has n')).toMatchObject({
+    kind: 'unsupported',
+    message: expect.stringContaining('has with a search text that is not constant'),
+    line: 1,
+  });
+});
