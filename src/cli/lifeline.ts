@@ -82,6 +82,8 @@ export const watchLifeline = (env: Readonly<Record<string, string | undefined>>)
       closed = true;
     });
     process.stdin.resume();
+    // Listening for its end must not itself keep a finished command alive.
+    process.stdin.unref();
   }
   return {
     ready: () => {

@@ -2,6 +2,8 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { runProgram } from '../../src/cli/program.ts';
+import { makeTerminal } from '../../src/cli/terminal.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -27,3 +29,11 @@ export const finished = async (child: CliChild): Promise<CliResult> => {
 
 export const runCli = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<CliResult> =>
   finished(startCli(args, env));
+
+/** The same in this process, which has the KQL parser loaded already: a command's own outputs, captured. */
+export const runHere = async (args: readonly string[]): Promise<CliResult> => {
+  const [out, err]: [string[], string[]] = [[], []];
+  const terminal = makeTerminal({ write: (text) => out.push(text) }, { write: (text) => err.push(text) }, {});
+  const code = await runProgram(args, terminal, {});
+  return { code, stdout: out.join(''), stderr: err.join('') };
+};

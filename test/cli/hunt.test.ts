@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { withFolder } from '../lab/files/recorded-folder.ts';
-import { runCli } from './command.ts';
+import { runCli, runHere } from './command.ts';
 import { codeRequests } from './log-files.ts';
 
 const ATTACK = codeRequests('203.0.113.7', 120);
@@ -44,7 +44,7 @@ describe('tollwatch hunt --data', () => {
       'AppRequests.ndjson': `${ATTACK}{"TimeGenerated":"soon"}\n${codeRequests('198.51.100.9', 70)}`,
       'tollwatch.json': '{"allow":{"ips":["198.51.100.0/24"]}}',
     };
-    const { code, stdout, stderr } = await withFolder(files, (dir) => runCli(['hunt', '--data', dir, '--hunt', 'otp-request-spike']));
+    const { code, stdout, stderr } = await withFolder(files, (dir) => runHere(['hunt', '--data', dir, '--hunt', 'otp-request-spike']));
     expect(stderr).toContain('bad row: AppRequests.ndjson:121 TimeGenerated is no time: "soon"');
     expect(stdout).toMatch(/203\.0\.113\.7/);
     expect(stdout).toMatch(/how many +120 code requests, 120 sent, 0 verified/);
@@ -59,7 +59,7 @@ describe('tollwatch hunt --data', () => {
       'AppRequests.ndjson': ATTACK + codeRequests('198.51.100.9', 70, '/api/otp/verify'),
       'tollwatch.json': '{"allow":{"services":["shop-api"]}}',
     };
-    const { code, stdout } = await withFolder(files, (dir) => runCli(['hunt', '--data', dir, '--params', 'reference', '--json']));
+    const { code, stdout } = await withFolder(files, (dir) => runHere(['hunt', '--data', dir, '--params', 'reference', '--json']));
     const report = JSON.parse(stdout) as { incidents: readonly { status: string }[]; summary: { rows: readonly object[] } };
     expect(report.incidents.map(({ status }) => status)).toEqual(['alert', 'alert']);
     expect(report.summary.rows).toContainEqual({
@@ -75,7 +75,7 @@ describe('tollwatch hunt --data', () => {
   test('hunts where no table can be looked at are partial, not clean', async () => {
     const { code, stdout, stderr } = await withFolder(
       { 'AppTraces.ndjson': '{"TimeGenerated":"2026-03-01T10:00:00Z","Message":"x"}\n' },
-      (dir) => runCli(['hunt', '--data', dir]),
+      (dir) => runHere(['hunt', '--data', dir]),
     );
     expect(stderr).toContain('otp-request-spike: not observable here');
     expect(stdout).toContain('No attack found');
@@ -101,7 +101,7 @@ describe('wrong usage or input ends with 2, says why, and prints nothing on stan
     ['an unknown command', ['hurt'], /unknown command 'hurt'/],
   ])('%s', async (_, args, message) => {
     const { code, stdout, stderr } = await withFolder({ 'AppRequests.ndjson': ATTACK }, (dir) =>
-      runCli(args.map((arg) => arg.replace('DIR', dir))),
+      runHere(args.map((arg) => arg.replace('DIR', dir))),
     );
     expect(stderr).toMatch(message);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -109,18 +109,18 @@ describe('wrong usage or input ends with 2, says why, and prints nothing on stan
 
   test('a broken operator file or data file too', async () => {
     const broken = await withFolder({ 'AppRequests.ndjson': ATTACK, 'tollwatch.json': '{"prices":' }, (dir) =>
-      runCli(['hunt', '--data', dir]),
+      runHere(['hunt', '--data', dir]),
     );
     expect(broken.stderr).toMatch(/tollwatch\.json is not JSON/);
-    const page = await withFolder({ 'AppRequests.json': '<html>' }, (dir) => runCli(['hunt', '--data', dir]));
+    const page = await withFolder({ 'AppRequests.json': '<html>' }, (dir) => runHere(['hunt', '--data', dir]));
     expect(page.stderr).toMatch(/AppRequests\.json: is a web page/);
     expect([broken.code, page.code, broken.stdout + page.stdout]).toEqual([2, 2, '']);
   });
 });
 
 test('--version and --help answer on standard output', async () => {
-  expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
-  expect(await runCli(['--help'])).toMatchObject({
+  expect(await runHere(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  expect(await runHere(['--help'])).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('Exit codes: 0 ran, 1 failed, 2 wrong usage or input, 3 ran on partial data.'),
   });

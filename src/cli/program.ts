@@ -1,0 +1,83 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { HuntOptions } from './hunt.ts';
+import type { LabOptions } from './lab.ts';
+import type { Terminal } from './terminal.ts';
+import { type ExitCode, exitCodeOf, UsageError } from './usage-error.ts';
+import { version } from './version.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+type Run = (code: Promise<ExitCode>) => Promise<void>;
+
+const portFrom = (text: string): number => {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535)
+    throw new UsageError(`--port ${text} is no port: give a number from 1 to 65535, or 0 for a free one.`);
+  return port;
+};
+
+const repeat = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+const tableOption = (): Option =>
+  new Option('--table <FILE=NAME>', 'the table a file holds, when its name does not say (may be repeated)').argParser(repeat);
+
+// Commands load what they need when they run: `--help` must not wait for DuckDB and the KQL parser.
+const addCommands = (program: Command, terminal: Terminal, env: Environment, run: Run): void => {
+  program
+    .command('demo')
+    .description("a made-up shop's day with one attack, hunted tick by tick against local stand-ins for Azure")
+    .option('--json', 'print one JSON document on standard output')
+    .action(async (options: { json?: boolean }) => run((await import('./demo.ts')).demo(options, terminal, env)));
+  program
+    .command('hunt')
+    .description('run the hunts over log files, or over a live workspace with your own sign-in')
+    .option('--data <DIR>', 'folder of log files (NDJSON, CSV, JSON, each also .gz)')
+    .option('--workspace <GUID>', 'Log Analytics workspace to query; nothing is written or sent without --send')
+    .option('--tenant <GUID>', 'tenant of the workspace')
+    .option('--from <TIME>', 'ISO 8601, UTC unless it has a zone')
+    .option('--to <TIME>', 'ISO 8601, exclusive')
+    .option('--hunt <ID>', 'only this hunt (may be repeated)', repeat)
+    .option('--params <NAME>', 'a parameter set of the hunts, such as reference')
+    .addOption(tableOption())
+    .option('--send', 'with --workspace: deliver alerts to the sinks of the TOLLWATCH_ settings')
+    .option('--json', 'print one JSON document on standard output')
+    .action(async (options: HuntOptions) => run((await import('./hunt.ts')).hunt(options, terminal, env)));
+  program
+    .command('lab')
+    .description('keep local stand-ins for Azure running over log files, on 127.0.0.1')
+    .requiredOption('--data <DIR>', 'folder of log files (NDJSON, CSV, JSON, each also .gz)')
+    .option('--port <N>', 'port of the query API (a free one by default)', portFrom)
+    .addOption(tableOption())
+    .option('--json', 'print one JSON line when all servers listen')
+    .action(async (options: LabOptions) => run((await import('./lab.ts')).lab(options, terminal, env)));
+};
+
+const report = (error: unknown, terminal: Terminal): ExitCode => {
+  // commander has printed its own message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  terminal.note(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  return exitCodeOf(error);
+};
+
+/** Runs `tollwatch ARGS`. Never throws: what went wrong is said on standard error and is the exit code. */
+export const runProgram = async (args: readonly string[], terminal: Terminal, env: Environment): Promise<ExitCode> => {
+  let code: ExitCode = 0;
+  const program = new Command('tollwatch')
+    .description(
+      'Finds SMS pumping (MITRE ATT&CK T1496.003) in Azure logs.\nExit codes: 0 ran, 1 failed, 2 wrong usage or input, 3 ran on partial data.',
+    )
+    .version(version())
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.replace(/\n$/, '')),
+      writeErr: (text) => terminal.note(text.replace(/\n$/, '')),
+    })
+    .exitOverride();
+  addCommands(program, terminal, env, async (running) => {
+    code = await running;
+  });
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    return report(error, terminal);
+  }
+};

@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { withFolder } from '../lab/files/recorded-folder.ts';
+import { finished, runCli, startCli } from './command.ts';
+import { codeRequests } from './log-files.ts';
+
+type Announced = {
+  readonly query: string;
+  readonly ca: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly tables: readonly { readonly name: string; readonly rows: number; readonly skipped: number }[];
+};
+
+const ask = async ({ query, ca }: Announced, kql: string): Promise<{ readonly status: number | undefined; readonly body: string }> => {
+  const call = request(`${query}/v1/workspaces/8d2f1c6e-0000-4000-8000-1234567890ab/query`, {
+    method: 'POST',
+    ca: readFileSync(ca),
+    agent: false,
+    headers: { 'content-type': 'application/json', authorization: 'Bearer anything' },
+  });
+  call.end(JSON.stringify({ query: kql }));
+  const [response] = (await once(call, 'response')) as [import('node:http').IncomingMessage];
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return { status: response.statusCode, body: Buffer.concat(chunks).toString('utf8') };
+};
+
+test('tollwatch lab says in one line where it listens, answers KQL over the files, and leaves nothing behind', async () => {
+  const files = { 'AppRequests.ndjson': `${codeRequests('203.0.113.7', 60)}{"cut`, 'tollwatch.json': '{"services":{"a":"b"}}' };
+  await withFolder(files, async (dir) => {
+    const child = startCli(['lab', '--data', dir, '--json']);
+    const ending = finished(child);
+    const [line] = (await once(child.stdout, 'data')) as [string];
+    expect(line.endsWith('\n')).toBe(true);
+    const announced = JSON.parse(line) as Announced;
+    expect(announced.query).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    expect(announced.tables).toContainEqual({ name: 'AppRequests', rows: 60, skipped: 1 });
+    expect(announced.tables).toContainEqual({ name: 'AzureDiagnostics', rows: 0, skipped: 0 });
+    expect(JSON.parse(announced.settings['TOLLWATCH_OPERATOR'] ?? '')).toMatchObject({ services: { a: 'b' } });
+
+    const counted = await ask(announced, 'AppRequests | summarize N = count() by ClientIP');
+    expect(counted.status).toBe(200);
+    expect(JSON.parse(counted.body)).toMatchObject({ tables: [{ name: 'PrimaryResult', rows: [['203.0.113.7', 60]] }] });
+    const refused = await ask(announced, 'AzureDiagnostics | where callerIpAddress_s == ""');
+    expect(refused.status).toBe(400);
+    expect(refused.body).toContain('callerIpAddress_s');
+
+    child.kill('SIGTERM');
+    expect((await ending).code).toBe(0);
+    expect(existsSync(announced.ca)).toBe(false);
+    await expect(ask({ ...announced, ca: process.execPath }, 'print 1')).rejects.toThrow();
+  });
+}, 120_000);
+
+test('tollwatch hunt --workspace asks a workspace as the settings sign in, and sends only when told to', async () => {
+  await withFolder({ 'AppRequests.ndjson': codeRequests('203.0.113.7', 60) }, async (dir) => {
+    const child = startCli(['lab', '--data', dir, '--json']);
+    const ending = finished(child);
+    const [line] = (await once(child.stdout, 'data')) as [string];
+    const announced = JSON.parse(line) as Announced;
+    const [target] = JSON.parse(announced.settings['TOLLWATCH_TARGETS'] ?? '') as [{ workspaceId: string }];
+    const args = ['hunt', '--workspace', target.workspaceId, '--from', '2026-03-01T10:00Z', '--to', '2026-03-01T10:30Z', '--json'];
+    const arrived = async (): Promise<unknown> =>
+      JSON.parse((await ask(announced, 'SmsPumpingFindings_CL | count')).body).tables[0].rows[0][0];
+
+    const asked = await runCli(args, announced.settings);
+    expect(asked.code).toBe(0);
+    expect(JSON.parse(asked.stdout)).toMatchObject({ incidents: [{ status: 'alert', entities: { ips: ['203.0.113.7'] } }] });
+    expect(await arrived()).toBe(0);
+
+    const sent = await runCli([...args, '--send'], announced.settings);
+    expect(sent.stderr).toMatch(/findings: sent/);
+    expect(sent.stderr).toMatch(/event-hubs: sent/);
+    expect(sent.stderr).toMatch(/incident-api: sent/);
+    expect(sent.code).toBe(0);
+    expect(await arrived()).toBe(1);
+    child.kill('SIGTERM');
+    await ending;
+  });
+}, 120_000);
+
+test('a closed standard input ends the lab as well', async () => {
+  await withFolder({ 'AppRequests.csv': 'TimeGenerated,Name\n' }, async (dir) => {
+    const child = startCli(['lab', '--data', dir]);
+    const ending = finished(child);
+    child.stdout.once('data', () => child.stdin.end());
+    expect(await ending).toMatchObject({ code: 0, stderr: expect.stringContaining('lab ends: standard input closed') });
+  });
+}, 120_000);
+
+test('a port that somebody else has is an error that names it', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  try {
+    const result = await withFolder({ 'AppRequests.csv': 'TimeGenerated,Name\n' }, (dir) =>
+      runCli(['lab', '--data', dir, '--port', String(port)]),
+    );
+    expect(result).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(String(port)) });
+  } finally {
+    taken.close();
+  }
+}, 120_000);
