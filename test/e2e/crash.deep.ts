@@ -15,14 +15,21 @@ const TABLES = {
   ],
 };
 /** The first opens the campaign, the second lets it grow, the others finish whatever was left. */
-const TICKS = [20, 25, 30, 35].map((minutes) => NOON + minutes * MINUTE);
-const POINTS_A_TICK = 14;
+const TICKS = [20, 25, 30].map((minutes) => NOON + minutes * MINUTE);
+const POINTS_A_TICK = 13;
 
-/** Evenly spread over the calls of a tick, with every call that leaves the state store among them. */
+const even = <T>(items: readonly T[], count: number): readonly T[] =>
+  Array.from({ length: Math.min(count, items.length) }, (_, n) => items[Math.floor((n * items.length) / count)]).flatMap(
+    (item) => item ?? [],
+  );
+
+/** Calls to die at, 1 is the first: half spread over all of them, half over those that reach another service than the state. */
 const pick = (calls: readonly LabCall[]): readonly number[] => {
-  const even = Array.from({ length: POINTS_A_TICK }, (_, n) => 1 + Math.floor((n * calls.length) / POINTS_A_TICK));
-  const outside = calls.flatMap(({ server }, n) => (server === 'tables' || server === 'identity' ? [] : [n + 1]));
-  return [...new Set([...even, ...outside])].sort((a, b) => a - b);
+  const numbers = calls.map((_, n) => n + 1);
+  const outside = numbers.filter((n) => !['tables', 'identity'].includes(calls[n - 1]?.server ?? ''));
+  return [...new Set([...even(numbers, Math.ceil(POINTS_A_TICK / 2)), ...even(outside, Math.ceil(POINTS_A_TICK / 2))])].sort(
+    (x, y) => x - y,
+  );
 };
 
 describe('a process killed between two outside calls', () => {
@@ -31,7 +38,7 @@ describe('a process killed between two outside calls', () => {
   const calls: LabCall[][] = [];
 
   beforeAll(async () => {
-    world = await startTickLab(TABLES, { runs: 120, operator: NO_OPERATOR_CONFIG });
+    world = await startTickLab(TABLES, { runs: 1 + 2 * (POINTS_A_TICK + 1), operator: NO_OPERATOR_CONFIG });
     const [workspace] = world.workspaces;
     if (workspace === undefined) throw new Error('no workspace');
     for (const at of TICKS) {
@@ -57,7 +64,7 @@ describe('a process killed between two outside calls', () => {
       for (const [turn, point] of pick(calls[nth] ?? []).entries()) {
         const workspace = runs.next().value;
         if (workspace === undefined) throw new Error('more points than workspaces: raise `runs`');
-        for (const before of TICKS.slice(0, nth)) await world.tick(workspace, before);
+        for (const earlier of TICKS.slice(0, nth)) await world.tick(workspace, earlier);
         const when = turn % 2 === 0 ? 'before' : 'after';
         world.faults.reset();
         world.faults.use(({ total }) => (total === point ? { kind: 'kill', when } : undefined));
@@ -66,7 +73,10 @@ describe('a process killed between two outside calls', () => {
         if (end === 'SIGKILL') killed += 1;
         for (const later of TICKS.slice(nth + 1)) await world.tick(workspace, later);
         world.faults.reset();
-        expect(await endingOf(world, workspace), `killed ${when} call ${point} of tick ${nth + 1} (${calls[nth]?.[point - 1]?.server} ${calls[nth]?.[point - 1]?.what})`).toEqual(clean);
+        expect(
+          await endingOf(world, workspace),
+          `killed ${when} call ${point} of tick ${nth + 1} (${calls[nth]?.[point - 1]?.server} ${calls[nth]?.[point - 1]?.what})`,
+        ).toEqual(clean);
       }
     }
     console.info(`killed at ${killed} points; calls a tick: ${calls.map((one) => one.length).join(', ')}`);

@@ -17,7 +17,11 @@ import { codeRequests, ordinaryRequests } from './attack-rows.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LOADER = fileURLToPath(new URL('../tooling/load-app.mjs', import.meta.url));
 
-type Answers = { readonly answers: Readonly<Record<'hunt' | 'health', { readonly result?: unknown; readonly error?: string; readonly logs: readonly string[] }>> };
+type Answers = {
+  readonly answers: Readonly<
+    Record<'hunt' | 'health', { readonly result?: unknown; readonly error?: string; readonly logs: readonly string[] }>
+  >;
+};
 
 describe('the built package, alone in a process, with nothing but the settings of a lab', () => {
   let place: string;
@@ -39,7 +43,10 @@ describe('the built package, alone in a process, with nothing but the settings o
       buildApp(ROOT, join(place, 'app')),
     ]);
     // A folder without node_modules above it: the package has to bring everything.
-    const { stdout } = await promisify(execFile)(process.execPath, [LOADER, join(place, 'app/main.mjs')], { cwd: place, env: lab.settings });
+    const { stdout } = await promisify(execFile)(process.execPath, [LOADER, join(place, 'app/main.mjs')], {
+      cwd: place,
+      env: lab.settings,
+    });
     answers = (JSON.parse(stdout) as Answers).answers;
   });
   afterAll(async () => {
@@ -61,11 +68,15 @@ describe('the built package, alone in a process, with nothing but the settings o
 
   it('sends its event to the hub', () => {
     const events = lab.events().map(({ body }) => body as { readonly type: string; readonly data: { readonly class_uid: number } });
-    expect(events).toEqual([expect.objectContaining({ type: 'tollwatch.campaign.opened', data: expect.objectContaining({ class_uid: 2004 }) })]);
+    expect(events).toEqual([
+      expect.objectContaining({ type: 'tollwatch.campaign.opened', data: expect.objectContaining({ class_uid: 2004 }) }),
+    ]);
   });
 
   it('writes its row to the findings table', async () => {
-    const answer = await makeEngine(store).query('SmsPumpingFindings_CL | project Change, Notify, Ip1, Requests, Verdict', { now: Date.now() });
+    const answer = await makeEngine(store).query('SmsPumpingFindings_CL | project Change, Notify, Ip1, Requests, Verdict', {
+      now: Date.now(),
+    });
     expect(answer).toMatchObject({ kind: 'table', rows: [['opened', true, '203.0.113.7', 400, 'confirmed']] });
   });
 

@@ -48,7 +48,8 @@ const workspace = (n: number): LabWorkspace => {
 /** Rows become visible a minute after they happened. */
 const fill = async (store: LabStore, tables: Readonly<Record<string, readonly LogRow[]>>): Promise<void> => {
   for (const schema of KNOWN_TABLES) await store.define(schema);
-  for (const [name, rows] of Object.entries(tables)) await store.append(name, rows, (row) => Date.parse(String(row['TimeGenerated'])) + 60_000);
+  for (const [name, rows] of Object.entries(tables))
+    await store.append(name, rows, (row) => Date.parse(String(row['TimeGenerated'])) + 60_000);
 };
 
 /**
@@ -74,7 +75,11 @@ export const startTickLab = async (
   const tick: TickLab['tick'] = (one, at) => {
     now = at;
     const args = ['--import', './infra/build/text-loader.ts', './test/e2e/tick-process.ts', String(at)];
-    const child = spawn(process.execPath, args, { cwd: ROOT, env: { PATH: process.env['PATH'], ...settingsOf(one) }, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      env: { PATH: process.env['PATH'], ...settingsOf(one) },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const said: Buffer[] = [];
     child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
     faults.onKill(() => child.kill('SIGKILL'));
