@@ -8,18 +8,16 @@ import {
   type AppliedFinding,
   type CampaignChange,
   type CampaignWrite,
-  readCampaign,
   type StoredCampaign,
   type StoredFinding,
   storeChange,
 } from './campaign-store.ts';
+import { loadCampaigns, loadRecent, readFindings } from './correlation-input.ts';
 import { type Lease, underLease } from './lease.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { RecordWrite, StateStore } from './ports.ts';
 import { finishSettling } from './settling.ts';
-import { CAMPAIGN, campaignKey } from './state/campaign.ts';
-import { FINDING } from './state/finding.ts';
-import { readState } from './state/record.ts';
+import { campaignKey } from './state/campaign.ts';
 
 /** Findings taken in one go: the list of a large change has to fit one record. */
 const ROUND = 1500;
@@ -28,9 +26,6 @@ const BATCH = 100;
 
 export type CorrelationReport = { readonly opened: number; readonly changed: number; readonly merged: number };
 type Tally = { opened: number; changed: number; merged: number };
-
-export const readFindings = async (store: StateStore, partition: string): Promise<readonly StoredFinding[]> =>
-  (await store.list(partition, 'finding:', { status: 'pending' })).map((stored) => ({ stored, record: readState(FINDING, stored) }));
 
 /** A refuted finding that no campaign has counted: kept for the counts of refuted rows, without a campaign. */
 const isDismissed = ({ record }: StoredFinding): boolean => record.finding.verdict === 'refuted' && record.applied === undefined;
@@ -50,44 +45,6 @@ const dismiss = async (store: StateStore, partition: string, findings: readonly 
     // A conflict leaves them pending for the next tick.
     await store.write(partition, writes);
   }
-};
-
-/**
- * Campaigns that the findings may join: active within the gap, plus those that counted them before and what these became. Ended
- * ones too, since a finding within the gap reopens one.
- */
-const loadCampaigns = async (
-  store: StateStore,
-  partition: string,
-  findings: readonly StoredFinding[],
-): Promise<ReadonlyMap<string, StoredCampaign>> => {
-  const earliest = Math.min(...findings.map(({ record }) => record.finding.bin));
-  const near = await store.list(partition, 'campaign:', { dueFrom: earliest - CAMPAIGN_RULES.gapMs });
-  const found = new Map(near.map((stored) => [stored.key, readCampaign(stored)]));
-  const wanted = findings.flatMap(({ record }) => record.applied?.campaignId ?? []);
-  for (const { record } of found.values()) if (record.campaign.mergedInto !== undefined) wanted.push(record.campaign.mergedInto);
-  for (let id = wanted.pop(); id !== undefined; id = wanted.pop()) {
-    const key = campaignKey(id);
-    const stored = found.has(key) ? undefined : await store.get(partition, key);
-    if (stored === undefined) continue;
-    const campaign = { stored, record: readState(CAMPAIGN, stored) };
-    found.set(key, campaign);
-    if (campaign.record.campaign.mergedInto !== undefined) wanted.push(campaign.record.campaign.mergedInto);
-  }
-  return found;
-};
-
-/** Findings already counted near the pending ones: five sources within 15 min may have come in two ticks. */
-const loadRecent = async (store: StateStore, partition: string, findings: readonly StoredFinding[]): Promise<readonly RecentFinding[]> => {
-  const bins = findings.map(({ record }) => record.finding.bin);
-  const range = { dueFrom: Math.min(...bins) - CAMPAIGN_RULES.distributedMs, dueBefore: Math.max(...bins) + CAMPAIGN_RULES.distributedMs };
-  const done = await store.list(partition, 'finding:', { status: 'done', ...range });
-  return done.flatMap((stored) => {
-    const { finding, applied } = readState(FINDING, stored);
-    if (applied === undefined || finding.verdict === 'refuted') return [];
-    const { side, source, service, bin } = finding;
-    return [{ side, source, service, bin, campaignId: applied.campaignId }];
-  });
 };
 
 type OpenChange = { root?: CampaignWrite; merged: CampaignWrite[]; findings: AppliedFinding[] };

@@ -130,20 +130,40 @@ const toReport = (waiting: number, tallies: readonly Tally[]): DeliveryReport =>
   return { sent, retried: total((tally) => tally.retried), gaveUp, waiting: waiting - sent - gaveUp, errors };
 };
 
+/** Deliveries for a sink that is not set up any more: it may come back within the day, then they are given up like any other. */
+const isOrphaned = ({ sinks, clock }: Pipeline, { delivery }: Waiting): boolean =>
+  !sinks.some((sink) => sink.id === delivery.sink) && clock.now() - delivery.createdAt >= GIVE_UP_MS;
+
+const giveUpOrphans = async (pipeline: Pipeline, target: Target, orphans: readonly Waiting[]): Promise<Tally> => {
+  const tally: Tally = { sent: 0, retried: 0, gaveUp: 0, failures: 0, errors: [] };
+  for (const { stored, delivery } of orphans) {
+    const value = { ...delivery, lastReason: 'this sink is not set up' };
+    const write = { op: 'replace' as const, key: stored.key, etag: stored.etag, value, status: 'given-up', due: pipeline.clock.now() };
+    if ((await pipeline.store.write(target.id, [write])).kind === 'written') tally.gaveUp += 1;
+  }
+  return tally;
+};
+
 /**
  * Sends what is due for the target. Sinks are independent of one another; in each, the alerts of a campaign go in order of
  * revision. What fails waits longer each time and is given up 24 h after it was written. `waiting`: what is left after it,
- * for sinks that are not set up any more too. Without effect when another run delivers (undefined).
+ * for sinks that are not set up too. Without effect when another run delivers (undefined).
  */
 export const deliver = async (pipeline: Pipeline, target: Target, owner: string): Promise<DeliveryReport | undefined> => {
   // Most ticks have nothing to send: one look, and no lease.
   const seen = await readWaiting(pipeline, target);
   const now = pipeline.clock.now();
-  if (pipeline.sinks.every((sink) => dueLines(forSink(seen, sink), now).length === 0)) return toReport(seen.length, []);
+  const idle = pipeline.sinks.every((sink) => dueLines(forSink(seen, sink), now).length === 0);
+  if (idle && !seen.some((one) => isOrphaned(pipeline, one))) return toReport(seen.length, []);
   return underLease(pipeline, target.id, 'deliver', owner, async (lease) => {
     // Read again: what was waiting may have been sent by whoever held the lease until now.
     const waiting = await readWaiting(pipeline, target);
     const tallies = await Promise.all(pipeline.sinks.map((sink) => deliverTo(pipeline, target, sink, forSink(waiting, sink), lease)));
-    return toReport(waiting.length, tallies);
+    const orphans = await giveUpOrphans(
+      pipeline,
+      target,
+      waiting.filter((one) => isOrphaned(pipeline, one)),
+    );
+    return toReport(waiting.length, [...tallies, orphans]);
   });
 };

@@ -92,6 +92,22 @@ describe('delivery', () => {
     expect(world.hub.sent[0]?.revision).toBe(1);
   });
 
+  it('gives up what waits for a sink that is not set up any more, and not before a day', async () => {
+    const world = attacked(20);
+    world.hub.outcome = () => ({ kind: 'retry', reason: '503' });
+    await world.tick();
+    const without = { ...world.pipeline, sinks: [world.rows] };
+    world.advance(GIVE_UP_MS - 1);
+    await world.tick(without);
+    expect((await deliveries(world)).find(({ alert }) => alert.revision === 1)?.status).toBe('waiting');
+    world.advance(1);
+    await world.tick(without);
+    expect((await deliveries(world)).find(({ alert }) => alert.revision === 1)).toMatchObject({
+      status: 'given-up',
+      lastReason: 'this sink is not set up',
+    });
+  });
+
   it('takes a sink that throws for one that asks to be tried again', async () => {
     const world = attacked(20);
     const broken = { ...world.hub, send: async () => Promise.reject(new TypeError('bug')) };
