@@ -1,41 +1,15 @@
-import { HOUR, MINUTE, type Range, floorTo, toIso } from '../domain/time.ts';
+import { floorTo, HOUR, MINUTE, type Range } from '../domain/time.ts';
 import type { Target } from '../domain/target.ts';
 import type { Hunt } from '../hunts/hunt.ts';
 import { makeReplayQuery } from '../lab/replay/query.ts';
 import { makeMemoryStore } from '../lab/replay/state.ts';
-import { findIncidents, type IncidentAnswer, REFERENCE } from '../pipeline/incidents.ts';
-import { isBlind } from '../pipeline/state/watermark.ts';
+import { findIncidents, type IncidentAnswer } from '../pipeline/incidents.ts';
 import { type DataFolder, noteLoaded, openDataFolder } from './data-folder.ts';
-import type { HuntOptions, HuntOutcome } from './hunt.ts';
+import { type HuntOptions, type HuntOutcome, isPartial, summaryOf } from './hunt-outcome.ts';
 import type { Terminal } from './terminal.ts';
 import { rangeFrom } from './time-option.ts';
 
 const BIN = 5 * MINUTE;
-
-/** Counts of what was found and of what could not be looked at: the `summary` of `hunt --json`. */
-export const summaryOf = (answer: IncidentAnswer, range: Range, options: HuntOptions): Readonly<Record<string, unknown>> => {
-  const verdicts = { confirmed: 0, drifted: 0, refuted: 0, unverified: 0 };
-  for (const { verdict } of answer.findings) verdicts[verdict] += 1;
-  const rows = answer.findings.map(({ hunt, bin, source, service, counts }) => ({
-    hunt,
-    bin: toIso(bin),
-    source,
-    service,
-    requests: counts.requests,
-  }));
-  return {
-    from: toIso(range.from),
-    to: toIso(range.to),
-    findings: answer.findings.length,
-    verdicts,
-    sources: answer.sources.map(({ id, table, status, missing }) => ({ id, table, status, missing })),
-    notices: answer.notices,
-    ...(options.params === REFERENCE ? { rows } : {}),
-  };
-};
-
-/** True when something that was asked for could not be looked at: a cut result, or not one source of any hunt. */
-export const isPartial = ({ partial, sources }: IncidentAnswer): boolean => partial || sources.every(isBlind);
 
 // Files say nothing about a workspace: the ids are there because queries and links want some.
 const localTarget = (name: string): Target => ({

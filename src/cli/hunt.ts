@@ -1,32 +1,13 @@
 import { basename, resolve } from 'node:path';
 import type { Hunt } from '../hunts/hunt.ts';
 import { HUNTS } from '../hunts/index.ts';
-import { type IncidentAnswer, REFERENCE } from '../pipeline/incidents.ts';
+import { REFERENCE } from '../pipeline/incidents.ts';
 import { huntData } from './hunt-data.ts';
+import type { HuntOptions, HuntOutcome } from './hunt-outcome.ts';
 import { incidentJson } from './incident-json.ts';
 import { incidentText, quietText, rowsText } from './incident-text.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { type ExitCode, UsageError } from './usage-error.ts';
-
-export type HuntOptions = {
-  readonly data?: string;
-  readonly workspace?: string;
-  readonly tenant?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly hunt?: readonly string[];
-  readonly params?: string;
-  readonly table?: readonly string[];
-  readonly send?: boolean;
-  readonly json?: boolean;
-};
-
-/** What a hunt over files or a workspace gives. `partial`: not everything that was asked for could be looked at. */
-export type HuntOutcome = {
-  readonly answer: IncidentAnswer;
-  readonly partial: boolean;
-  readonly summary: Readonly<Record<string, unknown>>;
-};
 
 const chosenHunts = (options: HuntOptions): readonly Hunt[] => {
   const known = HUNTS.map(({ id }) => id);

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { HuntOptions } from './hunt.ts';
+import type { HuntOptions } from './hunt-outcome.ts';
 import type { LabOptions } from './lab.ts';
 import type { Terminal } from './terminal.ts';
 import { type ExitCode, exitCodeOf, UsageError } from './usage-error.ts';
