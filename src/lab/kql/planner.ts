@@ -1,5 +1,6 @@
 import type { LabQueryProblem, LabTableSchema } from '../store.ts';
 import { problemOf, refused } from './diagnostics.ts';
+import { growsTooLarge } from './expansion.ts';
 import { readLeadingLets } from './leading-lets.ts';
 import { lowerProgram } from './lowering/program.ts';
 import { type LeadingValue, makeContext, type StoredTable } from './lowering/scope.ts';
@@ -32,6 +33,15 @@ type Cached = { readonly plan: Prepared; readonly pinned: ReadonlyMap<number, Le
 const MAX_SHAPES = 200;
 const MAX_PER_SHAPE = 20;
 
+const TOO_LARGE: LabQueryProblem = {
+  kind: 'unsupported',
+  code: 'UnsupportedByLab',
+  message: 'query is too complex for the lab: its let statements use one another too often',
+  line: 1,
+  position: 1,
+  length: 0,
+};
+
 /** Turns query text into SQL. Plans are kept by shape, so the windows of a hunt, which differ in leading lets only, share one. */
 export const makePlanner = (catalogue: Catalogue): ((text: string, ranged: boolean) => Promise<Planned>) => {
   let declared: { readonly version: number; readonly tables: Declared } | undefined;
@@ -48,6 +58,7 @@ export const makePlanner = (catalogue: Catalogue): ((text: string, ranged: boole
   };
 
   return async (text, ranged) => {
+    if (growsTooLarge(text)) return { kind: 'rejected', error: TOO_LARGE };
     const known = await tables();
     const { shape, values } = readLeadingLets(text);
     const leading = [...values.values()];

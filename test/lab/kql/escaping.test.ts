@@ -52,13 +52,10 @@ test('a column’s name never reaches SQL, however it is spelled', async () => {
 
 test('a query says the same with its leading lets bound as values as with them written in place', async () => {
   // seen to fail with: pins ignored when a kept plan is looked up.
-  const value = fc.oneof(
-    fc.integer({ min: 1, max: 1000 }).map((n) => String(n)),
-    fc.constantFrom('"a"', "'b c'", '"otp"', 'true', 'false', '5m', '1.5h', '2.5', 'datetime(2026-03-01T10:00:00.1234567Z)', 'datetime(2026-03-01)'),
-  );
-  const uses = ['print x = V', 'print x = tostring(V)', 'print x = strcat("p", V)', 'print x = V == V', 'print x = "a b otp" has tostring(V)', 'range i from 1 to 20 step 1 | where i < 7 | extend x = V | take 3'];
+  const value = fc.constantFrom('1', '2', '4', '"a"', "'b c'", '"otp"', 'true', '5m', '1.5h', '2.5', 'datetime(2026-03-01T10:00:00.1234567Z)', 'datetime(2026-03-01)');
+  const uses = ['print x = V', 'print x = tostring(V)', 'print x = strcat("p", V)', 'print x = V == V', 'print x = "a b otp" has V', 'print x = "a b c otp" contains V', 'print x = bin(datetime(2026-03-01 10:07:33), V)', 'print x = substring("abc otp", 1, V)', 'range i from 1 to 20 step 1 | where i < 7 | extend x = V | take 3'];
   await fc.assert(
-    fc.asyncProperty(value, value, fc.constantFrom(...uses), async (v, other, use) => {
+    fc.asyncProperty(value, fc.constantFrom('1', 'true'), fc.constantFrom(...uses), async (v, other, use) => {
       const lets = `let Other = ${other}; // a comment\nlet V = ${v};\n${use}`;
       expect(readLeadingLets(lets).values.size).toBe(2);
       expect(await lab.ask(lets)).toMatchObject(await comparable(use.replaceAll('V', v)));

@@ -45,7 +45,7 @@ test('dynamic cells are read by property, also when they were text', async () =>
 
 test('ingestion_time() is there through where and extend, and refused behind project', async () => {
   expect(await lab.rows('T | where Url == "A" | extend At = ingestion_time() | project At')).toEqual([['2026-03-01T10:29:00Z']]);
-  expect(await lab.problem('T | project Url | extend At = ingestion_time()')).toMatchObject({ kind: 'unsupported', position: 29 });
+  expect(await lab.problem('T | project Url | extend At = ingestion_time()')).toMatchObject({ kind: 'unsupported', position: 31 });
 });
 
 test('column_ifexists takes the column where it is there and the default where it is not', async () => {
