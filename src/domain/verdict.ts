@@ -1,7 +1,7 @@
 import type { Cell, Column, Row } from '../hunts/hunt.ts';
 import type { Verdict } from './finding.ts';
 
-/** `row` is the one to go on with: a drifted row carries the numbers of the evidence. */
+/** `row` is the one to go on with: its samples are those of the evidence, and so are the numbers of a drifted row. */
 export type Judgement = { readonly verdict: Verdict; readonly reason: string; readonly row: Row };
 
 /**
@@ -37,11 +37,14 @@ export const judge = (row: Row, recomputed: RecomputedRow, columns: readonly Col
     most: numberOf(all[name]),
   }));
   const moved = cells.filter(({ said, most, type }) => !equal(said, most, type));
-  if (moved.length === 0) return { verdict: 'confirmed', reason: '', row };
+  // The evidence knows volumes where the query kept any value it met: its samples are the better ones.
+  const samples = columns.flatMap(({ name, role }) => (role === 'sample' && all[name] != null ? [[name, all[name]]] : []));
+  const sampled = { ...row, ...Object.fromEntries(samples) };
+  if (moved.length === 0) return { verdict: 'confirmed', reason: '', row: sampled };
   const numbers = moved.map(({ name, said, most }) => `${name}: evidence has ${most}, the row says ${said}`).join('; ');
   if (!moved.every(({ said, least, most }) => least <= said && said <= most)) return { verdict: 'refuted', reason: numbers, row };
   const current = Object.fromEntries(counted.map(({ name }) => [name, all[name] ?? null]));
-  return { verdict: 'drifted', reason: `late rows moved it (${numbers})`, row: { ...row, ...current } };
+  return { verdict: 'drifted', reason: `late rows moved it (${numbers})`, row: { ...sampled, ...current } };
 };
 
 /** A row that could not be recomputed: evidence missing, cut or partial. `reason` says which. */

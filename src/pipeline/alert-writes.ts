@@ -34,8 +34,10 @@ export const composeAlert = (
   now: Instant,
 ): Alert => {
   const query = queryOf(catalogue, campaign);
-  const nextSteps = new Set(catalogue.hunts.filter((hunt) => campaign.hunts.includes(hunt.id)).flatMap((hunt) => hunt.nextSteps));
-  return makeAlert(campaign, { ...raised, now, query, queryLink: query === '' ? '' : queryLink(target, query), nextSteps: [...nextSteps] });
+  const steps = catalogue.hunts.filter((hunt) => campaign.hunts.includes(hunt.id)).flatMap((hunt) => hunt.nextSteps);
+  // Each list ends with what can wait: a step of two hunts stands where the later one has it.
+  const nextSteps = steps.filter((step, n) => steps.lastIndexOf(step) === n);
+  return makeAlert(campaign, { ...raised, now, query, queryLink: query === '' ? '' : queryLink(target, query), nextSteps });
 };
 
 const toDelivery = (alert: Alert, sink: string, now: Instant): RecordWrite => {

@@ -27,7 +27,9 @@ describe('judge', () => {
   });
 
   test('estimated and sampled columns never refute: dcount and take_any differ from run to run', () => {
-    expect(of(row(61), row(61), row(61, 0, { Targets: 99, SampleUrl: '/other' })).verdict).toBe('confirmed');
+    const judged = of(row(61), row(61), row(61, 0, { Targets: 99, SampleUrl: '/other' }));
+    expect(judged.verdict).toBe('confirmed');
+    expect(judged.row).toEqual(row(61, 0, { SampleUrl: '/other' }));
   });
 
   test('a row that late rows moved is drifted, and goes on with the numbers of the evidence', () => {

@@ -99,6 +99,28 @@ describe('the threshold', () => {
   });
 });
 
+describe('the destinations of a finding', () => {
+  const sends = (Country: string, Rows: number): Row => ({
+    ...Object.fromEntries(hunt.evidenceColumns.map(({ name }) => [name, ''])),
+    Minute: 0,
+    Shape: 'acs',
+    Caller: '10.0.0.4',
+    OperationName: 'SMSMessagesSent',
+    ResourcePath: RESOURCE,
+    Country,
+    Rows,
+  });
+  const countriesOf = (...evidence: readonly Row[]) => hunt.aggregate(evidence, huntParameters(hunt, {})).map((row) => row['Countries']);
+
+  test('are those that carry most of the messages, so that everyday traffic does not hide the pumped one', () => {
+    expect(countriesOf(sends('DE', 4), sends('LK', 90), sends('LK', 40), sends('FR', 6))).toEqual([['LK']]);
+  });
+
+  test('are many when messages go to many', () => {
+    expect(countriesOf(sends('NG', 40), sends('LK', 30), sends('UZ', 35), sends('', 15))).toEqual([['NG', 'UZ', 'LK']]);
+  });
+});
+
 describe('what counts as a message', () => {
   test.each(['SMSDeliveryReportsReceived', 'SMSMessagesReceived', '', null])('%s is none', async (OperationName) => {
     expect(await flagged({ acs: [{ times: 150, OperationName }] })).toEqual([]);

@@ -4,6 +4,8 @@ import type { Parameters, Row } from '../hunt.ts';
 import { isMasked, UNKNOWN } from '../sources.ts';
 
 const MAX_COUNTRIES = 50;
+/** Pumping goes to few destinations, everyday traffic to many: naming all would hide the one that matters. */
+const MAIN_SHARE = 0.8;
 
 const isOneOf = (names: readonly string[], name: string): boolean => names.some((known) => known.toLowerCase() === name.toLowerCase());
 
@@ -28,16 +30,29 @@ const readSend = (row: Row, parameters: Parameters): Send | undefined => {
   return { caller: caller || textOf(row, 'CommonCaller'), service: pathName || textOf(row, 'ResourceName').toLowerCase() };
 };
 
+/** The largest destinations that together carry most of the messages, largest first. An unnamed one ("") takes its share and is left out. */
+const mainDestinations = (countries: ReadonlyMap<string, number>, messages: number): readonly string[] => {
+  const main: string[] = [];
+  let carried = 0;
+  for (const [country, sent] of [...countries].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))) {
+    if (carried >= MAIN_SHARE * messages || main.length === MAX_COUNTRIES) break;
+    carried += sent;
+    if (country !== '') main.push(country);
+  }
+  return main;
+};
+
 type Group = {
   readonly key: { Bin: number; Source: string; Service: string };
   Requests: number;
   Failed: number;
-  countries: Set<string>;
+  readonly countries: Map<string, number>;
   resource: string;
 };
 
 /**
  * The port: the rows of query.kql recomputed from evidence.kql's. Targets stays null: recipients are not part of the evidence.
+ * Countries names the main destinations only.
  * Rows in no particular order.
  */
 export const aggregate = (evidence: readonly Row[], parameters: Parameters): readonly Row[] => {
@@ -54,11 +69,18 @@ export const aggregate = (evidence: readonly Row[], parameters: Parameters): rea
       Service: send.service,
     };
     const id = JSON.stringify(key);
-    const group = groups.get(id) ?? { key, Requests: 0, Failed: 0, countries: new Set<string>(), resource: textOf(row, 'ResourcePath') };
+    const group = groups.get(id) ?? {
+      key,
+      Requests: 0,
+      Failed: 0,
+      countries: new Map<string, number>(),
+      resource: textOf(row, 'ResourcePath'),
+    };
     groups.set(id, group);
     group.Requests += numberOf(row, 'Rows');
     if (isFailed(row)) group.Failed += numberOf(row, 'Rows');
-    group.countries.add(textOf(row, 'Country'));
+    const country = textOf(row, 'Country');
+    group.countries.set(country, (group.countries.get(country) ?? 0) + numberOf(row, 'Rows'));
   }
   return [...groups.values()]
     .filter((group) => group.Requests > threshold)
@@ -67,7 +89,7 @@ export const aggregate = (evidence: readonly Row[], parameters: Parameters): rea
       Requests,
       Failed,
       Targets: null,
-      Countries: [...countries].sort().slice(0, MAX_COUNTRIES),
+      Countries: mainDestinations(countries, Requests),
       ServiceResourceId: resource,
     }));
 };

@@ -1,6 +1,7 @@
 import { MINUTE } from '../../domain/time.ts';
 import { listOf, numberOf, textOf } from '../cells.ts';
 import type { Column, Hunt, HuntFinding, Parameters, Row } from '../hunt.ts';
+import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
 import { rawSources, UNKNOWN } from '../sources.ts';
 import { aggregate } from './aggregate.ts';
 import evidence from './evidence.kql';
@@ -124,9 +125,9 @@ export const ACS_SEND_SPIKE: Hunt = {
   ],
   nextSteps: [
     'Find the route of your backend that asked for these messages and limit it per address, number and country.',
-    'Stop sending to destination countries you do not serve.',
+    STOP_DESTINATIONS,
     'If the caller is not yours, rotate the access keys of the Communication Services resource.',
     'Rule out an announced campaign or load test, and silence it with a reason if it was one.',
-    'Ask the provider for a credit for the artificially inflated traffic.',
+    ASK_FOR_CREDIT,
   ],
 };

@@ -1,6 +1,7 @@
 import { MINUTE } from '../../domain/time.ts';
 import { numberOf, textOf } from '../cells.ts';
 import type { Column, Hunt, HuntFinding, Parameters, Row } from '../hunt.ts';
+import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
 import { distinct, rawSources, UNKNOWN } from '../sources.ts';
 import { aggregate } from './aggregate.ts';
 import evidence from './evidence.kql';
@@ -138,8 +139,8 @@ export const OTP_REQUEST_SPIKE: Hunt = {
   nextSteps: [
     'Block the listed addresses, or their network, at the web application firewall.',
     'Limit code requests per address, number and destination country, and put a challenge before the form.',
-    'Switch off destination countries you do not serve at the SMS provider.',
+    STOP_DESTINATIONS,
     'Check how many of these codes were verified: next to none means pumping, most of them means users behind one address.',
-    'Ask the SMS provider for a credit for the artificially inflated traffic.',
+    ASK_FOR_CREDIT,
   ],
 };
