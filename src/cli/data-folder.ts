@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { NO_OPERATOR_CONFIG, type OperatorConfig } from '../domain/operator.ts';
 import type { Instant } from '../domain/time.ts';
@@ -61,7 +62,8 @@ export const openDataFolder = async (
 ): Promise<DataFolder> => {
   const overrides = (options.table ?? []).map(parseOverride);
   const operator = await readOperator(dir);
-  const store = await makeStore();
+  // Half of the machine's memory: exports of a few GB are common, and DuckDB packs them well.
+  const store = await makeStore({ memoryLimit: `${Math.max(1024, Math.floor(totalmem() / 2 / 1024 / 1024))}MB` });
   try {
     const { ingestedAt } = options;
     const report = await loadFolder(dir, { store, known: KNOWN_TABLES, overrides, ...(ingestedAt === undefined ? {} : { ingestedAt }) });
