@@ -16,7 +16,10 @@ const SETTINGS = ["SET GLOBAL temp_directory=''", "SET GLOBAL TimeZone='UTC'"];
 /** After these, no SQL can reach a file, the network or a setting. */
 const LOCKS = ['SET enable_external_access=false', 'SET lock_configuration=true'];
 
-type Table = { readonly physical: string; readonly columns: readonly { readonly name: string; readonly type: LabColumn['type']; readonly stored: string }[] };
+type Table = {
+  readonly physical: string;
+  readonly columns: readonly { readonly name: string; readonly type: LabColumn['type']; readonly stored: string }[];
+};
 
 /** Tables in memory, in this process. Its `close` ends all connections; a store is not used after it. */
 export const makeStore = async (options: { readonly memoryLimit?: string } = {}): Promise<LabStore & QueryableStore> => {
@@ -72,23 +75,35 @@ const tableNamed = (tables: ReadonlyMap<string, Table>, name: string): Table => 
   return table;
 };
 
-const schemaOf = (name: string, table: Table): LabTableSchema => ({ name, columns: table.columns.map((c) => ({ name: c.name, type: c.type })) });
+const schemaOf = (name: string, table: Table): LabTableSchema => ({
+  name,
+  columns: table.columns.map((c) => ({ name: c.name, type: c.type })),
+});
 
 /** Makes a table, or adds the columns it does not have yet. A column does not change its type. */
 const defineTable = async (writer: DuckDBConnection, schema: LabTableSchema, before: Table | undefined, number: number): Promise<Table> => {
   const known = before?.columns ?? [];
   const changed = schema.columns.find((c) => known.some((k) => k.name === c.name && k.type !== c.type));
   if (changed) throw new Error(`Column ${changed.name} of ${schema.name} is already defined with another type`);
-  const added = schema.columns.filter((c) => !known.some((k) => k.name === c.name)).map((c, i) => ({ name: c.name, type: c.type, stored: `k${known.length + i}` }));
+  const added = schema.columns
+    .filter((c) => !known.some((k) => k.name === c.name))
+    .map((c, i) => ({ name: c.name, type: c.type, stored: `k${known.length + i}` }));
   const physical = before?.physical ?? `t_${number}`;
   // A string is never null, so older rows get "" in a new column.
-  const columnSql = (c: (typeof added)[number]): string => `${quoteName(c.stored)} ${PHYSICAL[c.type]}${c.type === 'string' ? " DEFAULT ''" : ''}`;
-  if (!before) await writer.run(`CREATE TABLE ${quoteName(physical)} (${[`${quoteName(INGESTED)} BIGINT`, ...added.map(columnSql)].join(', ')})`);
+  const columnSql = (c: (typeof added)[number]): string =>
+    `${quoteName(c.stored)} ${PHYSICAL[c.type]}${c.type === 'string' ? " DEFAULT ''" : ''}`;
+  if (!before)
+    await writer.run(`CREATE TABLE ${quoteName(physical)} (${[`${quoteName(INGESTED)} BIGINT`, ...added.map(columnSql)].join(', ')})`);
   else for (const column of added) await writer.run(`ALTER TABLE ${quoteName(physical)} ADD COLUMN ${columnSql(column)}`);
   return { physical, columns: [...known, ...added] };
 };
 
-const appendRows = async (writer: DuckDBConnection, table: Table, rows: Parameters<LabStore['append']>[1], ingestedAt: Parameters<LabStore['append']>[2]): Promise<number> => {
+const appendRows = async (
+  writer: DuckDBConnection,
+  table: Table,
+  rows: Parameters<LabStore['append']>[1],
+  ingestedAt: Parameters<LabStore['append']>[2],
+): Promise<number> => {
   if (rows.length === 0) return 0;
   const appender = await writer.createAppender(table.physical);
   try {
@@ -112,14 +127,18 @@ const appendCell = (appender: DuckDBAppender, type: LabColumn['type'], cell: Sto
   else appender.appendDouble(cell);
 };
 
-const one = async (connection: DuckDBConnection, sql: string): Promise<readonly unknown[]> => (await connection.runAndReadAll(sql)).getRows()[0] ?? [];
+const one = async (connection: DuckDBConnection, sql: string): Promise<readonly unknown[]> =>
+  (await connection.runAndReadAll(sql)).getRows()[0] ?? [];
 
 const spanOf = async (writer: DuckDBConnection, tables: readonly Table[]): Promise<Range | undefined> => {
   let span: Range | undefined;
   for (const table of tables) {
     const time = table.columns.find((c) => c.name === 'TimeGenerated' && c.type === 'datetime');
     if (!time) continue;
-    const [from, to] = (await one(writer, `SELECT min(${quoteName(time.stored)}), max(${quoteName(time.stored)}) FROM ${quoteName(table.physical)}`)) as [bigint | null, bigint | null];
+    const [from, to] = (await one(
+      writer,
+      `SELECT min(${quoteName(time.stored)}), max(${quoteName(time.stored)}) FROM ${quoteName(table.physical)}`,
+    )) as [bigint | null, bigint | null];
     if (from === null || to === null) continue;
     const own = { from: toMs(from), to: toMs(to) + 1 };
     span = span ? { from: Math.min(span.from, own.from), to: Math.max(span.to, own.to) } : own;
@@ -130,7 +149,9 @@ const spanOf = async (writer: DuckDBConnection, tables: readonly Table[]): Promi
 const toMs = (ticks: bigint): number => Number((ticks - EPOCH_TICKS) / TICKS_PER_MS);
 
 /** Lends connections, at most POOL at a time; who comes later waits in line. */
-const makePool = (connect: () => Promise<DuckDBConnection>): { readonly use: QueryableStore['withConnection']; readonly close: () => void } => {
+const makePool = (
+  connect: () => Promise<DuckDBConnection>,
+): { readonly use: QueryableStore['withConnection']; readonly close: () => void } => {
   const idle: DuckDBConnection[] = [];
   const waiting: (() => void)[] = [];
   let open = 0;

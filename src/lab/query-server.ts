@@ -21,14 +21,19 @@ const MAX_WAIT = 600;
 export const makeQueryHandler = (options: QueryHandlerOptions): LabHttpHandler => {
   return async (request) => {
     const workspace = PATH.exec(request.url.pathname)?.[1];
-    if (workspace === undefined || request.method !== 'POST') return errorAnswer(404, 'PathNotFoundError', 'The requested path does not exist');
-    if (!/^Bearer .+/i.test(request.headers.authorization ?? '')) return errorAnswer(401, 'AuthenticationFailed', 'Valid authentication was not provided');
-    if (!options.knows(decodeURIComponent(workspace))) return errorAnswer(404, 'WorkspaceNotFoundError', 'The specified workspace could not be found');
+    if (workspace === undefined || request.method !== 'POST')
+      return errorAnswer(404, 'PathNotFoundError', 'The requested path does not exist');
+    if (!/^Bearer .+/i.test(request.headers.authorization ?? ''))
+      return errorAnswer(401, 'AuthenticationFailed', 'Valid authentication was not provided');
+    if (!options.knows(decodeURIComponent(workspace)))
+      return errorAnswer(404, 'WorkspaceNotFoundError', 'The specified workspace could not be found');
     const body = parseBody(request);
-    if (!body) return errorAnswer(400, 'BadArgumentError', 'The request had some invalid properties: a JSON body with a text "query" is needed');
+    if (!body)
+      return errorAnswer(400, 'BadArgumentError', 'The request had some invalid properties: a JSON body with a text "query" is needed');
     const now = options.clock.now();
     const range = body.timespan === undefined ? undefined : parseTimespan(body.timespan, now);
-    if (range === null) return errorAnswer(400, 'BadArgumentError', `The timespan ${JSON.stringify(body.timespan)} is no ISO 8601 duration or interval`);
+    if (range === null)
+      return errorAnswer(400, 'BadArgumentError', `The timespan ${JSON.stringify(body.timespan)} is no ISO 8601 duration or interval`);
     return toAnswer(await ask(options.engine, body.query, now, range, request), request.fault);
   };
 };
@@ -57,14 +62,24 @@ const parseBody = (request: LabHttpRequest): { readonly query: string; readonly 
 const toAnswer = (answer: LabQueryAnswer, fault: Fault | undefined): LabHttpAnswer => {
   if (answer.kind === 'timeout') return errorAnswer(504, 'GatewayTimeout', 'The query did not end within its time');
   if (answer.kind === 'rejected') return jsonAnswer(400, { error: badArgument(answer.error) });
-  const partial = fault?.kind === 'partial' ? { code: 'PartialError', message: 'There were some errors when processing your query (asked for by a fault).' } : answer.partial;
+  const partial =
+    fault?.kind === 'partial'
+      ? { code: 'PartialError', message: 'There were some errors when processing your query (asked for by a fault).' }
+      : answer.partial;
   // A partial answer on purpose keeps the first half of its rows: who takes it for the whole is found out.
   const rows = fault?.kind === 'partial' ? answer.rows.slice(0, Math.floor(answer.rows.length / 2)) : answer.rows;
   const tables = [{ name: 'PrimaryResult', columns: answer.columns, rows }];
-  return jsonAnswer(200, partial ? { tables, error: { ...partial, details: [], innererror: { code: partial.code, message: partial.message } } } : { tables });
+  return jsonAnswer(
+    200,
+    partial ? { tables, error: { ...partial, details: [], innererror: { code: partial.code, message: partial.message } } } : { tables },
+  );
 };
 
-const INNER_CODES: Readonly<Record<LabQueryProblem['kind'], string>> = { syntax: 'SyntaxError', semantic: 'SemanticError', unsupported: 'UnsupportedByLab' };
+const INNER_CODES: Readonly<Record<LabQueryProblem['kind'], string>> = {
+  syntax: 'SyntaxError',
+  semantic: 'SemanticError',
+  unsupported: 'UnsupportedByLab',
+};
 
 /** The service's nesting: what was wrong with the request, what kind of error, and where. */
 const badArgument = (problem: LabQueryProblem): unknown => ({

@@ -98,4 +98,7 @@ const COLUMNS: Readonly<Record<string, string>> = {
 };
 
 /** Every table with its columns in the order of the reference. */
-export const STANDARD_TABLES: readonly LabTableSchema[] = Object.entries(COLUMNS).map(([name, columns]) => ({ name, columns: parseColumns(columns) }));
+export const STANDARD_TABLES: readonly LabTableSchema[] = Object.entries(COLUMNS).map(([name, columns]) => ({
+  name,
+  columns: parseColumns(columns),
+}));

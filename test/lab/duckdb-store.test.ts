@@ -22,7 +22,16 @@ test('cells that do not fit their column become null, strings ""; what fits loos
   await store.append(
     'Cells',
     [
-      { string: 5, int: '7', long: '9223372036854775807', real: '1.5', bool: 'true', datetime: NOW, timespan: '01:00:00', dynamic: { a: [1] } },
+      {
+        string: 5,
+        int: '7',
+        long: '9223372036854775807',
+        real: '1.5',
+        bool: 'true',
+        datetime: NOW,
+        timespan: '01:00:00',
+        dynamic: { a: [1] },
+      },
       { int: 1e12, long: 'x', real: 'x', bool: 'x', datetime: 'x', timespan: 'x', dynamic: '', guid: 'x' },
       { datetime: '2026-03-01T02:00:00.1234567+02:00', dynamic: '[1, 2]', guid: '6F9619FF-8B86-D011-B42D-00CF4FC964FF' },
     ],
@@ -38,9 +47,19 @@ test('cells that do not fit their column become null, strings ""; what fits loos
 test('a table gains columns without losing rows, and its queries see them at once', async () => {
   await store.define({ name: 'Grows', columns: [{ name: 'A', type: 'string' }] });
   await store.append('Grows', [{ A: 'old' }], () => NOW);
-  await store.define({ name: 'Grows', columns: [{ name: 'A', type: 'string' }, { name: 'b_s', type: 'string' }, { name: 'c_d', type: 'real' }] });
+  await store.define({
+    name: 'Grows',
+    columns: [
+      { name: 'A', type: 'string' },
+      { name: 'b_s', type: 'string' },
+      { name: 'c_d', type: 'real' },
+    ],
+  });
   await store.append('Grows', [{ A: 'new', b_s: 'x', c_d: 2 }], () => NOW);
-  expect(await rows('Grows | sort by A desc')).toEqual([['old', '', null], ['new', 'x', 2]]);
+  expect(await rows('Grows | sort by A desc')).toEqual([
+    ['old', '', null],
+    ['new', 'x', 2],
+  ]);
   expect(await store.count('Grows')).toBe(2);
   await expect(store.define({ name: 'Grows', columns: [{ name: 'A', type: 'long' }] })).rejects.toThrow('another type');
 });
@@ -68,7 +87,9 @@ test('SQL cannot reach files or settings once the store has started', async () =
 
 test('many queries at once all get their own answer', async () => {
   const engine = makeEngine(store);
-  const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => engine.query(`range x from 1 to 1000 step 1 | summarize s = sum(x * ${i})`, { now: NOW })));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => engine.query(`range x from 1 to 1000 step 1 | summarize s = sum(x * ${i})`, { now: NOW })),
+  );
   expect(answers.map((a) => a.kind === 'table' && a.rows[0]?.[0])).toEqual(Array.from({ length: 20 }, (_, i) => 500500 * i));
 });
 

@@ -10,17 +10,42 @@ let lab: Lab;
 let handler: ReturnType<typeof makeQueryHandler>;
 beforeAll(async () => {
   lab = await makeLab();
-  await lab.store.define({ name: 'T', columns: [{ name: 'TimeGenerated', type: 'datetime' }, { name: 'n', type: 'long' }] });
+  await lab.store.define({
+    name: 'T',
+    columns: [
+      { name: 'TimeGenerated', type: 'datetime' },
+      { name: 'n', type: 'long' },
+    ],
+  });
   const rows = [1, 2, 3, 4].map((n) => ({ TimeGenerated: NOW - n * MINUTE, n }));
   await lab.store.append('T', rows, () => NOW - MINUTE);
   handler = makeQueryHandler({ engine: lab.engine, clock: { now: () => NOW }, knows: (id) => id === WORKSPACE });
 });
 afterAll(() => lab.store.close());
 
-type Call = { readonly path?: string; readonly method?: string; readonly headers?: Record<string, string>; readonly body?: unknown; readonly fault?: Fault };
-const call = async ({ path = `/v1/workspaces/${WORKSPACE}/query`, method = 'POST', headers = { authorization: 'Bearer any' }, body, fault }: Call): Promise<LabHttpAnswer & { readonly json: unknown }> => {
+type Call = {
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: unknown;
+  readonly fault?: Fault;
+};
+const call = async ({
+  path = `/v1/workspaces/${WORKSPACE}/query`,
+  method = 'POST',
+  headers = { authorization: 'Bearer any' },
+  body,
+  fault,
+}: Call): Promise<LabHttpAnswer & { readonly json: unknown }> => {
   const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-  const request = { method, url: new URL(path, 'https://lab.example'), headers, body: bytes, wireBytes: bytes.length, signal: new AbortController().signal };
+  const request = {
+    method,
+    url: new URL(path, 'https://lab.example'),
+    headers,
+    body: bytes,
+    wireBytes: bytes.length,
+    signal: new AbortController().signal,
+  };
   const answer = await handler({ ...request, ...(fault && { fault }) });
   return { ...answer, json: JSON.parse(answer.body) };
 };
@@ -29,7 +54,16 @@ test('a query is answered as one table with Kusto’s type names', async () => {
   const answer = await call({ body: { query: 'T | sort by n asc | take 1' } });
   expect(answer.status).toBe(200);
   expect(answer.json).toEqual({
-    tables: [{ name: 'PrimaryResult', columns: [{ name: 'TimeGenerated', type: 'datetime' }, { name: 'n', type: 'long' }], rows: [['2026-03-01T10:29:00Z', 1]] }],
+    tables: [
+      {
+        name: 'PrimaryResult',
+        columns: [
+          { name: 'TimeGenerated', type: 'datetime' },
+          { name: 'n', type: 'long' },
+        ],
+        rows: [['2026-03-01T10:29:00Z', 1]],
+      },
+    ],
   });
 });
 
@@ -43,11 +77,20 @@ test.each([
 });
 
 test('a missing token, an unknown workspace, a wrong path and a broken body are told apart', async () => {
-  expect(await call({ headers: {}, body: { query: 'T' } })).toMatchObject({ status: 401, json: { error: { code: 'AuthenticationFailed' } } });
-  expect(await call({ path: '/v1/workspaces/other/query', body: { query: 'T' } })).toMatchObject({ status: 404, json: { error: { code: 'WorkspaceNotFoundError' } } });
+  expect(await call({ headers: {}, body: { query: 'T' } })).toMatchObject({
+    status: 401,
+    json: { error: { code: 'AuthenticationFailed' } },
+  });
+  expect(await call({ path: '/v1/workspaces/other/query', body: { query: 'T' } })).toMatchObject({
+    status: 404,
+    json: { error: { code: 'WorkspaceNotFoundError' } },
+  });
   expect(await call({ path: '/v1/nothing', body: {} })).toMatchObject({ status: 404, json: { error: { code: 'PathNotFoundError' } } });
   expect(await call({ body: 'no json' })).toMatchObject({ status: 400, json: { error: { code: 'BadArgumentError' } } });
-  expect(await call({ body: { query: 'T', timespan: 'soon' } })).toMatchObject({ status: 400, json: { error: { code: 'BadArgumentError' } } });
+  expect(await call({ body: { query: 'T', timespan: 'soon' } })).toMatchObject({
+    status: 400,
+    json: { error: { code: 'BadArgumentError' } },
+  });
 });
 
 test.each([
@@ -57,7 +100,9 @@ test.each([
 ])('%s is a 400 whose inner error is %s with line and position', async (query, inner, code) => {
   const answer = await call({ body: { query } });
   expect(answer.status).toBe(400);
-  expect(answer.json).toMatchObject({ error: { code: 'BadArgumentError', innererror: { code: inner, innererror: { code, line: 1, pos: expect.any(Number) } } } });
+  expect(answer.json).toMatchObject({
+    error: { code: 'BadArgumentError', innererror: { code: inner, innererror: { code, line: 1, pos: expect.any(Number) } } },
+  });
 });
 
 test('a query beyond Prefer: wait is a 504', async () => {

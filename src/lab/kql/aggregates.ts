@@ -98,7 +98,11 @@ const list = (name: string, unique: boolean, conditional: boolean): AggregateRow
 export const AGGREGATES: ReadonlyMap<string, AggregateRow> = new Map(
   [
     { name: 'count', params: ['any'], optional: 1, sql: () => 'count(*)' } satisfies AggregateRow,
-    { name: 'countif', params: ['bool'], sql: (args: readonly Operand[]) => `count(*) FILTER (WHERE ${arg(args, 0)})` } satisfies AggregateRow,
+    {
+      name: 'countif',
+      params: ['bool'],
+      sql: (args: readonly Operand[]) => `count(*) FILTER (WHERE ${arg(args, 0)})`,
+    } satisfies AggregateRow,
     sum('sum', false),
     sum('sumif', true),
     average('avg', false),

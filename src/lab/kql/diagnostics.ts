@@ -8,7 +8,8 @@ const UNKNOWN_TABLE = 'KS204';
 
 /** The parser's errors as the service words them: the first syntax error, else the first semantic one; undefined without errors. */
 export const problemOf = (analysis: Analysis): LabQueryProblem | undefined => {
-  if (!analysis.bound) return placed('unsupported', 'UnsupportedByLab', 'query is nested too deeply for the lab', { start: 0, length: 0 }, analysis);
+  if (!analysis.bound)
+    return placed('unsupported', 'UnsupportedByLab', 'query is nested too deeply for the lab', { start: 0, length: 0 }, analysis);
   const syntax = analysis.errors.find((e) => e.syntax);
   if (syntax) return placed('syntax', 'SYN0002', `Query could not be parsed: ${syntax.message}`, syntax, analysis);
   const known = analysis.errors.find((e) => e.code === UNKNOWN_NAME || e.code === UNKNOWN_TABLE);

@@ -24,14 +24,21 @@ export const makeEngine = (store: QueryableStore, limits: { readonly maxRows?: n
       const planned = await plan(kql, options.range !== undefined);
       if (planned.kind === 'rejected') return planned;
       options.signal?.throwIfAborted();
-      return await store.withConnection((connection) => run(connection, planned, options, { maxRows: limits.maxRows ?? MAX_ROWS, maxBytes: limits.maxBytes ?? MAX_BYTES }));
+      return await store.withConnection((connection) =>
+        run(connection, planned, options, { maxRows: limits.maxRows ?? MAX_ROWS, maxBytes: limits.maxBytes ?? MAX_BYTES }),
+      );
     },
   };
 };
 
 type Limits = { readonly maxRows: number; readonly maxBytes: number };
 
-const run = async (connection: DuckDBConnection, planned: Extract<Planned, { kind: 'plan' }>, options: LabQueryOptions, limits: Limits): Promise<LabQueryAnswer> => {
+const run = async (
+  connection: DuckDBConnection,
+  planned: Extract<Planned, { kind: 'plan' }>,
+  options: LabQueryOptions,
+  limits: Limits,
+): Promise<LabQueryAnswer> => {
   const stop = interruption(connection, options);
   try {
     return await rows(connection, planned, options, limits, stop.stopped);
@@ -45,7 +52,10 @@ const run = async (connection: DuckDBConnection, planned: Extract<Planned, { kin
 };
 
 /** Interrupts the connection's query at the time-out or abort, again and again: an interrupt before the query began is lost. */
-const interruption = (connection: DuckDBConnection, options: LabQueryOptions): { readonly stopped: () => boolean; readonly end: () => void } => {
+const interruption = (
+  connection: DuckDBConnection,
+  options: LabQueryOptions,
+): { readonly stopped: () => boolean; readonly end: () => void } => {
   let stopped = false;
   let repeat: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
@@ -136,7 +146,7 @@ const failed = (error: unknown): LabQueryAnswer => {
   const text = error instanceof Error ? error.message : String(error);
   const own = /LAB: (.*)/.exec(text)?.[1];
   if (/expression depth/i.test(text)) return refusal('query is nested too deeply for the lab');
-  const reason = own ?? (/^(Out of Memory|Out of Range|Conversion|Invalid Input)/.exec(text)?.[1]?.toLowerCase() ?? '');
+  const reason = own ?? /^(Out of Memory|Out of Range|Conversion|Invalid Input)/.exec(text)?.[1]?.toLowerCase() ?? '';
   if (reason === '') throw error;
   return refusal(own ?? `query could not be finished by the lab (${reason} while running it)`);
 };

@@ -8,7 +8,11 @@ const MAX_USES = 2_000;
  * inside a text or a comment counts too: an upper bound, taken before the query is bound.
  */
 export const growsTooLarge = (text: string): boolean => {
-  const starts = [...text.matchAll(LET)].map((match) => ({ name: match[1] ?? match[2] ?? '', at: match.index, from: match.index + match[0].length }));
+  const starts = [...text.matchAll(LET)].map((match) => ({
+    name: match[1] ?? match[2] ?? '',
+    at: match.index,
+    from: match.index + match[0].length,
+  }));
   const weights = new Map<string, number>();
   for (const [i, { name, from }] of starts.entries()) {
     const body = text.slice(from, starts[i + 1]?.at ?? text.length);

@@ -3,7 +3,8 @@ import type { LeadingValue } from './lowering/scope.ts';
 import type { KqlType } from './types.ts';
 
 const GAP = /(?:\s|\/\/[^\n]*(?:\n|$))*/y;
-const LET = /let\s+([A-Za-z_]\w*)\s*=\s*(datetime\([0-9TZ:.+\- ]+\)|\d+(?:\.\d+)?(?:ms|[dhms])|\d{1,15}\.\d{1,15}|\d{1,18}|true|false|"[^"\\\r\n]*"|'[^'\\\r\n]*')\s*;/y;
+const LET =
+  /let\s+([A-Za-z_]\w*)\s*=\s*(datetime\([0-9TZ:.+\- ]+\)|\d+(?:\.\d+)?(?:ms|[dhms])|\d{1,15}\.\d{1,15}|\d{1,18}|true|false|"[^"\\\r\n]*"|'[^'\\\r\n]*')\s*;/y;
 
 /** A list of plain texts: stays in the shape, and reading goes on behind it. */
 const LIST = /let\s+[A-Za-z_]\w*\s*=\s*dynamic\(\[\s*(?:"[^"\\\r\n]*"\s*,?\s*)*\]\)\s*;/y;

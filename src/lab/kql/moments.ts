@@ -8,10 +8,18 @@ const CLOCK = /^([+-])?(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}
 export const parseDatetime = (text: string): bigint | undefined => {
   const match = ISO.exec(text.trim());
   if (!match) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  if (year < 1 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59) return undefined;
+  if (year < 1 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59)
+    return undefined;
   const seconds = BigInt(date.getTime() / 1000) + BigInt(hour * 3600 + minute * 60 + second);
   const ticks = seconds * 10_000_000n + BigInt((match[7] ?? '').padEnd(7, '0')) + EPOCH_TICKS - offsetTicks(match[8]);
   return ticks < 0n || ticks > MAX_DATETIME_TICKS ? undefined : ticks;
@@ -48,7 +56,9 @@ export const formatDatetime = (ticks: bigint, fixed = false): string => {
 export const formatTimespan = (ticks: bigint): string => {
   const size = ticks < 0n ? -ticks : ticks;
   const days = size / DAY_TICKS;
-  const clock = [(size / 36_000_000_000n) % 24n, (size / 600_000_000n) % 60n, (size / 10_000_000n) % 60n].map((part) => pad(part, 2)).join(':');
+  const clock = [(size / 36_000_000_000n) % 24n, (size / 600_000_000n) % 60n, (size / 10_000_000n) % 60n]
+    .map((part) => pad(part, 2))
+    .join(':');
   const fraction = size % 10_000_000n;
   return `${ticks < 0n ? '-' : ''}${days > 0n ? `${days}.` : ''}${clock}${fraction > 0n ? `.${pad(fraction, 7)}` : ''}`;
 };

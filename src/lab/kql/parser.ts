@@ -8,7 +8,10 @@ export type BoundSymbol = {
 };
 export type BoundType =
   | { readonly kind: 'scalar'; readonly name: string }
-  | { readonly kind: 'table'; readonly columns: readonly { readonly name: string; readonly type: string; readonly originals: readonly string[] }[] };
+  | {
+      readonly kind: 'table';
+      readonly columns: readonly { readonly name: string; readonly type: string; readonly originals: readonly string[] }[];
+    };
 
 /** One node of the tree that Microsoft's parser and binder made. Members are found by their name in the parser's classes. */
 export type Bound = {
@@ -29,12 +32,15 @@ export type Bound = {
   /** Text of a token member, "" when absent. */
   readonly token: (member: string) => string;
   readonly parent: () => Bound | undefined;
-  /** For a call of a function declared in the query: its body, bound for this call, and its parameters. */
-  readonly calledBody: () => CalledBody | undefined;
 };
-export type CalledBody = { readonly statements: readonly Bound[]; readonly result: Bound; readonly parameters: readonly { readonly name: string; readonly fallback: Bound | undefined }[] };
 
-export type Diagnostic = { readonly code: string; readonly syntax: boolean; readonly message: string; readonly start: number; readonly length: number };
+export type Diagnostic = {
+  readonly code: string;
+  readonly syntax: boolean;
+  readonly message: string;
+  readonly start: number;
+  readonly length: number;
+};
 export type Analysis = {
   readonly statements: readonly Bound[];
   /** Errors only, in text order. */
@@ -70,9 +76,12 @@ const load = async (): Promise<Parser> => {
 
 /* What is used of the parser, written by hand: its own typings are global, 36,000 lines, and not faithful. */
 type List<T> = { readonly Count: number; readonly getItem: (index: number) => T };
-type NativeSymbol = { readonly Name: string; readonly OriginalColumns?: List<NativeSymbol> | null; readonly Type?: { readonly Name: string } };
+type NativeSymbol = {
+  readonly Name: string;
+  readonly OriginalColumns?: List<NativeSymbol> | null;
+  readonly Type?: { readonly Name: string };
+};
 type NativeType = { readonly Name: string; readonly Columns?: List<NativeSymbol> | null };
-type NativeBody = { readonly Statements: List<{ readonly Element$1: Native }>; readonly Expression: Native };
 type Native = {
   readonly Kind: number;
   readonly IsToken: boolean;
@@ -84,10 +93,8 @@ type Native = {
   readonly GetChild: (index: number) => Native | null;
   readonly ResultType?: NativeType | null;
   readonly ReferencedSymbol?: NativeSymbol | null;
-  readonly ReferencedSignature?: { readonly Parameters: List<{ readonly Name: string; readonly DefaultValue: Native | null }> } | null;
   readonly Operator?: { readonly Text?: string } | null;
   readonly LiteralValue?: unknown;
-  readonly GetCalledFunctionBody?: () => NativeBody | null;
 };
 type Code = {
   readonly Syntax: Native & { readonly Statements: List<{ readonly Element$1: Native }> };
@@ -96,7 +103,13 @@ type Code = {
   readonly GetSyntaxDiagnostics: () => List<NativeDiagnostic>;
   readonly TryGetLineAndOffset: (offset: number, line: { v: number }, column: { v: number }) => boolean;
 };
-type NativeDiagnostic = { readonly Code: string; readonly Severity: string; readonly Message: string; readonly Start: number; readonly Length: number };
+type NativeDiagnostic = {
+  readonly Code: string;
+  readonly Severity: string;
+  readonly Message: string;
+  readonly Start: number;
+  readonly Length: number;
+};
 type Globals = { readonly WithDatabase: (database: object) => Globals; readonly WithCache: () => Globals };
 type Kusto = {
   readonly Symbols: {
@@ -132,49 +145,62 @@ const SYMBOLS: Readonly<Record<string, BoundSymbol['kind']>> = {
   ParameterSymbol: 'parameter',
 };
 
-const itemsOf = <T>(list: List<T> | null | undefined): T[] => Array.from({ length: list?.Count ?? 0 }, (_, i) => (list as List<T>).getItem(i));
+const itemsOf = <T>(list: List<T> | null | undefined): T[] =>
+  Array.from({ length: list?.Count ?? 0 }, (_, i) => (list as List<T>).getItem(i));
+
+const typeOf = (bridge: Bridge, type: NativeType | null | undefined): BoundType | undefined => {
+  if (!type) return undefined;
+  if (!type.Columns || !bridge.getTypeName(type).endsWith('TableSymbol')) return { kind: 'scalar', name: type.Name };
+  const columns = itemsOf(type.Columns).map((c) => ({
+    name: c.Name,
+    type: c.Type?.Name ?? 'unknown',
+    originals: itemsOf(c.OriginalColumns).map((o) => o.Name),
+  }));
+  return { kind: 'table', columns };
+};
+
+const symbolOf = (bridge: Bridge, symbol: NativeSymbol | null | undefined): BoundSymbol | undefined => {
+  if (!symbol) return undefined;
+  const kind = SYMBOLS[bridge.getTypeName(symbol).split('.').pop() ?? ''] ?? 'other';
+  return { kind, name: symbol.Name, identity: symbol };
+};
 
 const makeParser = (kusto: Kusto, bridge: Bridge, system: System): Parser => {
   const { Symbols, Syntax } = kusto;
-  const symbolOf = (symbol: NativeSymbol | null | undefined): BoundSymbol | undefined => {
-    if (!symbol) return undefined;
-    const kind = SYMBOLS[bridge.getTypeName(symbol).split('.').pop() ?? ''] ?? 'other';
-    return { kind, name: symbol.Name, identity: symbol };
+  const wrapper = makeWrapper(bridge, (kind) => system.Enum.toString(Syntax.SyntaxKind, kind));
+  const columnOf = (c: LabTableSchema['columns'][number]): object =>
+    new Symbols.ColumnSymbol(c.name, Symbols.ScalarTypes[SCALARS[c.type] ?? 'String'] as object);
+  return {
+    declare: (schemas) => {
+      const tables = schemas.map((s) => new Symbols.TableSymbol.$ctor4(s.name, s.columns.map(columnOf)));
+      const globals = kusto.GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('lab', tables)).WithCache();
+      return { analyze: (text) => analysisOf(text, kusto.KustoCode.ParseAndAnalyze(text, globals), wrapper(text)) };
+    },
   };
-  const typeOf = (type: NativeType | null | undefined): BoundType | undefined => {
-    if (!type) return undefined;
-    if (!type.Columns || !bridge.getTypeName(type).endsWith('TableSymbol')) return { kind: 'scalar', name: type.Name };
-    const columns = itemsOf(type.Columns).map((c) => ({
-      name: c.Name,
-      type: c.Type?.Name ?? 'unknown',
-      originals: itemsOf(c.OriginalColumns).map((o) => o.Name),
-    }));
-    return { kind: 'table', columns };
-  };
-  const declare = (schemas: readonly LabTableSchema[]): Declared => {
-    const columnOf = (c: LabTableSchema['columns'][number]) => new Symbols.ColumnSymbol(c.name, Symbols.ScalarTypes[SCALARS[c.type] ?? 'String'] as object);
-    const tables = schemas.map((s) => new Symbols.TableSymbol.$ctor4(s.name, s.columns.map(columnOf)));
-    const globals = kusto.GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('lab', tables)).WithCache();
-    return { analyze: (text) => analysisOf(text, kusto.KustoCode.ParseAndAnalyze(text, globals)) };
-  };
+};
 
-  const analysisOf = (text: string, code: Code): Analysis => {
-    const wrap = (node: Native): Bound => {
+type Wrap = (node: Native) => Bound;
+
+/** Nodes are wrapped when they are asked for; nothing of the parser's own objects leaves this file but as `identity`. */
+const makeWrapper =
+  (bridge: Bridge, kindName: (kind: number) => string) =>
+  (text: string): Wrap => {
+    const wrap: Wrap = (node) => {
       const member = (name: string): unknown => (node as unknown as Record<string, unknown>)[name];
       const maybe = (name: string): Bound | undefined => {
         const value = member(name) as Native | null | undefined;
         return value ? wrap(value) : undefined;
       };
       return {
-        kind: system.Enum.toString(Syntax.SyntaxKind, node.Kind),
+        kind: kindName(node.Kind),
         start: node.TextStart,
         length: node.End - node.TextStart,
         text: text.slice(node.TextStart, node.End),
         get type() {
-          return typeOf(node.ResultType);
+          return typeOf(bridge, node.ResultType);
         },
         get symbol() {
-          return symbolOf(node.ReferencedSymbol);
+          return symbolOf(bridge, node.ReferencedSymbol);
         },
         operator: node.Operator?.Text ?? '',
         get literal() {
@@ -183,49 +209,43 @@ const makeParser = (kusto: Kusto, bridge: Bridge, system: System): Parser => {
         maybe,
         child: (name) => {
           const found = maybe(name);
-          if (!found) throw new Error(`The parser gave no ${name} in ${system.Enum.toString(Syntax.SyntaxKind, node.Kind)} at ${node.TextStart}`);
+          if (!found) throw new Error(`The parser gave no ${name} in ${kindName(node.Kind)} at ${node.TextStart}`);
           return found;
         },
-        list: (name) => itemsOf(member(name) as List<{ readonly Element$1?: Native } & Native> | null).map((item) => wrap(item.Element$1 ?? item)),
+        list: (name) =>
+          itemsOf(member(name) as List<{ readonly Element$1?: Native } & Native> | null).map((item) => wrap(item.Element$1 ?? item)),
         token: (name) => (member(name) as Native | null | undefined)?.Text ?? '',
         parent: () => (node.Parent ? wrap(node.Parent) : undefined),
-        calledBody: () => {
-          const body = node.GetCalledFunctionBody?.();
-          if (!body || !node.ReferencedSignature) return undefined;
-          return {
-            statements: itemsOf(body.Statements).map((s) => wrap(s.Element$1)),
-            result: wrap(body.Expression),
-            parameters: itemsOf(node.ReferencedSignature.Parameters).map((p) => ({ name: p.Name, fallback: p.DefaultValue ? wrap(p.DefaultValue) : undefined })),
-          };
-        },
       };
     };
-    const syntax = new Set(itemsOf(code.GetSyntaxDiagnostics()).map((d) => `${d.Code}@${d.Start}`));
-    const errors = itemsOf(code.GetDiagnostics())
-      .filter((d) => d.Severity === 'Error')
-      .map((d) => ({ code: d.Code, syntax: syntax.has(`${d.Code}@${d.Start}`), message: d.Message, start: d.Start, length: d.Length }))
-      .sort((a, b) => a.start - b.start);
-    return {
-      statements: itemsOf(code.Syntax.Statements).map((s) => wrap(s.Element$1)),
-      errors,
-      bound: code.HasSemantics,
-      lineAndColumn: (offset) => {
-        const line = { v: 1 };
-        const column = { v: 1 };
-        code.TryGetLineAndOffset(Math.max(0, Math.min(offset, text.length)), line, column);
-        return { line: line.v, column: column.v };
-      },
-      nodeAt: (offset) => {
-        let node: Native = code.Syntax;
-        for (;;) {
-          const inside = Array.from({ length: node.ChildCount }, (_, i) => node.GetChild(i)).find(
-            (c) => c && !c.IsToken && c.TextStart <= offset && offset < c.End,
-          );
-          if (!inside) return node === code.Syntax ? undefined : wrap(node);
-          node = inside;
-        }
-      },
-    };
+    return wrap;
   };
-  return { declare };
+
+const errorsOf = (code: Code): readonly Diagnostic[] => {
+  const syntax = new Set(itemsOf(code.GetSyntaxDiagnostics()).map((d) => `${d.Code}@${d.Start}`));
+  return itemsOf(code.GetDiagnostics())
+    .filter((d) => d.Severity === 'Error')
+    .map((d) => ({ code: d.Code, syntax: syntax.has(`${d.Code}@${d.Start}`), message: d.Message, start: d.Start, length: d.Length }))
+    .sort((a, b) => a.start - b.start);
 };
+
+const analysisOf = (text: string, code: Code, wrap: Wrap): Analysis => ({
+  statements: itemsOf(code.Syntax.Statements).map((s) => wrap(s.Element$1)),
+  errors: errorsOf(code),
+  bound: code.HasSemantics,
+  lineAndColumn: (offset) => {
+    const line = { v: 1 };
+    const column = { v: 1 };
+    code.TryGetLineAndOffset(Math.max(0, Math.min(offset, text.length)), line, column);
+    return { line: line.v, column: column.v };
+  },
+  nodeAt: (offset) => {
+    let node: Native = code.Syntax;
+    for (;;) {
+      const children: (Native | null)[] = Array.from({ length: node.ChildCount }, (_, i) => node.GetChild(i));
+      const inside = children.find((c) => c && !c.IsToken && c.TextStart <= offset && offset < c.End);
+      if (!inside) return node === code.Syntax ? undefined : wrap(node);
+      node = inside;
+    }
+  },
+});

@@ -20,19 +20,54 @@ export type Column = { readonly id: string; readonly name: string; readonly type
 export type SortKey = { readonly expr: Expr; readonly descending: boolean; readonly nullsFirst: boolean };
 export type Assigned = { readonly id: string; readonly expr: Expr };
 export type AggregateCall = { readonly row: AggregateRow; readonly args: readonly Expr[]; readonly type: KqlType; readonly span: Span };
-export type JoinFlavor = 'inner' | 'innerunique' | 'leftouter' | 'rightouter' | 'fullouter' | 'leftsemi' | 'leftanti' | 'rightsemi' | 'rightanti';
+export type JoinFlavor =
+  | 'inner'
+  | 'innerunique'
+  | 'leftouter'
+  | 'rightouter'
+  | 'fullouter'
+  | 'leftsemi'
+  | 'leftanti'
+  | 'rightsemi'
+  | 'rightanti';
 
 export type Rel =
-  | { readonly kind: 'scan'; readonly table: string; readonly columns: readonly { readonly id: string; readonly stored: string }[]; readonly time: string | undefined }
+  | {
+      readonly kind: 'scan';
+      readonly table: string;
+      readonly columns: readonly { readonly id: string; readonly stored: string }[];
+      readonly time: string | undefined;
+    }
   /** `ordinal` numbers the rows from 0 in the order written. */
-  | { readonly kind: 'values'; readonly columns: readonly { readonly id: string; readonly type: KqlType }[]; readonly rows: readonly (readonly Expr[])[]; readonly ordinal: string }
+  | {
+      readonly kind: 'values';
+      readonly columns: readonly { readonly id: string; readonly type: KqlType }[];
+      readonly rows: readonly (readonly Expr[])[];
+      readonly ordinal: string;
+    }
   | { readonly kind: 'range'; readonly id: string; readonly type: KqlType; readonly from: Expr; readonly to: Expr; readonly step: Expr }
   | { readonly kind: 'filter'; readonly input: Rel; readonly condition: Expr }
   | { readonly kind: 'project'; readonly input: Rel; readonly items: readonly Assigned[] }
-  | { readonly kind: 'aggregate'; readonly input: Rel; readonly keys: readonly Assigned[]; readonly aggregates: readonly { readonly id: string; readonly call: AggregateCall; readonly order: readonly SortKey[] }[] }
+  | {
+      readonly kind: 'aggregate';
+      readonly input: Rel;
+      readonly keys: readonly Assigned[];
+      readonly aggregates: readonly { readonly id: string; readonly call: AggregateCall; readonly order: readonly SortKey[] }[];
+    }
   | { readonly kind: 'take'; readonly input: Rel; readonly count: Expr; readonly order: readonly SortKey[] }
-  | { readonly kind: 'union'; readonly ids: readonly string[]; readonly inputs: readonly { readonly rel: Rel; readonly exprs: readonly Expr[] }[] }
-  | { readonly kind: 'join'; readonly flavor: JoinFlavor; readonly left: Rel; readonly right: Rel; readonly on: readonly { readonly left: Expr; readonly right: Expr }[]; readonly items: readonly Assigned[] };
+  | {
+      readonly kind: 'union';
+      readonly ids: readonly string[];
+      readonly inputs: readonly { readonly rel: Rel; readonly exprs: readonly Expr[] }[];
+    }
+  | {
+      readonly kind: 'join';
+      readonly flavor: JoinFlavor;
+      readonly left: Rel;
+      readonly right: Rel;
+      readonly on: readonly { readonly left: Expr; readonly right: Expr }[];
+      readonly items: readonly Assigned[];
+    };
 
 /** A query ready for SQL: `order` is applied last. */
 export type Plan = { readonly rel: Rel; readonly columns: readonly Column[]; readonly order: readonly SortKey[] };

@@ -21,9 +21,13 @@ const compare = async (url: string): Promise<readonly Verdict[]> => {
   try {
     const out = join(folder, 'out.jsonl');
     const cases = FILES.map((file) => join(ORACLE, file)).join(',');
-    await promisify(execFile)(process.execPath, [join(ORACLE, 'kql-eval.mjs'), '--url', url, '--cases', cases, '--concurrency', '2', '--out', out], {
-      maxBuffer: 64 * 1024 * 1024,
-    });
+    await promisify(execFile)(
+      process.execPath,
+      [join(ORACLE, 'kql-eval.mjs'), '--url', url, '--cases', cases, '--concurrency', '2', '--out', out],
+      {
+        maxBuffer: 64 * 1024 * 1024,
+      },
+    );
     return readFileSync(out, 'utf8')
       .split('\n')
       .filter((line) => line !== '')
@@ -45,7 +49,14 @@ test('no recorded query is answered otherwise than by Microsoft’s engine; what
     for await (const part of request) parts.push(part as Buffer);
     const body = Buffer.concat(parts);
     const url = new URL(request.url ?? '/', 'http://lab');
-    const answer = await handler({ method: request.method ?? '', url, headers: request.headers, body, wireBytes: body.length, signal: new AbortController().signal });
+    const answer = await handler({
+      method: request.method ?? '',
+      url,
+      headers: request.headers,
+      body,
+      wireBytes: body.length,
+      signal: new AbortController().signal,
+    });
     response.writeHead(answer.status).end(answer.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

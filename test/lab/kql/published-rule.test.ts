@@ -75,11 +75,7 @@ test('the rule as published finds both branches, newest first, with the columns 
       { name: 'DetectionSource', type: 'string' },
       { name: 'FailedCount', type: 'long' },
     ],
-    rows: [
-      ['2026-03-01T10:10:00Z', '192.0.2.5', 'shop', 70, 1, 'AppRequests-OTPSpike', null],
-      expect.anything(),
-      expect.anything(),
-    ],
+    rows: [['2026-03-01T10:10:00Z', '192.0.2.5', 'shop', 70, 1, 'AppRequests-OTPSpike', null], expect.anything(), expect.anything()],
   });
   expect(answer.kind === 'table' && answer.rows.slice(1)).toEqual(
     expect.arrayContaining([

@@ -6,7 +6,14 @@ import { type Lab, makeLab, NOW } from './lab.ts';
 let lab: Lab;
 beforeAll(async () => {
   lab = await makeLab();
-  await lab.store.define({ name: 'T', columns: [{ name: 'TimeGenerated', type: 'datetime' }, { name: 'd', type: 'dynamic' }, { name: 's', type: 'string' }] });
+  await lab.store.define({
+    name: 'T',
+    columns: [
+      { name: 'TimeGenerated', type: 'datetime' },
+      { name: 'd', type: 'dynamic' },
+      { name: 's', type: 'string' },
+    ],
+  });
 });
 afterAll(() => lab.store.close());
 
@@ -30,7 +37,12 @@ test.each(REFUSED)('%s is refused, naming %s and its place', async (kql, constru
 });
 
 test('a refusal on a later line says which line', async () => {
-  expect(await lab.problem('T\n| where s == ""\n| mv-expand d')).toMatchObject({ kind: 'unsupported', code: 'UnsupportedByLab', line: 3, position: 3 });
+  expect(await lab.problem('T\n| where s == ""\n| mv-expand d')).toMatchObject({
+    kind: 'unsupported',
+    code: 'UnsupportedByLab',
+    line: 3,
+    position: 3,
+  });
 });
 
 test('a syntax error and an unknown name are told as the service does', async () => {
@@ -46,7 +58,10 @@ test('a syntax error and an unknown name are told as the service does', async ()
 });
 
 test('data that makes an answer uncertain stops the query instead of being answered', async () => {
-  expect(await lab.problem('print d = dynamic({"a": 5}) | where d.a == "5"')).toMatchObject({ kind: 'unsupported', message: expect.stringContaining('tostring()') });
+  expect(await lab.problem('print d = dynamic({"a": 5}) | where d.a == "5"')).toMatchObject({
+    kind: 'unsupported',
+    message: expect.stringContaining('tostring()'),
+  });
 });
 
 test('a query nested beyond the parser’s depth is refused, not crashed on', async () => {
@@ -56,7 +71,10 @@ test('a query nested beyond the parser’s depth is refused, not crashed on', as
 
 test('a let that doubles at every use is refused before it fills the memory', async () => {
   const lets = Array.from({ length: 24 }, (_, i) => `let t${i + 1} = union t${i}, t${i};`).join('\n');
-  expect(await lab.problem(`let t0 = T;\n${lets}\nt24 | count`)).toMatchObject({ kind: 'unsupported', message: expect.stringContaining('complex') });
+  expect(await lab.problem(`let t0 = T;\n${lets}\nt24 | count`)).toMatchObject({
+    kind: 'unsupported',
+    message: expect.stringContaining('complex'),
+  });
 });
 
 test('a runaway query ends at its time, and the next one is answered', async () => {
@@ -69,7 +87,10 @@ test('a query that needs too much memory is refused, and the next one is answere
   const store = await makeStore({ memoryLimit: '64MB' });
   const engine = makeEngine(store);
   const hungry = 'range x from 1 to 20000000 step 1 | summarize count() by x | count';
-  expect(await engine.query(hungry, { now: NOW })).toMatchObject({ kind: 'rejected', error: { message: expect.stringContaining('memory') } });
+  expect(await engine.query(hungry, { now: NOW })).toMatchObject({
+    kind: 'rejected',
+    error: { message: expect.stringContaining('memory') },
+  });
   expect(await engine.query('print x = 1', { now: NOW })).toMatchObject({ rows: [[1]] });
   store.close();
 });

@@ -69,7 +69,11 @@ test.each(CASES)('%s is %j', async (expression, expected) => {
 });
 
 test('now() and ago() are one moment, the clock’s, all over a query', async () => {
-  expect(await lab.print('a = now(), b = ago(1h), c = now() - ago(90s)')).toEqual(['2026-03-01T10:30:00Z', '2026-03-01T09:30:00Z', '00:01:30']);
+  expect(await lab.print('a = now(), b = ago(1h), c = now() - ago(90s)')).toEqual([
+    '2026-03-01T10:30:00Z',
+    '2026-03-01T09:30:00Z',
+    '00:01:30',
+  ]);
 });
 
 test('sums over nothing are 0, averages NaN, extremes null, lists empty; and there is one row without keys, none with', async () => {
@@ -86,11 +90,17 @@ test('nulls are left out of aggregates and are a group of their own', async () =
     ['a', 5, 5 / 3, 2, 4, '[1,1,3]'],
     ['b', 0, 'NaN', 0, 1, '[]'],
   ]);
-  expect(await lab.rows(`${data} | summarize count() by x | sort by x asc`)).toEqual([[null, 2], [1, 2], [3, 1]]);
+  expect(await lab.rows(`${data} | summarize count() by x | sort by x asc`)).toEqual([
+    [null, 2],
+    [1, 2],
+    [3, 1],
+  ]);
 });
 
 test('dcount and dcountif are exact', async () => {
-  expect(await lab.rows('range x from 1 to 5000 step 1 | summarize dcount(x % 1234), dcountif(x, x > 4000), count_distinct(x)')).toEqual([[1234, 1000, 5000]]);
+  expect(await lab.rows('range x from 1 to 5000 step 1 | summarize dcount(x % 1234), dcountif(x, x > 4000), count_distinct(x)')).toEqual([
+    [1234, 1000, 5000],
+  ]);
 });
 
 test('sort puts nulls last when descending, the default, and first when ascending; NaN stands beside them', async () => {
@@ -100,6 +110,12 @@ test('sort puts nulls last when descending, the default, and first when ascendin
 });
 
 test('an order made by sort reaches make_list and take through the steps between', async () => {
-  expect(await lab.rows('range x from 1 to 1000 step 1 | extend k = x % 7, y = x | sort by k asc, x desc | project y | take 3')).toEqual([[994], [987], [980]]);
-  expect(await lab.rows('datatable(x:long)[3, 1, 2] | sort by x desc | extend y = x * 2 | project y | summarize make_list(y)')).toEqual([['[6,4,2]']]);
+  expect(await lab.rows('range x from 1 to 1000 step 1 | extend k = x % 7, y = x | sort by k asc, x desc | project y | take 3')).toEqual([
+    [994],
+    [987],
+    [980],
+  ]);
+  expect(await lab.rows('datatable(x:long)[3, 1, 2] | sort by x desc | extend y = x * 2 | project y | summarize make_list(y)')).toEqual([
+    ['[6,4,2]'],
+  ]);
 });

@@ -100,7 +100,12 @@ const negate: FunctionRow = {
   },
 };
 
-const ofReal = (name: string, fn = name): FunctionRow => ({ name, params: ['real'], nulls: 'strict', sql: (args) => `${fn}(${arg(args, 0)})` });
+const ofReal = (name: string, fn = name): FunctionRow => ({
+  name,
+  params: ['real'],
+  nulls: 'strict',
+  sql: (args) => `${fn}(${arg(args, 0)})`,
+});
 
 export const ARITHMETIC: readonly FunctionRow[] = [
   additive('+'),
@@ -117,7 +122,12 @@ export const ARITHMETIC: readonly FunctionRow[] = [
     nulls: 'strict',
     sql: (args, type) => (type === 'real' ? `abs(${real(args[0] as Operand)})` : `kql_wrap(abs(${huge(args[0] as Operand)}))`),
   },
-  { name: 'sqrt', params: ['real'], nulls: 'strict', sql: (args) => `(CASE WHEN ${arg(args, 0)} >= 0 THEN sqrt(${arg(args, 0)}) ELSE 'nan'::DOUBLE END)` },
+  {
+    name: 'sqrt',
+    params: ['real'],
+    nulls: 'strict',
+    sql: (args) => `(CASE WHEN ${arg(args, 0)} >= 0 THEN sqrt(${arg(args, 0)}) ELSE 'nan'::DOUBLE END)`,
+  },
   ofReal('isnan'),
   ofReal('isinf'),
   ofReal('isfinite'),

@@ -15,7 +15,8 @@ const pair = (a: Operand, b: Operand): { readonly left: string; readonly right: 
 /** A dynamic compared with a text that is known and not empty: a number or an object there has no certain answer, so it stops the query. */
 const dynamicText = (dynamic: Operand, text: Operand): string => {
   const known = text.constant();
-  if (typeof known !== 'string' || known === '') throw new RowRefusal('between dynamic and string (write tostring() around the dynamic side)');
+  if (typeof known !== 'string' || known === '')
+    throw new RowRefusal('between dynamic and string (write tostring() around the dynamic side)');
   const stop = `error('LAB: a dynamic value that is no string was compared with a string; write tostring() around it')`;
   return `(CASE WHEN ${dynamic.sql} IS NULL THEN '' WHEN json_type(${dynamic.sql}) = 'VARCHAR' THEN json_extract_string(${dynamic.sql}, '$') ELSE ${stop} END)`;
 };
@@ -56,7 +57,8 @@ const order = (name: string): FunctionRow => ({
 
 const compare = (operator: string, a: Operand, b: Operand): string => {
   // How Kusto orders texts (case, culture) is not certain enough to answer.
-  if (['bool', 'string', 'dynamic', 'guid'].includes(a.type) || b.type === 'dynamic') throw new RowRefusal(`between ${a.type} and ${b.type}`);
+  if (['bool', 'string', 'dynamic', 'guid'].includes(a.type) || b.type === 'dynamic')
+    throw new RowRefusal(`between ${a.type} and ${b.type}`);
   const { left, right } = pair(a, b);
   return `(${left} ${operator} ${right}${notNan(a, b)})`;
 };
@@ -83,7 +85,8 @@ const membership = (name: string, inside: boolean, ignoreCase: boolean): Functio
     if (items.length === 0) return inside ? 'false' : 'true';
     const sides = items.map((item) => pair(x, item));
     const type = sides[0]?.type as KqlType;
-    if (sides.some((side) => side.type !== type) || (ignoreCase && type !== 'string')) throw new RowRefusal(`on ${items.map((i) => i.type).join(', ')}`);
+    if (sides.some((side) => side.type !== type) || (ignoreCase && type !== 'string'))
+      throw new RowRefusal(`on ${items.map((i) => i.type).join(', ')}`);
     if (items.some((item) => item.type !== 'string' && item.constant() === null)) throw new RowRefusal('with a null in the list');
     const left = sides[0]?.left as string;
     const list = sides.map((side) => (ignoreCase ? fold(side.right) : side.right)).join(', ');

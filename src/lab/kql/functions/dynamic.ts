@@ -66,8 +66,10 @@ const strcatArray: FunctionRow = {
 /** A value as JSON; a moment becomes its text, as Kusto prints it inside a dynamic. */
 export const toJson = (x: Operand): string => {
   if (x.type === 'dynamic') return `coalesce(${x.sql}, 'null'::JSON)`;
-  if (x.type === 'datetime' || x.type === 'timespan' || x.type === 'guid') return `(CASE WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE to_json(${toText(x)}) END)`;
-  if (x.type === 'real') return `(CASE WHEN isfinite(${x.sql}) THEN to_json(${x.sql}) WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE to_json(${toText(x)}) END)`;
+  if (x.type === 'datetime' || x.type === 'timespan' || x.type === 'guid')
+    return `(CASE WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE to_json(${toText(x)}) END)`;
+  if (x.type === 'real')
+    return `(CASE WHEN isfinite(${x.sql}) THEN to_json(${x.sql}) WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE to_json(${toText(x)}) END)`;
   return `coalesce(to_json(${x.sql}), 'null'::JSON)`;
 };
 
@@ -87,7 +89,8 @@ const pack = (name: string): FunctionRow => ({
   sql: (args) => {
     const parts = args.map((a, i) => (i % 2 === 0 ? a.sql : toJson(a)));
     const keys = args.filter((_, i) => i % 2 === 0).map((a) => a.constant());
-    if (keys.some((k) => typeof k !== 'string') || new Set(keys).size !== keys.length) throw new RowRefusal('with keys that are not constant, or twice the same');
+    if (keys.some((k) => typeof k !== 'string') || new Set(keys).size !== keys.length)
+      throw new RowRefusal('with keys that are not constant, or twice the same');
     return args.length === 0 ? "'{}'::JSON" : `json_object(${parts.join(', ')})`;
   },
 });
@@ -97,7 +100,12 @@ export const DYNAMIC: readonly FunctionRow[] = [
   parse('parse_json'),
   parse('todynamic'),
   parse('toobject'),
-  { name: 'array_length', params: ['dynamic'], nulls: 'strict', sql: (args) => arrayOnly(arg(args, 0), `json_array_length(${arg(args, 0)})::BIGINT`) },
+  {
+    name: 'array_length',
+    params: ['dynamic'],
+    nulls: 'strict',
+    sql: (args) => arrayOnly(arg(args, 0), `json_array_length(${arg(args, 0)})::BIGINT`),
+  },
   setHasElement,
   strcatArray,
   packArray,

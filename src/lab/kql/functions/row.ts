@@ -4,7 +4,12 @@ import type { KqlType, Value } from '../types.ts';
  * An argument as SQL text. `constant` gives its value when it is known while planning; `present` says that it is a constant other
  * than null and NaN, without binding the plan to its value.
  */
-export type Operand = { readonly sql: string; readonly type: KqlType; readonly present: boolean; readonly constant: () => Value | undefined };
+export type Operand = {
+  readonly sql: string;
+  readonly type: KqlType;
+  readonly present: boolean;
+  readonly constant: () => Value | undefined;
+};
 
 /**
  * What an argument may be. A dynamic is read as text where `string` is asked; int widens to `long`, and both to `real`;

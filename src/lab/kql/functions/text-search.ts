@@ -32,7 +32,9 @@ const termPattern = (needles: readonly string[], edges: Edges, ignoreCase: boole
 
 /** Stops the query at text beyond ASCII where the pattern would mean something else than in Kusto. */
 export const guarded = (regex: Regex, text: string, sql: string): string =>
-  regex.asciiOnly ? `(CASE WHEN strlen(${text}) <> length(${text}) THEN error('LAB: a pattern with \\b, \\B or a negated class met text beyond ASCII') ELSE ${sql} END)` : sql;
+  regex.asciiOnly
+    ? `(CASE WHEN strlen(${text}) <> length(${text}) THEN error('LAB: a pattern with \\b, \\B or a negated class met text beyond ASCII') ELSE ${sql} END)`
+    : sql;
 
 const needleOf = (operand: Operand): string => {
   const value = operand.constant();
@@ -75,7 +77,10 @@ const part = (name: string, fn: 'contains' | 'starts_with' | 'ends_with', ignore
   },
 });
 
-const both = (name: string, make: (name: string, wanted: boolean) => FunctionRow): FunctionRow[] => [make(name, true), make(`!${name}`, false)];
+const both = (name: string, make: (name: string, wanted: boolean) => FunctionRow): FunctionRow[] => [
+  make(name, true),
+  make(`!${name}`, false),
+];
 
 export const TEXT_SEARCH: readonly FunctionRow[] = [
   ...both('has', (name, wanted) => term(name, WHOLE, true, wanted)),
@@ -84,7 +89,13 @@ export const TEXT_SEARCH: readonly FunctionRow[] = [
   ...both('hasprefix_cs', (name, wanted) => term(name, { before: true, after: false }, false, wanted)),
   ...both('hassuffix', (name, wanted) => term(name, { before: false, after: true }, true, wanted)),
   ...both('hassuffix_cs', (name, wanted) => term(name, { before: false, after: true }, false, wanted)),
-  { name: 'has_any', params: ['string'], rest: 'string', nulls: 'own', sql: (args) => `(${search(arg(args, 0), args.slice(1).map(needleOf), WHOLE, true)})` },
+  {
+    name: 'has_any',
+    params: ['string'],
+    rest: 'string',
+    nulls: 'own',
+    sql: (args) => `(${search(arg(args, 0), args.slice(1).map(needleOf), WHOLE, true)})`,
+  },
   hasAll,
   ...both('contains', (name, wanted) => part(name, 'contains', true, wanted)),
   ...both('contains_cs', (name, wanted) => part(name, 'contains', false, wanted)),

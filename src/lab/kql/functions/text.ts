@@ -16,7 +16,12 @@ const constantInteger = (operand: Operand | undefined): bigint => {
   return value;
 };
 
-const simple = (name: string, sql: (s: string) => string): FunctionRow => ({ name, params: ['string'], nulls: 'own', sql: (args) => sql(arg(args, 0)) });
+const simple = (name: string, sql: (s: string) => string): FunctionRow => ({
+  name,
+  params: ['string'],
+  nulls: 'own',
+  sql: (args) => sql(arg(args, 0)),
+});
 
 /** One match of the pattern at each side asked for: trim("x", "xxa") is "xa". */
 const trim = (name: string, start: boolean, end: boolean): FunctionRow => ({

@@ -17,7 +17,9 @@ export const typeOf = (node: Bound): KqlType => {
 
 type Lower = (node: Bound, scope: Scope) => Expr;
 
-const LITERAL_KINDS = ['Long', 'Int', 'Real', 'String', 'Boolean', 'DateTime', 'Timespan', 'Guid', 'CompoundString'].map((k) => `${k}LiteralExpression`);
+const LITERAL_KINDS = ['Long', 'Int', 'Real', 'String', 'Boolean', 'DateTime', 'Timespan', 'Guid', 'CompoundString'].map(
+  (k) => `${k}LiteralExpression`,
+);
 
 /** By the parser's kind of node; what is not here is refused. Operators (+, ==, has ...) are looked up by their text instead. */
 const LOWERINGS: ReadonlyMap<string, Lower> = new Map<string, Lower>([
@@ -45,7 +47,8 @@ const lowerOperator: Lower = (node, scope) => {
   const name = node.operator.replaceAll(/\s+/g, ' ');
   const right = node.child('Right');
   const left = lowerExpr(node.child('Left'), scope);
-  if (right.kind === 'ExpressionCouple') return call(name, [left, lowerExpr(right.child('First'), scope), lowerExpr(right.child('Second'), scope)], 'bool', node);
+  if (right.kind === 'ExpressionCouple')
+    return call(name, [left, lowerExpr(right.child('First'), scope), lowerExpr(right.child('Second'), scope)], 'bool', node);
   if (right.kind === 'ExpressionList') return call(name, [left, ...listItems(right.list('Expressions'), scope)], 'bool', node);
   const args = [left, lowerExpr(right, scope)];
   return call(name, args, resultType(name, args, node), node);
@@ -141,7 +144,9 @@ const SPECIAL_CALLS: ReadonlyMap<string, Lower> = new Map<string, Lower>([
     'now',
     (node, scope) => {
       const [offset] = node.child('ArgumentList').list('Expressions');
-      return offset ? call('+', [{ kind: 'now', type: 'datetime' }, lowerExpr(offset, scope)], 'datetime', node) : { kind: 'now', type: 'datetime' };
+      return offset
+        ? call('+', [{ kind: 'now', type: 'datetime' }, lowerExpr(offset, scope)], 'datetime', node)
+        : { kind: 'now', type: 'datetime' };
     },
   ],
   [
@@ -154,7 +159,12 @@ const SPECIAL_CALLS: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   [
     'ingestion_time',
     (node, scope) => {
-      if (scope.ingested === undefined) throw new Refusal('function ingestion_time()', node, 'is supported by the lab on rows of a table only, before project and summarize');
+      if (scope.ingested === undefined)
+        throw new Refusal(
+          'function ingestion_time()',
+          node,
+          'is supported by the lab on rows of a table only, before project and summarize',
+        );
       return { kind: 'column', id: scope.ingested, type: 'datetime' };
     },
   ],
@@ -175,11 +185,21 @@ const columnIfExists: Lower = (node, scope) => {
 export const call = (name: string, args: readonly Expr[], type: KqlType, node: Bound): Expr => {
   const row = FUNCTIONS.get(name);
   if (!row) throw new Refusal(/^\w/.test(name) ? `'${name}'` : `operator ${name}`, node);
-  return { kind: 'call', row, args: takeArguments(row, args, node), type: row.returns ?? type, span: { start: node.start, length: node.length } };
+  return {
+    kind: 'call',
+    row,
+    args: takeArguments(row, args, node),
+    type: row.returns ?? type,
+    span: { start: node.start, length: node.length },
+  };
 };
 
 /** Checks number and types of arguments against a row of a function or aggregate table. */
-export const takeArguments = (row: Pick<FunctionRow, 'name' | 'params' | 'optional' | 'rest'>, args: readonly Expr[], node: Bound): readonly Expr[] => {
+export const takeArguments = (
+  row: Pick<FunctionRow, 'name' | 'params' | 'optional' | 'rest'>,
+  args: readonly Expr[],
+  node: Bound,
+): readonly Expr[] => {
   const least = row.params.length - (row.optional ?? 0);
   if (args.length < least || (args.length > row.params.length && row.rest === undefined)) {
     throw new Refusal(`${row.name} with ${args.length} arguments`, node);

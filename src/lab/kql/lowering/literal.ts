@@ -6,7 +6,15 @@ import { isKqlType, type KqlType, type Value } from '../types.ts';
 
 type Literal = Extract<Expr, { kind: 'literal' }>;
 
-const UNITS: Readonly<Record<string, bigint>> = { d: 864_000_000_000n, h: 36_000_000_000n, m: 600_000_000n, s: 10_000_000n, ms: 10_000n, microsecond: 10n, tick: 1n };
+const UNITS: Readonly<Record<string, bigint>> = {
+  d: 864_000_000_000n,
+  h: 36_000_000_000n,
+  m: 600_000_000n,
+  s: 10_000_000n,
+  ms: 10_000n,
+  microsecond: 10n,
+  tick: 1n,
+};
 const UNIT_NAMES: readonly (readonly [RegExp, string])[] = [
   [/^(d|days?)$/i, 'd'],
   [/^(h|hrs?|hours?)$/i, 'h'],
@@ -74,7 +82,8 @@ const parseTimespan = (text: string): bigint | undefined => {
   return match[1] === '-' ? -ticks : ticks;
 };
 
-const parseGuid = (text: string): string | undefined => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined);
+const parseGuid = (text: string): string | undefined =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined;
 
 const PARSERS: Readonly<Record<KqlType, (text: string) => Value | undefined>> = {
   string: () => undefined,
@@ -101,7 +110,10 @@ const jsonText = (node: Bound): string => {
     case 'JsonArrayExpression':
       return `[${node.list('Values').map(jsonText).join(',')}]`;
     case 'JsonObjectExpression':
-      return `{${node.list('Pairs').map((pair) => `${JSON.stringify(pairName(pair))}:${jsonText(pair.child('Value'))}`).join(',')}}`;
+      return `{${node
+        .list('Pairs')
+        .map((pair) => `${JSON.stringify(pairName(pair))}:${jsonText(pair.child('Value'))}`)
+        .join(',')}}`;
     case 'StringLiteralExpression':
       return JSON.stringify(String(node.literal));
     case 'BooleanLiteralExpression':

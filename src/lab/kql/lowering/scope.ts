@@ -56,13 +56,21 @@ export type Scope = {
 
 export const byName = (columns: readonly Column[]): ReadonlyMap<string, Column> => new Map(columns.map((c) => [c.name, c]));
 
-export const scopeOf = (relation: Relation, context: Context): Scope => ({ context, columns: byName(relation.columns), ingested: relation.ingested });
+export const scopeOf = (relation: Relation, context: Context): Scope => ({
+  context,
+  columns: byName(relation.columns),
+  ingested: relation.ingested,
+});
 
 /** No more plan than this: a let used twice in a let used twice ... doubles each time, and planning cannot be interrupted. */
 const MAX_IDS = 5_000;
 const MAX_TABLES = 64;
 
-export const makeContext = (table: Context['table'], leading: Context['leading'], lowerTable: (node: Bound, context: Context) => Relation): Context => {
+export const makeContext = (
+  table: Context['table'],
+  leading: Context['leading'],
+  lowerTable: (node: Bound, context: Context) => Relation,
+): Context => {
   let ids = 0;
   let tables = 0;
   const context: Context = {
@@ -71,7 +79,8 @@ export const makeContext = (table: Context['table'], leading: Context['leading']
     lowerTable: (node) => lowerTable(node, context),
     reference: (node) => {
       tables += 1;
-      if (tables > MAX_TABLES) throw new Refusal('query', node, `refers to more than ${MAX_TABLES} tables, which is too complex for the lab`);
+      if (tables > MAX_TABLES)
+        throw new Refusal('query', node, `refers to more than ${MAX_TABLES} tables, which is too complex for the lab`);
     },
     lets: new Map(),
     parameters: new Map(),

@@ -57,4 +57,3 @@ const lowerNamed = (node: Bound, context: Context): Relation => {
     ingested,
   };
 };
-

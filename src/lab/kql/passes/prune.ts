@@ -15,14 +15,21 @@ const PRUNERS: Pruners = {
   scan: (rel, needed) => ({ ...rel, columns: rel.columns.filter((c) => needed.has(c.id)) }),
   values: (rel) => rel,
   range: (rel) => rel,
-  filter: (rel, needed) => ({ ...rel, input: pruneRel(rel.input, new Set([...needed, ...exprIds(rel.condition)])), condition: pruneExpr(rel.condition) }),
+  filter: (rel, needed) => ({
+    ...rel,
+    input: pruneRel(rel.input, new Set([...needed, ...exprIds(rel.condition)])),
+    condition: pruneExpr(rel.condition),
+  }),
   project: (rel, needed) => {
     const items = rel.items.filter((item) => needed.has(item.id));
     return { ...rel, items: items.map(pruneItem), input: pruneRel(rel.input, new Set(items.flatMap((item) => exprIds(item.expr)))) };
   },
   aggregate: (rel, needed) => {
     const aggregates = rel.aggregates.filter((a) => needed.has(a.id));
-    const ids = [...rel.keys.flatMap((k) => exprIds(k.expr)), ...aggregates.flatMap((a) => [...a.call.args.flatMap(exprIds), ...keyIds(a.order)])];
+    const ids = [
+      ...rel.keys.flatMap((k) => exprIds(k.expr)),
+      ...aggregates.flatMap((a) => [...a.call.args.flatMap(exprIds), ...keyIds(a.order)]),
+    ];
     return { ...rel, keys: rel.keys.map(pruneItem), aggregates, input: pruneRel(rel.input, new Set(ids)) };
   },
   take: (rel, needed) => ({ ...rel, input: pruneRel(rel.input, new Set([...needed, ...keyIds(rel.order)])) }),
@@ -36,7 +43,10 @@ const PRUNERS: Pruners = {
   },
   join: (rel, needed) => {
     const items = rel.items.filter((item) => needed.has(item.id));
-    const ids = new Set([...items.flatMap((item) => exprIds(item.expr)), ...rel.on.flatMap((k) => [...exprIds(k.left), ...exprIds(k.right)])]);
+    const ids = new Set([
+      ...items.flatMap((item) => exprIds(item.expr)),
+      ...rel.on.flatMap((k) => [...exprIds(k.left), ...exprIds(k.right)]),
+    ]);
     return { ...rel, items, left: pruneRel(rel.left, ids), right: pruneRel(rel.right, ids) };
   },
 };

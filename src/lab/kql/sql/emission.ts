@@ -41,7 +41,8 @@ export const makeExpressionSql = (relationSql: RelationSql): ((expr: Expr, emiss
 export const operandOf = (expr: Expr, sql: string, emission: Emission): Operand => ({
   sql,
   type: expr.type,
-  present: expr.kind === 'parameter' || expr.kind === 'now' || (expr.kind === 'literal' && expr.value !== null && !Number.isNaN(expr.value)),
+  present:
+    expr.kind === 'parameter' || expr.kind === 'now' || (expr.kind === 'literal' && expr.value !== null && !Number.isNaN(expr.value)),
   constant: () => {
     if (expr.kind === 'parameter') emission.pinned.add(expr.index);
     return expr.kind === 'literal' || expr.kind === 'parameter' ? expr.value : undefined;

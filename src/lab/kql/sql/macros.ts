@@ -15,8 +15,18 @@ const CONVERSIONS: readonly string[] = [
   `CREATE MACRO kql_long_of_real(x) AS CASE WHEN isnan(x) THEN error('LAB: NaN was converted to a whole number') WHEN x >= 9223372036854775807 THEN 9223372036854775807 WHEN x <= -9223372036854775808 THEN (-9223372036854775808) ELSE trunc(x)::BIGINT END`,
   `CREATE MACRO kql_int_of_real(x) AS CASE WHEN isnan(x) THEN error('LAB: NaN was converted to a whole number') WHEN x >= 2147483647 THEN 2147483647::INTEGER WHEN x <= -2147483648 THEN (-2147483648)::INTEGER ELSE trunc(x)::INTEGER END`,
   `CREATE MACRO kql_int_of_long(x) AS CASE WHEN x BETWEEN -2147483648 AND 2147483647 THEN x::INTEGER WHEN x IS NULL THEN NULL ELSE error('LAB: a long beyond the range of int was converted to int') END`,
-  ofDynamic('kql_long_of_dynamic', `kql_long_of_text(${TEXT})`, `coalesce(try_cast(CASE WHEN json_type(j) = 'DOUBLE' THEN NULL ELSE ${TEXT} END AS BIGINT), kql_long_of_real(${TEXT}::DOUBLE))`, `(${TEXT} = 'true')::BIGINT`),
-  ofDynamic('kql_int_of_dynamic', `kql_int_of_text(${TEXT})`, `kql_int_of_long(coalesce(try_cast(CASE WHEN json_type(j) = 'DOUBLE' THEN NULL ELSE ${TEXT} END AS BIGINT), kql_long_of_real(${TEXT}::DOUBLE)))`, `(${TEXT} = 'true')::INTEGER`),
+  ofDynamic(
+    'kql_long_of_dynamic',
+    `kql_long_of_text(${TEXT})`,
+    `coalesce(try_cast(CASE WHEN json_type(j) = 'DOUBLE' THEN NULL ELSE ${TEXT} END AS BIGINT), kql_long_of_real(${TEXT}::DOUBLE))`,
+    `(${TEXT} = 'true')::BIGINT`,
+  ),
+  ofDynamic(
+    'kql_int_of_dynamic',
+    `kql_int_of_text(${TEXT})`,
+    `kql_int_of_long(coalesce(try_cast(CASE WHEN json_type(j) = 'DOUBLE' THEN NULL ELSE ${TEXT} END AS BIGINT), kql_long_of_real(${TEXT}::DOUBLE)))`,
+    `(${TEXT} = 'true')::INTEGER`,
+  ),
   ofDynamic('kql_real_of_dynamic', `kql_real_of_text(${TEXT})`, `${TEXT}::DOUBLE`, `(${TEXT} = 'true')::INTEGER::DOUBLE`),
   ofDynamic('kql_bool_of_dynamic', `kql_bool_of_text(${TEXT})`, `(${TEXT}::DOUBLE <> 0)`, `(${TEXT} = 'true')`),
 ];

@@ -26,7 +26,10 @@ const orderSql = (order: readonly SortKey[], emission: Emission): string => {
     const direction = `${key.descending ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`;
     if (key.expr.type !== 'real') return [`${sql} ${direction}`];
     const [missing, nan] = key.nullsFirst ? [0, 1] : [2, 1];
-    return [`CASE WHEN ${sql} IS NULL THEN ${missing} WHEN isnan(${sql}) THEN ${nan} ELSE ${key.nullsFirst ? 2 : 0} END ASC`, `${sql} ${direction}`];
+    return [
+      `CASE WHEN ${sql} IS NULL THEN ${missing} WHEN isnan(${sql}) THEN ${nan} ELSE ${key.nullsFirst ? 2 : 0} END ASC`,
+      `${sql} ${direction}`,
+    ];
   });
   return ` ORDER BY ${keys.join(', ')}`;
 };
@@ -45,7 +48,8 @@ const EMITTERS: Emitters = {
   values: (rel, emission) => {
     const names = [rel.ordinal, ...rel.columns.map((c) => c.id)].map(quoteName).join(', ');
     const cells = (row: readonly Expr[]): string => row.map((cell) => `, ${expressionSql(cell, emission)}`).join('');
-    if (rel.rows.length > 0) return `SELECT * FROM (VALUES ${rel.rows.map((row, i) => `(${i}::BIGINT${cells(row)})`).join(', ')}) AS v(${names})`;
+    if (rel.rows.length > 0)
+      return `SELECT * FROM (VALUES ${rel.rows.map((row, i) => `(${i}::BIGINT${cells(row)})`).join(', ')}) AS v(${names})`;
     const empty = rel.columns.map((c) => `, NULL::${PHYSICAL[c.type]} AS ${quoteName(c.id)}`).join('');
     return `SELECT 0::BIGINT AS ${quoteName(rel.ordinal)}${empty} WHERE false`;
   },
@@ -79,7 +83,9 @@ const EMITTERS: Emitters = {
       .join(' UNION ALL '),
   join: (rel, emission) => {
     const [left, right] = [relationSql(rel.left, emission), relationSql(rel.right, emission)];
-    const on = rel.on.map((k) => `${expressionSql(k.left, emission)} IS NOT DISTINCT FROM ${expressionSql(k.right, emission)}`).join(' AND ');
+    const on = rel.on
+      .map((k) => `${expressionSql(k.left, emission)} IS NOT DISTINCT FROM ${expressionSql(k.right, emission)}`)
+      .join(' AND ');
     const keys = rel.on.map((k) => expressionSql(k.left, emission)).join(', ');
     const [first, verb, second] = joinSides(rel.flavor, left, right, keys);
     // The missing side of an outer join is null, but a string never is.

@@ -4,7 +4,12 @@ import { formatReal, formatTimespan, parseClock, parseDatetime } from '../moment
 type Cell = string | number | bigint | null;
 type Kind = 'text' | 'real' | 'ticks';
 /** A function in JavaScript for what SQL cannot say exactly; about 13 times slower a row than a native one. */
-type ScalarFunction = { readonly name: string; readonly takes: readonly Kind[]; readonly gives: Kind; readonly run: (args: readonly Cell[]) => Cell };
+type ScalarFunction = {
+  readonly name: string;
+  readonly takes: readonly Kind[];
+  readonly gives: Kind;
+  readonly run: (args: readonly Cell[]) => Cell;
+};
 
 const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   { name: 'kql_real_text', takes: ['real'], gives: 'text', run: ([x]) => (typeof x === 'number' ? realText(x) : '') },

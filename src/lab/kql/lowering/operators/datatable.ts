@@ -9,7 +9,11 @@ import type { Bound } from '../../parser.ts';
 export const lowerDataTable: LowerSource = (node, context) => {
   parametersOf(node, []);
   const columns = boundColumns(node).map((c): Column => ({ id: context.fresh(node), name: c.name, type: c.type }));
-  const cells = node.list('Values').map((v, i) => cell(v, columns[i % columns.length]?.type as KqlType, (n) => lowerExpr(n, { context, columns: new Map(), ingested: undefined })));
+  const cells = node
+    .list('Values')
+    .map((v, i) =>
+      cell(v, columns[i % columns.length]?.type as KqlType, (n) => lowerExpr(n, { context, columns: new Map(), ingested: undefined })),
+    );
   if (columns.length === 0 || cells.length % columns.length !== 0) throw new Refusal('datatable with an incomplete row', node);
   const rows = Array.from({ length: cells.length / columns.length }, (_, i) => cells.slice(i * columns.length, (i + 1) * columns.length));
   const ordinal = context.fresh(node);

@@ -1,14 +1,15 @@
+import type { Bound } from '../../parser.ts';
 import type { Assigned, Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
 import { scopeOf } from '../scope.ts';
-import { boundColumns, type LowerOperator, projected, valueOf } from './operator.ts';
+import { boundColumns, type LowerOperator, projected, withoutName } from './operator.ts';
 
 /** `extend`: new columns behind the old ones; a column of the same name is replaced where it stands. */
 export const lowerExtend: LowerOperator = (node, input, context) => {
   const scope = scopeOf(input, context);
   const expressions = node.list('Expressions');
   const before = new Map(input.columns.map((c) => [c.name, c]));
-  const computed: Assigned[] = expressions.map((e) => ({ id: context.fresh(e), expr: lowerExpr(valueOf(e), scope) }));
+  const computed: Assigned[] = expressions.map((e) => ({ id: context.fresh(e), expr: lowerExpr(withoutName(e), scope) }));
   const names = expressions.map((e) => nameOf(e));
   const appended = boundColumns(node).filter((c) => !before.has(c.name));
   // The binder names what has no name of its own (Column1): those are the appended ones no expression named.
@@ -22,5 +23,9 @@ export const lowerExtend: LowerOperator = (node, input, context) => {
   return projected(input, columns, computed, true);
 };
 
-const nameOf = (expression: import('../../parser.ts').Bound): string | undefined =>
-  expression.kind === 'SimpleNamedExpression' ? expression.child('Name').symbol?.name : expression.kind === 'NameReference' ? expression.symbol?.name : undefined;
+const nameOf = (expression: Bound): string | undefined =>
+  expression.kind === 'SimpleNamedExpression'
+    ? expression.child('Name').symbol?.name
+    : expression.kind === 'NameReference'
+      ? expression.symbol?.name
+      : undefined;

@@ -24,7 +24,16 @@ export const lowerGetSchema: LowerOperator = (node, input, context) => {
     text(DATA_TYPES[c.type] ?? ''),
     text(c.type),
   ]);
-  const columns = boundColumns(node).map((c, i) => ({ id: context.fresh(node), name: c.name, type: i === 1 ? ('int' as const) : ('string' as const) }));
+  const columns = boundColumns(node).map((c, i) => ({
+    id: context.fresh(node),
+    name: c.name,
+    type: i === 1 ? ('int' as const) : ('string' as const),
+  }));
   const ordinal = context.fresh(node);
-  return { rel: { kind: 'values', columns, rows, ordinal }, columns, order: [{ expr: { kind: 'column', id: ordinal, type: 'long' }, descending: false, nullsFirst: true }], ingested: undefined };
+  return {
+    rel: { kind: 'values', columns, rows, ordinal },
+    columns,
+    order: [{ expr: { kind: 'column', id: ordinal, type: 'long' }, descending: false, nullsFirst: true }],
+    ingested: undefined,
+  };
 };

@@ -30,10 +30,15 @@ export const lowerJoin: LowerOperator = (node, left, context) => {
   const right = context.lowerTable(node.child('Expression'));
   const on = clause.list('Expressions').map((e) => lowerKey(e, left, right, context));
   const names = boundColumns(node);
-  const sources = [...(flavor.startsWith('right') && flavor !== 'rightouter' ? [] : left.columns), ...(flavor.startsWith('left') && flavor !== 'leftouter' ? [] : right.columns)];
+  const sources = [
+    ...(flavor.startsWith('right') && flavor !== 'rightouter' ? [] : left.columns),
+    ...(flavor.startsWith('left') && flavor !== 'leftouter' ? [] : right.columns),
+  ];
   if (names.length !== sources.length) throw new Refusal('join with these columns', node);
   const items = sources.map((c): Assigned => ({ id: context.fresh(node), expr: filled(c) }));
-  const columns = items.map((item, i): Column => ({ id: item.id, name: names[i]?.name as string, type: sources[i]?.type as Column['type'] }));
+  const columns = items.map(
+    (item, i): Column => ({ id: item.id, name: names[i]?.name as string, type: sources[i]?.type as Column['type'] }),
+  );
   return { rel: { kind: 'join', flavor, left: left.rel, right: right.rel, on, items }, columns, order: [], ingested: undefined };
 };
 

@@ -10,7 +10,9 @@ export type LowerOperator = (node: Bound, input: Relation, context: Context) => 
 export type LowerSource = (node: Bound, context: Context) => Relation;
 
 /** The columns that the binder gives a tabular node, in order. */
-export const boundColumns = (node: Bound): readonly { readonly name: string; readonly type: KqlType; readonly originals: readonly string[] }[] => {
+export const boundColumns = (
+  node: Bound,
+): readonly { readonly name: string; readonly type: KqlType; readonly originals: readonly string[] }[] => {
   if (node.type?.kind !== 'table') throw new Refusal(`operator ${node.text.slice(0, 20)}`, node, 'has columns the lab cannot tell');
   return node.type.columns.map((c) => {
     if (!isKqlType(c.type)) throw new Refusal(`column ${c.name}`, node, 'has a type the lab cannot tell');
@@ -19,7 +21,7 @@ export const boundColumns = (node: Bound): readonly { readonly name: string; rea
 };
 
 /** `name = expression` and `expression` alike. A group of names for one expression is refused. */
-export const valueOf = (node: Bound): Bound => {
+export const withoutName = (node: Bound): Bound => {
   if (node.kind === 'CompoundNamedExpression') throw new Refusal('a list of names for one expression', node);
   return node.kind === 'SimpleNamedExpression' ? node.child('Expression') : node;
 };
@@ -42,8 +44,12 @@ export const projected = (input: Relation, columns: readonly Column[], computed:
   const hidden = hiddenIds({ ...input, columns, ingested }).filter((id) => !carried.has(id));
   const types = new Map(columns.map((c) => [c.id, c.type]));
   const kept = [...columns.map((c) => c.id).filter((id) => !carried.has(id)), ...hidden];
-  const items = [...computed, ...[...new Set(kept)].map((id): Assigned => ({ id, expr: { kind: 'column', id, type: types.get(id) ?? hiddenType(input, id) } }))];
+  const items = [
+    ...computed,
+    ...[...new Set(kept)].map((id): Assigned => ({ id, expr: { kind: 'column', id, type: types.get(id) ?? hiddenType(input, id) } })),
+  ];
   return { rel: { kind: 'project', input: input.rel, items }, columns, order: input.order, ingested };
 };
 
-const hiddenType = (input: Relation, id: string): KqlType => input.order.find((key) => key.expr.kind === 'column' && key.expr.id === id)?.expr.type ?? 'datetime';
+const hiddenType = (input: Relation, id: string): KqlType =>
+  input.order.find((key) => key.expr.kind === 'column' && key.expr.id === id)?.expr.type ?? 'datetime';

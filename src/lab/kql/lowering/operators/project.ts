@@ -3,15 +3,16 @@ import { Refusal } from '../../refusal.ts';
 import type { Assigned, Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
 import { scopeOf } from '../scope.ts';
-import { boundColumns, type LowerOperator, projected, valueOf } from './operator.ts';
+import { boundColumns, type LowerOperator, projected, withoutName } from './operator.ts';
 
 /** `project`: exactly the columns listed, named as the binder names them. */
 export const lowerProject: LowerOperator = (node, input, context) => {
   const scope = scopeOf(input, context);
   const expressions = node.list('Expressions');
   const names = boundColumns(node);
-  if (expressions.some((e) => e.kind === 'StarExpression') || names.length !== expressions.length) throw new Refusal('project with a wildcard', node);
-  const computed: Assigned[] = expressions.map((e) => ({ id: context.fresh(e), expr: lowerExpr(valueOf(e), scope) }));
+  if (expressions.some((e) => e.kind === 'StarExpression') || names.length !== expressions.length)
+    throw new Refusal('project with a wildcard', node);
+  const computed: Assigned[] = expressions.map((e) => ({ id: context.fresh(e), expr: lowerExpr(withoutName(e), scope) }));
   const columns = computed.map((item, i): Column => ({ id: item.id, name: names[i]?.name as string, type: item.expr.type }));
   return projected(input, columns, computed, false);
 };
@@ -27,7 +28,12 @@ export const lowerProjectSelection: LowerOperator = (node, input) => {
 export const lowerProjectRename: LowerOperator = (node, input) => {
   const names = boundColumns(node);
   if (names.length !== input.columns.length) throw new Refusal('project-rename that changes the number of columns', node);
-  return projected(input, input.columns.map((c, i): Column => ({ ...c, name: names[i]?.name as string })), [], true);
+  return projected(
+    input,
+    input.columns.map((c, i): Column => ({ ...c, name: names[i]?.name as string })),
+    [],
+    true,
+  );
 };
 
 const unknownColumn = (node: Bound, name: string): never => {

@@ -6,7 +6,9 @@ import { boundColumns, type LowerSource } from './operator.ts';
 
 /** `range x from a to b step c`, ascending or descending, both ends included. */
 export const lowerRange: LowerSource = (node, context) => {
-  const [from, to, step] = ['From', 'To', 'Step'].map((m) => lowerExpr(node.child(m), { context, columns: new Map(), ingested: undefined })) as [Expr, Expr, Expr];
+  const [from, to, step] = ['From', 'To', 'Step'].map((m) =>
+    lowerExpr(node.child(m), { context, columns: new Map(), ingested: undefined }),
+  ) as [Expr, Expr, Expr];
   const column = boundColumns(node)[0];
   const numbers = isInteger(from.type) && isInteger(to.type) && isInteger(step.type);
   const moments = from.type === 'datetime' && to.type === 'datetime' && step.type === 'timespan';

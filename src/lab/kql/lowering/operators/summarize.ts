@@ -4,7 +4,7 @@ import { Refusal } from '../../refusal.ts';
 import type { AggregateCall, Assigned, Column, Expr } from '../../tree.ts';
 import { call, lowerExpr, resultType, takeArguments, typeOf } from '../expression.ts';
 import { type Context, type Relation, type Scope, scopeOf } from '../scope.ts';
-import { boundColumns, type LowerOperator, parametersOf, valueOf } from './operator.ts';
+import { boundColumns, type LowerOperator, parametersOf, withoutName } from './operator.ts';
 
 type Aggregates = { readonly id: string; readonly call: AggregateCall; readonly order: Relation['order'] }[];
 
@@ -16,9 +16,9 @@ export const lowerSummarize: LowerOperator = (node, input, context) => {
   const by = node.maybe('ByClause')?.list('Expressions') ?? [];
   const nodes = node.list('Aggregates');
   if (names.length !== by.length + nodes.length) throw new Refusal('an aggregate of several columns', node);
-  const keys: Assigned[] = by.map((e) => ({ id: context.fresh(e), expr: groupKey(lowerExpr(valueOf(e), scope), e) }));
+  const keys: Assigned[] = by.map((e) => ({ id: context.fresh(e), expr: groupKey(lowerExpr(withoutName(e), scope), e) }));
   const aggregates: Aggregates = [];
-  const values = nodes.map((e) => ({ id: context.fresh(e), expr: lowerAggregate(valueOf(e), scope, aggregates, input.order) }));
+  const values = nodes.map((e) => ({ id: context.fresh(e), expr: lowerAggregate(withoutName(e), scope, aggregates, input.order) }));
   const columns = [...keys, ...values].map((item, i): Column => ({ id: item.id, name: names[i]?.name as string, type: item.expr.type }));
   const kept: Assigned[] = keys.map((k) => ({ id: k.id, expr: { kind: 'column', id: k.id, type: k.expr.type } }));
   const rel = { kind: 'aggregate', input: input.rel, keys, aggregates } as const;
@@ -36,7 +36,10 @@ const lowerAggregate = (node: Bound, scope: Scope, aggregates: Aggregates, order
   if (node.kind === 'ParenthesizedExpression') return inside(node.child('Expression'));
   const row = node.kind === 'FunctionCallExpression' ? AGGREGATES.get(node.symbol?.name ?? '') : undefined;
   if (row) {
-    const args = node.child('ArgumentList').list('Expressions').map((a) => lowerExpr(valueOf(a), scope));
+    const args = node
+      .child('ArgumentList')
+      .list('Expressions')
+      .map((a) => lowerExpr(withoutName(a), scope));
     const id = scope.context.fresh(node);
     const type = typeOf(node);
     const span = { start: node.start, length: node.length };
@@ -44,7 +47,8 @@ const lowerAggregate = (node: Bound, scope: Scope, aggregates: Aggregates, order
     return { kind: 'column', id, type };
   }
   if (!hasAggregate(node)) return constantOnly(node, scope.context);
-  if (node.kind === 'FunctionCallExpression') return call(node.symbol?.name ?? '', node.child('ArgumentList').list('Expressions').map(inside), typeOf(node), node);
+  if (node.kind === 'FunctionCallExpression')
+    return call(node.symbol?.name ?? '', node.child('ArgumentList').list('Expressions').map(inside), typeOf(node), node);
   const right = node.maybe('Right');
   if (node.operator !== '' && right && right.kind !== 'ExpressionList' && right.kind !== 'ExpressionCouple') {
     const args = [inside(node.child('Left')), inside(right)];

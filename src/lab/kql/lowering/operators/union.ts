@@ -15,7 +15,13 @@ const union = (node: Bound, piped: Relation | undefined, context: Context): Rela
   const parameters = parametersOf(node, ['kind', 'isfuzzy', 'withsource', 'with_source']);
   if (parameters.has('withsource') || parameters.has('with_source')) throw new Refusal('union withsource', node);
   const fuzzy = parameters.get('isfuzzy') === 'true';
-  const legs = [...(piped ? [piped] : []), ...node.list('Expressions').filter((leg) => !(fuzzy && isMissing(leg))).map((leg) => lowerLeg(leg, context))];
+  const legs = [
+    ...(piped ? [piped] : []),
+    ...node
+      .list('Expressions')
+      .filter((leg) => !(fuzzy && isMissing(leg)))
+      .map((leg) => lowerLeg(leg, context)),
+  ];
   if (legs.length === 0) throw new Refusal('union of tables none of which exists', node);
   const columns = boundColumns(node).map((c): Column => ({ id: context.fresh(node), name: c.name, type: c.type }));
   const inputs = legs.map((leg) => ({ rel: leg.rel, exprs: columns.map((c) => sourceOf(c, leg, columns, node)) }));
@@ -39,5 +45,7 @@ const sourceOf = (column: Column, leg: Relation, columns: readonly Column[], nod
   if (leg.columns.some((c) => !columns.some((out) => out.name === c.name) && columns.some((out) => out.name.startsWith(`${c.name}_`)))) {
     throw new Refusal('union of a column in two types', node);
   }
-  return found ? { kind: 'column', id: found.id, type: found.type } : { kind: 'literal', type: column.type, value: column.type === 'string' ? '' : null };
+  return found
+    ? { kind: 'column', id: found.id, type: found.type }
+    : { kind: 'literal', type: column.type, value: column.type === 'string' ? '' : null };
 };
