@@ -1,6 +1,9 @@
 import type { Instant, Range } from '../domain/time.ts';
 
-export type LabColumn = { readonly name: string; readonly type: 'string' | 'int' | 'long' | 'real' | 'bool' | 'datetime' | 'timespan' | 'dynamic' | 'guid' | 'decimal' };
+export type LabColumn = {
+  readonly name: string;
+  readonly type: 'string' | 'int' | 'long' | 'real' | 'bool' | 'datetime' | 'timespan' | 'dynamic' | 'guid' | 'decimal';
+};
 export type LabTableSchema = { readonly name: string; readonly columns: readonly LabColumn[] };
 
 /**
@@ -14,7 +17,11 @@ export type LabStore = {
    * Appends rows (JSON values by column name; datetimes ISO or Instant). Unknown columns are ignored, bad cells become null, as in
    * the service. `ingestedAt` decides visibility and `ingestion_time()`. Returns the number of rows written.
    */
-  readonly append: (table: string, rows: readonly Readonly<Record<string, unknown>>[], ingestedAt: (row: Readonly<Record<string, unknown>>) => Instant) => Promise<number>;
+  readonly append: (
+    table: string,
+    rows: readonly Readonly<Record<string, unknown>>[],
+    ingestedAt: (row: Readonly<Record<string, unknown>>) => Instant,
+  ) => Promise<number>;
   readonly count: (table: string) => Promise<number>;
   /** Earliest and latest TimeGenerated over all tables (to is exclusive), undefined when there are no rows. */
   readonly span: () => Promise<Range | undefined>;
@@ -23,7 +30,12 @@ export type LabStore = {
 
 export type LabQueryOptions = { readonly now: Instant; readonly range?: Range; readonly timeoutMs?: number; readonly signal?: AbortSignal };
 export type LabQueryAnswer =
-  | { readonly kind: 'table'; readonly columns: readonly { readonly name: string; readonly type: string }[]; readonly rows: readonly (readonly unknown[])[]; readonly partial?: { readonly code: string; readonly message: string } }
+  | {
+      readonly kind: 'table';
+      readonly columns: readonly { readonly name: string; readonly type: string }[];
+      readonly rows: readonly (readonly unknown[])[];
+      readonly partial?: { readonly code: string; readonly message: string };
+    }
   /** 400: `syntax` and `semantic` as the service reports them; `unsupported` is ours: the construct is real KQL the lab refuses. Line and position are 1-based. */
   | { readonly kind: 'rejected'; readonly error: LabQueryProblem }
   | { readonly kind: 'timeout' };
