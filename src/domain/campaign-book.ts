@@ -1,6 +1,13 @@
 import type { Campaign } from './campaign.ts';
-import type { PendingFinding } from './campaign-clusters.ts';
-import { absorb, type Applied, applyFinding, type CampaignBody, emptyCampaign, NO_COUNTS } from './campaign-growth.ts';
+import {
+  absorb,
+  type Applied,
+  applyFindings,
+  type CampaignBody,
+  emptyCampaign,
+  NO_COUNTS,
+  type PendingFinding,
+} from './campaign-growth.ts';
 import { campaignId } from './identity.ts';
 import type { Instant } from './time.ts';
 
@@ -25,6 +32,8 @@ export const byAge = (a: CampaignBody, b: CampaignBody): number => a.openedAt - 
 /** Earlier first; ids decide inside a bin. */
 export const byTime = ({ finding: a }: PendingFinding, { finding: b }: PendingFinding): number => a.bin - b.bin || (a.id < b.id ? -1 : 1);
 
+const byVolume = (a: PendingFinding, b: PendingFinding): number => b.finding.counts.requests - a.finding.counts.requests || byTime(a, b);
+
 const change = (book: Book, id: string, to: (record: CampaignBody) => CampaignBody): void => {
   const record = book.records.get(id);
   if (record !== undefined) book.records.set(id, to(record));
@@ -36,8 +45,8 @@ export const setDistributed = (book: Book, id: string): void => change(book, id,
 
 /** Applies findings to a record and notes what each one added. */
 export const put = (book: Book, id: string, findings: readonly PendingFinding[]): void => {
-  for (const { finding, previous } of findings.toSorted(byTime)) {
-    change(book, id, (record) => applyFinding(record, finding, previous));
+  change(book, id, (record) => applyFindings(record, findings.toSorted(byTime)));
+  for (const { finding } of findings) {
     const counts = finding.verdict === 'refuted' ? NO_COUNTS : finding.counts;
     book.applied.set(finding.id, { campaignId: id, counts, verdict: finding.verdict });
   }
@@ -51,7 +60,7 @@ export const openCampaign = (
   as: { readonly rollUp: boolean; readonly reissueOf?: string },
 ): string => {
   const earliest = findings.reduce((a, b) => (byTime(b, a) < 0 ? b : a)).finding;
-  const busiest = findings.reduce((a, b) => (b.finding.counts.requests > a.finding.counts.requests ? b : a)).finding;
+  const busiest = findings.reduce((a, b) => (byVolume(b, a) < 0 ? b : a)).finding;
   const { service, serviceResourceId } = as.rollUp ? busiest : earliest;
   const id = campaignId({ target: earliest.target, service, first: earliest.id });
   book.records.set(id, emptyCampaign({ id, first: { ...earliest, service, serviceResourceId }, openedAt: now, ...as }));

@@ -1,4 +1,4 @@
-import type { Applied } from './campaign-growth.ts';
+import type { PendingFinding } from './campaign-growth.ts';
 import {
   type CampaignRules,
   distributedGroups,
@@ -13,9 +13,6 @@ import type { Campaign } from './campaign.ts';
 import type { Finding } from './finding.ts';
 import type { Instant } from './time.ts';
 
-/** A finding to apply. `previous`: what was added when it was applied before, with other counts or another verdict. */
-export type PendingFinding = { readonly finding: Finding; readonly previous?: Applied };
-
 /** A finding applied before, within 15 min of a pending one: the distributed rule looks at both. */
 export type RecentFinding = Pick<Finding, 'side' | 'source' | 'service' | 'bin'> & { readonly campaignId: string };
 
@@ -27,11 +24,12 @@ export type Cluster = {
   readonly distributed: boolean;
 };
 
-const join = (a: Cluster, b: Cluster): Cluster => ({
-  trace: joinTraces(a.trace, b.trace),
-  campaigns: [...a.campaigns, ...b.campaigns],
-  findings: [...a.findings, ...b.findings],
-  distributed: a.distributed || b.distributed,
+/** One cluster of several, none of which must be used afterwards. */
+const join = (clusters: readonly [Cluster, ...Cluster[]]): Cluster => ({
+  trace: clusters.map(({ trace }) => trace).reduce(joinTraces),
+  campaigns: clusters.flatMap(({ campaigns }) => campaigns),
+  findings: clusters.flatMap(({ findings }) => findings),
+  distributed: clusters.some(({ distributed }) => distributed),
 });
 
 /** Clusters that must be one whatever their traces: a corrected finding with its campaign, the sources of a distributed attack. */
@@ -39,30 +37,46 @@ const tie = (clusters: readonly Cluster[], ties: readonly (readonly number[])[])
   const parent = clusters.map((_, n) => n);
   const root = (n: number): number => {
     let at = n;
-    for (let up = parent[at]; up !== undefined && up !== at; up = parent[at]) at = up;
+    for (let up = parent[at] ?? at; up !== at; up = parent[at] ?? at) {
+      // Halves the way for whoever comes next: long chains of ties stay cheap.
+      parent[at] = parent[up] ?? up;
+      at = up;
+    }
     return at;
   };
   for (const [first, ...rest] of ties) for (const other of rest) if (first !== undefined) parent[root(other)] = root(first);
   const groups = Map.groupBy(clusters.keys(), root);
-  return [...groups.values()].map((members) => members.flatMap((n) => clusters[n] ?? []).reduce(join));
+  return [...groups.values()].flatMap((members) => {
+    const [first, ...rest] = members.flatMap((n) => clusters[n] ?? []);
+    return first === undefined ? [] : [join([first, ...rest])];
+  });
 };
 
-/** Joins linked clusters until none are linked. Each newcomer is looked at again after every join, since it has grown. */
+/**
+ * Joins linked clusters until none are linked. Each newcomer is looked at again after every join, since it has grown. Only clusters of
+ * one service can be linked, and few of those stay apart (the distributed rule ties the rest): looking at all of them is cheap.
+ */
 const close = (clusters: readonly Cluster[], rules: CampaignRules): readonly Cluster[] => {
-  let done: Cluster[] = [];
+  const done = new Set<Cluster>();
+  const byService = new Map<string, Set<Cluster>>();
+  const neighbours = ({ trace }: Cluster): readonly Cluster[] => [
+    ...new Set([...trace.services].flatMap((service) => [...(byService.get(service) ?? [])])),
+  ];
   for (const newcomer of clusters) {
     let grown = newcomer;
     for (;;) {
-      const { true: near = [], false: far = [] } = Object.groupBy(done, (other) =>
-        linked(grown.trace, other.trace, rules) ? 'true' : 'false',
-      );
+      const near = neighbours(grown).filter((other) => linked(grown.trace, other.trace, rules));
       if (near.length === 0) break;
-      grown = near.reduce(join, grown);
-      done = far;
+      for (const other of near) {
+        done.delete(other);
+        for (const service of other.trace.services) byService.get(service)?.delete(other);
+      }
+      grown = join([grown, ...near]);
     }
-    done.push(grown);
+    done.add(grown);
+    for (const service of grown.trace.services) byService.set(service, (byService.get(service) ?? new Set()).add(grown));
   }
-  return done;
+  return [...done];
 };
 
 /**

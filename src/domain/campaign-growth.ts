@@ -1,12 +1,15 @@
-import type { Campaign, Member } from './campaign.ts';
+import type { Campaign, Member, MemberSet, Peak } from './campaign.ts';
 import type { Counts, Excess, Finding, Side, Verdict } from './finding.ts';
-import { EMPTY_SET, joinMembers, joinSets, withNames } from './member-set.ts';
+import { EMPTY_SET, growSet, joinMembers, joinSets } from './member-set.ts';
 
 /** A campaign before it is judged. */
 export type CampaignBody = Omit<Campaign, 'assessment' | 'loss'>;
 
 /** What was added to a campaign when a finding was applied to it earlier. */
 export type Applied = { readonly campaignId: string; readonly counts: Counts; readonly verdict?: Verdict };
+
+/** A finding to apply. `previous`: what was added when it was applied before, with other counts or another verdict. */
+export type PendingFinding = { readonly finding: Finding; readonly previous?: Applied };
 
 export const NO_COUNTS: Counts = { requests: 0, sends: 0, verified: 0, failed: 0, throttled: 0 };
 
@@ -20,11 +23,17 @@ const combine = (a: Counts, b: Counts, sign: 1 | -1): Counts => ({
   throttled: a.throttled + sign * b.throttled,
 });
 
-/** The larger ratio; ties are broken by the numbers, so that the order of findings does not show. */
-const higher = (a: Excess, b: Excess): Excess => {
-  if (a.ratio !== b.ratio) return a.ratio > b.ratio ? a : b;
-  if (a.observed !== b.observed) return a.observed > b.observed ? a : b;
-  return a.name <= b.name ? a : b;
+/** Larger ratio first; ties are broken by the numbers, so that the order of findings does not show. */
+const byExcess = (a: Excess, b: Excess): number =>
+  b.ratio - a.ratio || b.observed - a.observed || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+
+/** Peaks kept: more refutations than these inside one campaign, and the last peak stays too high. */
+const PEAKS = 10;
+
+/** Each finding once, the largest first, cut to those kept. */
+const topPeaks = (peaks: Iterable<Peak>): readonly Peak[] => {
+  const each = new Map([...peaks].map((peak) => [peak.finding, peak]));
+  return [...each.values()].sort((a, b) => byExcess(a.excess, b.excess) || (a.finding < b.finding ? -1 : 1)).slice(0, PEAKS);
 };
 
 const sum = (a: Readonly<Record<Verdict, number>>, b: Readonly<Record<Verdict, number>>): Readonly<Record<Verdict, number>> => ({
@@ -62,6 +71,7 @@ export const emptyCampaign = (of: {
   findings: 0,
   counts: {},
   peak: of.first.excess,
+  peaks: [],
   verdicts: NO_VERDICTS,
   state: 'open',
   distributed: false,
@@ -70,70 +80,118 @@ export const emptyCampaign = (of: {
   ...(of.reissueOf === undefined ? {} : { reissueOf: of.reissueOf }),
 });
 
-/**
- * Applies a finding. One applied before moves the totals by the difference only, so the same finding twice changes nothing;
- * one that evidence refuted since is taken out of the totals again.
- */
-export const applyFinding = (campaign: CampaignBody, finding: Finding, previous: Applied | undefined): CampaignBody => {
+/** What a finding changes: the difference to what it added before. `gone`: evidence has refuted it. */
+type Step = PendingFinding & { readonly gone: boolean; readonly delta: Counts; readonly member: Member };
+
+const toStep = ({ finding, previous }: PendingFinding): Step => {
   const gone = finding.verdict === 'refuted';
-  const before = previous?.counts ?? NO_COUNTS;
-  const delta = combine(gone ? NO_COUNTS : finding.counts, before, -1);
-  const member: Member = { first: finding.bin, last: finding.bin + finding.binMs, requests: delta.requests };
-  const counted = { ...campaign.verdicts };
-  if (previous === undefined || previous.verdict !== undefined) counted[finding.verdict] += 1;
-  if (previous?.verdict !== undefined) counted[previous.verdict] -= 1;
-  const people = [finding.source, ...finding.entities.ips];
+  const delta = combine(gone ? NO_COUNTS : finding.counts, previous?.counts ?? NO_COUNTS, -1);
+  const member = { first: finding.bin, last: finding.bin + finding.binMs, requests: delta.requests };
+  return { finding, ...(previous === undefined ? {} : { previous }), gone, delta, member };
+};
+
+const people = ({ source, entities }: Finding): readonly string[] => [source, ...entities.ips];
+
+const growSets = (campaign: CampaignBody, steps: readonly Step[]) => {
+  const grow = (set: MemberSet, namesOf: (finding: Finding) => readonly string[]): MemberSet =>
+    growSet(
+      set,
+      steps.map(({ finding, member, gone }) => ({ names: namesOf(finding), member, gone })),
+    );
+  return {
+    services: grow(campaign.services, ({ service }) => [service]),
+    sources: grow(campaign.sources, (finding) => (finding.side === 'request' ? people(finding) : [])),
+    callers: grow(campaign.callers, (finding) => (finding.side === 'send' ? people(finding) : [])),
+    countries: grow(campaign.countries, ({ entities }) => entities.countries),
+    blocks: grow(campaign.blocks, ({ entities }) => entities.blocks),
+    clientCountries: grow(campaign.clientCountries, ({ clientCountries }) => clientCountries),
+  };
+};
+
+const countVerdicts = (before: Campaign['verdicts'], steps: readonly Step[]): Campaign['verdicts'] => {
+  const counted = { ...before };
+  for (const { finding, previous } of steps) {
+    if (previous === undefined || previous.verdict !== undefined) counted[finding.verdict] += 1;
+    if (previous?.verdict !== undefined) counted[previous.verdict] -= 1;
+  }
+  return counted;
+};
+
+const growPeaks = (peaks: readonly Peak[], steps: readonly Step[]): readonly Peak[] => {
+  const moved = new Set(steps.map(({ finding }) => finding.id));
+  const standing = steps.flatMap(({ finding, gone }) => (gone ? [] : [{ finding: finding.id, excess: finding.excess }]));
+  return topPeaks([...peaks.filter(({ finding }) => !moved.has(finding)), ...standing]);
+};
+
+/**
+ * Applies findings, each id once. One applied before moves the totals by the difference only, so the same finding twice changes
+ * nothing; one that evidence refuted since is taken out of totals, names and peak again.
+ */
+export const applyFindings = (campaign: CampaignBody, findings: readonly PendingFinding[]): CampaignBody => {
+  const steps = findings.map(toStep);
+  const sides: Partial<Record<Side, Member>> = { ...campaign.sides };
+  const counts: Partial<Record<Side, Counts>> = { ...campaign.counts };
+  let { serviceResourceId, firstActivity, lastActivity, findings: standing } = campaign;
+  for (const { finding, previous, gone, delta, member } of steps) {
+    sides[finding.side] = joinMembers(sides[finding.side], member);
+    counts[finding.side] = combine(counts[finding.side] ?? NO_COUNTS, delta, 1);
+    standing += (gone ? 0 : 1) - (previous === undefined || previous.verdict === 'refuted' ? 0 : 1);
+    if (serviceResourceId === '') serviceResourceId = finding.serviceResourceId;
+    firstActivity = Math.min(firstActivity, member.first);
+    lastActivity = Math.max(lastActivity, member.last);
+  }
+  const peaks = growPeaks(campaign.peaks, steps);
   return {
     ...campaign,
-    services: withNames(campaign.services, [finding.service], member),
-    sources: finding.side === 'request' ? withNames(campaign.sources, people, member) : campaign.sources,
-    callers: finding.side === 'send' ? withNames(campaign.callers, people, member) : campaign.callers,
-    countries: withNames(campaign.countries, finding.entities.countries, member),
-    blocks: withNames(campaign.blocks, finding.entities.blocks, member),
-    clientCountries: withNames(campaign.clientCountries, finding.clientCountries, member),
-    sides: { ...campaign.sides, [finding.side]: joinMembers(campaign.sides[finding.side], member) },
-    hunts: sorted([...campaign.hunts, finding.hunt]),
-    serviceResourceId: campaign.serviceResourceId === '' ? finding.serviceResourceId : campaign.serviceResourceId,
-    firstActivity: Math.min(campaign.firstActivity, finding.bin),
-    lastActivity: Math.max(campaign.lastActivity, finding.bin + finding.binMs),
-    findings: campaign.findings + (gone ? 0 : 1) - (previous === undefined || previous.verdict === 'refuted' ? 0 : 1),
-    counts: { ...campaign.counts, [finding.side]: combine(campaign.counts[finding.side] ?? NO_COUNTS, delta, 1) },
-    peak: gone ? campaign.peak : higher(campaign.peak, finding.excess),
-    verdicts: counted,
+    ...growSets(campaign, steps),
+    sides,
+    counts,
+    hunts: sorted([...campaign.hunts, ...steps.map(({ finding }) => finding.hunt)]),
+    serviceResourceId,
+    firstActivity,
+    lastActivity,
+    findings: standing,
+    peak: peaks[0]?.excess ?? campaign.peak,
+    peaks,
+    verdicts: countVerdicts(campaign.verdicts, steps),
   };
 };
 
 const SIDES: readonly Side[] = ['request', 'send'];
 
 /** The older campaign with everything of the younger; identity, alerts and service stay the older one's. */
-export const absorb = (older: CampaignBody, younger: CampaignBody): CampaignBody => ({
-  ...older,
-  services: joinSets(older.services, younger.services),
-  sources: joinSets(older.sources, younger.sources),
-  callers: joinSets(older.callers, younger.callers),
-  countries: joinSets(older.countries, younger.countries),
-  blocks: joinSets(older.blocks, younger.blocks),
-  clientCountries: joinSets(older.clientCountries, younger.clientCountries),
-  sides: Object.fromEntries(
-    SIDES.flatMap((side) => {
-      const mine = older.sides[side];
-      const theirs = younger.sides[side];
-      if (theirs === undefined) return mine === undefined ? [] : [[side, mine]];
-      return [[side, joinMembers(mine, theirs)]];
-    }),
-  ),
-  hunts: sorted([...older.hunts, ...younger.hunts]),
-  serviceResourceId: older.serviceResourceId === '' ? younger.serviceResourceId : older.serviceResourceId,
-  firstActivity: Math.min(older.firstActivity, younger.firstActivity),
-  lastActivity: Math.max(older.lastActivity, younger.lastActivity),
-  findings: older.findings + younger.findings,
-  counts: Object.fromEntries(
-    SIDES.filter((side) => older.counts[side] !== undefined || younger.counts[side] !== undefined).map((side) => [
-      side,
-      combine(older.counts[side] ?? NO_COUNTS, younger.counts[side] ?? NO_COUNTS, 1),
-    ]),
-  ),
-  peak: higher(older.peak, younger.peak),
-  verdicts: sum(older.verdicts, younger.verdicts),
-  distributed: older.distributed || younger.distributed,
-});
+export const absorb = (older: CampaignBody, younger: CampaignBody): CampaignBody => {
+  const peaks = topPeaks([...older.peaks, ...younger.peaks]);
+  return {
+    ...older,
+    services: joinSets(older.services, younger.services),
+    sources: joinSets(older.sources, younger.sources),
+    callers: joinSets(older.callers, younger.callers),
+    countries: joinSets(older.countries, younger.countries),
+    blocks: joinSets(older.blocks, younger.blocks),
+    clientCountries: joinSets(older.clientCountries, younger.clientCountries),
+    sides: Object.fromEntries(
+      SIDES.flatMap((side) => {
+        const mine = older.sides[side];
+        const theirs = younger.sides[side];
+        if (theirs === undefined) return mine === undefined ? [] : [[side, mine]];
+        return [[side, joinMembers(mine, theirs)]];
+      }),
+    ),
+    hunts: sorted([...older.hunts, ...younger.hunts]),
+    serviceResourceId: older.serviceResourceId === '' ? younger.serviceResourceId : older.serviceResourceId,
+    firstActivity: Math.min(older.firstActivity, younger.firstActivity),
+    lastActivity: Math.max(older.lastActivity, younger.lastActivity),
+    findings: older.findings + younger.findings,
+    counts: Object.fromEntries(
+      SIDES.filter((side) => older.counts[side] !== undefined || younger.counts[side] !== undefined).map((side) => [
+        side,
+        combine(older.counts[side] ?? NO_COUNTS, younger.counts[side] ?? NO_COUNTS, 1),
+      ]),
+    ),
+    peak: peaks[0]?.excess ?? older.peak,
+    peaks,
+    verdicts: sum(older.verdicts, younger.verdicts),
+    distributed: older.distributed || younger.distributed,
+  };
+};

@@ -22,6 +22,9 @@ export type Member = { readonly first: Instant; readonly last: Instant; readonly
 /** A capped set: the top 200 by requests, and how many there are in all (a lower bound once the cap was reached). */
 export type MemberSet = { readonly top: Readonly<Record<string, Member>>; readonly count: number };
 
+/** How far past its threshold one finding (its id) was. */
+export type Peak = { readonly finding: string; readonly excess: Excess };
+
 /** Findings that are one attack. `id` is frozen when it opens. */
 export type Campaign = {
   readonly id: string;
@@ -45,8 +48,10 @@ export type Campaign = {
   readonly findings: number;
   /** Totals a side: requests of the form and sends of the provider are the same messages seen twice, so they are never added. */
   readonly counts: Readonly<Partial<Record<Side, Counts>>>;
-  /** The largest excess of any finding. */
+  /** The largest excess of any finding that stands. */
   readonly peak: Excess;
+  /** Largest first, at most 10: the peak falls when the finding that set it is refuted. */
+  readonly peaks: readonly Peak[];
   readonly verdicts: Readonly<Record<Verdict, number>>;
   readonly state: 'open' | 'ended' | 'merged';
   readonly mergedInto?: string;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Campaign } from './campaign.ts';
 import { type Book, byAge, byTime, makeBook, mergeCampaigns, openCampaign, put, setDistributed, setState } from './campaign-book.ts';
-import { type Cluster, makeClusters, type PendingFinding, type RecentFinding } from './campaign-clusters.ts';
-import type { Applied } from './campaign-growth.ts';
+import { type Cluster, makeClusters, type RecentFinding } from './campaign-clusters.ts';
+import type { Applied, PendingFinding } from './campaign-growth.ts';
 import { CAMPAIGN_RULES, type CampaignRules, linked, traceOfCampaign } from './campaign-links.ts';
 import type { OperatorConfig } from './operator.ts';
 import { evaluate } from './severity.ts';

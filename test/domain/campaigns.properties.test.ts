@@ -95,7 +95,7 @@ test('whatever order findings arrive in, and in whatever ticks, they end in the 
   );
 });
 
-// Seen to fail with: `finding.counts` in place of `delta` in applyFinding, the `recent` findings ignored.
+// Seen to fail with: `finding.counts` in place of `delta` in applyFindings, the `recent` findings ignored.
 test('findings or ticks seen twice change nothing', () => {
   fc.assert(
     fc.property(findings, findings, (first, second) => {
@@ -120,6 +120,37 @@ test('findings that late rows moved end with the totals of the last look, and ea
       expect(sums.reduce((a, b) => a + b, 0)).toBe(total);
       expect(standing(moved).reduce((sum, { findings: n }) => sum + n, 0)).toBe(all.length);
       expect(shapes(moved)).toEqual(shapes(run(EMPTY, all)));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
+// Seen to fail with: `gone` left out of growSet, `standing` with refuted findings in growPeaks.
+test('what evidence refutes later leaves no trace in numbers, names or peak', () => {
+  const attack = fc.uniqueArray(finding, { minLength: 2, maxLength: 15, selector: ({ id }) => id });
+  fc.assert(
+    fc.property(attack, fc.integer({ min: 1, max: 9 }), (all, most) => {
+      // One attack however the rest falls away: the gap is longer than the day.
+      const joined = all.map((one) => ({ ...one, service: 'shop-api', entities: { ...one.entities, blocks: ['+234803123'] } }));
+      const wide = (memory: Memory, some: readonly Finding[], now: number) =>
+        tick(memory, some, now, NO_OPERATOR_CONFIG, { ...RULES, gapMs: 24 * 12 * BIN });
+      const wrong = joined.slice(1, 1 + most).map((one): Finding => ({ ...one, verdict: 'refuted' }));
+      const ids = new Set(wrong.map(({ id }) => id));
+      const seen = standing(wide(wide(EMPTY, joined, NOON), wrong, NOON + BIN));
+      const never = standing(
+        wide(
+          EMPTY,
+          joined.filter(({ id }) => !ids.has(id)),
+          NOON,
+        ),
+      );
+      const names = ({ sources, callers, countries }: Campaign) =>
+        [sources, callers, countries].map(({ top, count }) => [subset(top), count]);
+      const told = (campaign: Campaign) => {
+        const { findings: n, peak, loss, counts: totals } = campaign;
+        return { n, peak, loss, requests: (totals.request?.requests ?? 0) + (totals.send?.requests ?? 0), names: names(campaign) };
+      };
+      expect(seen.map(told)).toEqual(never.map(told));
     }),
     { numRuns: RUNS },
   );

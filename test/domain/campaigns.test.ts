@@ -177,6 +177,22 @@ describe('corrections', () => {
     expect(standing(tick(out, [makeFinding()], at(10)))[0]).toMatchObject({ findings: 1, counts: { request: { requests: 100 } } });
   });
 
+  test('nobody is told to block an address, and no peak is shown, that only a refuted finding had', () => {
+    const wrong = makeFinding({ source: B, countries: ['NG', 'PK'], counts: counts(9000) });
+    const both = tick(EMPTY, [makeFinding({ countries: ['NG'] }), wrong]);
+    const [campaign] = standing(tick(both, [{ ...wrong, verdict: 'refuted' }], at(5)));
+    expect(standing(both)[0]?.peak.observed).toBe(9000);
+    expect(campaign?.peak).toMatchObject({ observed: 100, ratio: 2 });
+    expect(campaign?.sources).toMatchObject({ count: 1, top: { [A]: { requests: 100 } } });
+    expect(Object.keys(campaign?.countries.top ?? {})).toEqual(['NG']);
+    expect(campaign?.assessment.reason).toMatch(/^2 times the threshold/);
+  });
+
+  test('a peak falls when the finding that set it is corrected', () => {
+    const once = tick(EMPTY, [makeFinding({ counts: counts(900), verdict: 'unverified' })]);
+    expect(standing(tick(once, [makeFinding({ counts: counts(60) })], at(5)))[0]?.peak.observed).toBe(60);
+  });
+
   test('a refuted finding that was never applied opens nothing', () => {
     expect(tick(EMPTY, [makeFinding({ verdict: 'refuted' })]).result).toMatchObject({ campaigns: [], opened: [] });
   });
@@ -204,6 +220,18 @@ describe('many attacks at once', () => {
     expect(after.result.opened).toEqual([]);
     expect(standing(after)).toHaveLength(6);
     expect(tick(after, many(9), at(10)).result.campaigns).toEqual([]);
+  });
+
+  test('a roll-up of equals is named alike whatever order they come in', () => {
+    const equals = Array.from({ length: 9 }, (_, i) => makeFinding({ service: `service-${i}` }));
+    const named = [equals, equals.toReversed()].map((all) => one(all).find(({ rollUp }) => rollUp)?.service);
+    expect(named[0]).toBe(named[1]);
+  });
+
+  test('all sources of one tick are counted, though 200 are kept by name', () => {
+    const [campaign] = one(Array.from({ length: 1500 }, (_, n) => makeFinding({ source: `10.0.${n >> 8}.${n & 255}`, countries: ['NG'] })));
+    expect(campaign?.sources.count).toBe(1500);
+    expect(Object.keys(campaign?.sources.top ?? {})).toHaveLength(200);
   });
 
   test('five are not rolled up', () => {

@@ -26,6 +26,7 @@ const campaignSchema = z.object({
   findings: z.number(),
   counts: z.object({ request: countsSchema.exactOptional(), send: countsSchema.exactOptional() }),
   peak: excessSchema,
+  peaks: z.array(z.object({ finding: z.string(), excess: excessSchema })),
   verdicts: z.object({ confirmed: z.number(), drifted: z.number(), refuted: z.number(), unverified: z.number() }),
   state: z.enum(['open', 'ended', 'merged']),
   mergedInto: z.string().exactOptional(),
