@@ -26,18 +26,21 @@ export const CAMPAIGN_RULES: CampaignRules = {
   maxAgeMs: 7 * 24 * HOUR,
 };
 
-/** What decides whether two clusters are one attack. Clusters only ever grow: sets gain names, ranges become wider. */
+/**
+ * What decides whether two clusters are one attack. Clusters only ever grow: sets gain names, ranges become wider. A trace belongs to
+ * the correlation that made it, so that its sets can grow in place.
+ */
 export type Trace = {
-  readonly services: ReadonlySet<string>;
-  readonly sources: ReadonlySet<string>;
-  readonly callers: ReadonlySet<string>;
+  readonly services: Set<string>;
+  readonly sources: Set<string>;
+  readonly callers: Set<string>;
   /** `c:NG` and `b:+234803123`: a country and a block never meet by accident. */
-  readonly destinations: ReadonlySet<string>;
+  readonly destinations: Set<string>;
   readonly active: Range;
   readonly sides: Readonly<Partial<Record<Side, Range>>>;
 };
 
-const names = (values: readonly string[]): ReadonlySet<string> => new Set(values.filter((value) => value !== ''));
+const names = (values: readonly string[]): Set<string> => new Set(values.filter((value) => value !== ''));
 
 export const traceOfFinding = (finding: Finding): Trace => {
   const active = { from: finding.bin, to: finding.bin + finding.binMs };
@@ -73,7 +76,12 @@ export const traceOfCampaign = (campaign: Campaign): Trace => {
   };
 };
 
-const union = (a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> => new Set([...a, ...b]);
+/** Consumes both: the larger set takes the names of the smaller, so that joining n of them does not copy n times. */
+const union = (a: Set<string>, b: Set<string>): Set<string> => {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  for (const name of small) large.add(name);
+  return large;
+};
 
 const meet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
@@ -84,6 +92,7 @@ const meet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => {
 const hull = (a: Range | undefined, b: Range | undefined): Range | undefined =>
   a === undefined ? b : b === undefined ? a : { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
 
+/** One trace of both, which must not be used afterwards. */
 export const joinTraces = (a: Trace, b: Trace): Trace => {
   const request = hull(a.sides.request, b.sides.request);
   const send = hull(a.sides.send, b.sides.send);
@@ -121,8 +130,11 @@ export const distributedGroups = <T>(sightings: readonly Sighting<T>[], rules: C
   const lanes = Map.groupBy(sightings, ({ side, service }) => JSON.stringify([side, service]));
   return [...lanes.values()].flatMap((lane) => {
     const sorted = lane.toSorted((a, b) => a.bin - b.bin);
-    return [...new Set(sorted.map(({ bin }) => bin))].flatMap((from) => {
-      const stretch = sorted.filter(({ bin }) => from <= bin && bin < from + rules.distributedMs);
+    let end = 0;
+    return sorted.flatMap(({ bin }, start) => {
+      if (bin === sorted[start - 1]?.bin) return [];
+      for (let next = sorted[end]; next !== undefined && next.bin < bin + rules.distributedMs; next = sorted[end]) end += 1;
+      const stretch = sorted.slice(start, end);
       const distinct = new Set(stretch.map(({ source }) => source)).size;
       return distinct < rules.distributedSources ? [] : [stretch.map(({ of }) => of)];
     });
