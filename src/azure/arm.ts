@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { Pipeline } from '@azure/core-rest-pipeline';
+import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { makeReconnectPolicy, NO_RETRY, USER_AGENT } from './transport.ts';
 
 export type ArmAnswer = { readonly status: number; readonly retryAfter: string | undefined; readonly body: unknown };
@@ -21,21 +21,25 @@ const parse = (text: string | null | undefined): unknown => {
   }
 };
 
-const makePipeline = async ({ audience, credential }: ArmSettings): Promise<Pipeline> => {
-  const { bearerTokenAuthenticationPolicy, createPipelineFromOptions } = await import('@azure/core-rest-pipeline');
+type Connection = { readonly send: (request: PipelineRequest) => Promise<PipelineResponse> };
+
+const connect = async ({ audience, credential }: ArmSettings): Promise<Connection> => {
+  const { bearerTokenAuthenticationPolicy, createDefaultHttpClient, createPipelineFromOptions } = await import('@azure/core-rest-pipeline');
   const pipeline = createPipelineFromOptions({ retryOptions: NO_RETRY, userAgentOptions: USER_AGENT });
   pipeline.addPolicy(await makeReconnectPolicy(), { phase: 'Retry' });
   pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: `${audience}/.default` }), { phase: 'Sign' });
-  return pipeline;
+  // Kept: a client holds the open connections, so one for each call would shake hands for each call.
+  const client = createDefaultHttpClient();
+  return { send: (request) => pipeline.sendRequest(client, request) };
 };
 
 /** Azure Resource Manager over the pipeline that the SDK clients share: the Sentinel client package is a beta of 541 KB for five calls. */
 export const makeArm = (settings: ArmSettings): Arm => {
-  let loaded: Promise<Pipeline> | undefined;
+  let connection: Promise<Connection> | undefined;
   return {
     send: async (method, path, body) => {
-      const { createDefaultHttpClient, createHttpHeaders, createPipelineRequest } = await import('@azure/core-rest-pipeline');
-      loaded ??= makePipeline(settings);
+      const { createHttpHeaders, createPipelineRequest } = await import('@azure/core-rest-pipeline');
+      connection ??= connect(settings);
       const request = createPipelineRequest({
         url: `${settings.endpoint}${path}`,
         method,
@@ -43,7 +47,7 @@ export const makeArm = (settings: ArmSettings): Arm => {
         headers: createHttpHeaders(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      const response = await (await loaded).sendRequest(createDefaultHttpClient(), request);
+      const response = await (await connection).send(request);
       return { status: response.status, retryAfter: response.headers.get('retry-after'), body: parse(response.bodyAsText) };
     },
   };

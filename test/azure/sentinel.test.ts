@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { incidentGuid } from '../../src/alerts/incident-ids.ts';
 import { refusedCredential } from './lab-credential.ts';
@@ -34,6 +36,15 @@ describe('a campaign', () => {
       ['Call the provider', 'New'],
     ]);
     expect(comments()).toEqual([]);
+  });
+
+  it('takes one connection for all its calls', async () => {
+    const reused: boolean[] = [];
+    const watch = (message: unknown): void => void reused.push((message as { request: ClientRequest }).request.reusedSocket);
+    subscribe('http.client.response.finish', watch);
+    await lab.send();
+    unsubscribe('http.client.response.finish', watch);
+    expect(reused).toEqual(lab.faults.calls().map((_call, i) => i > 0));
   });
 
   it('sent again writes nothing', async () => {
