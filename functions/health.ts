@@ -1,8 +1,9 @@
 import { app } from '@azure/functions';
-import type { App } from '../src/handlers/application.ts';
+import type { AppSource } from '../src/handlers/app-source.ts';
 import { makeHealth } from '../src/handlers/health.ts';
+import { toLog } from './invocation-log.ts';
 
-export const registerHealth = (source: () => Promise<App>): void => {
+export const registerHealth = (source: AppSource): void => {
   const health = makeHealth({ app: source });
-  app.http('health', { methods: ['GET'], authLevel: 'function', handler: async () => await health() });
+  app.http('health', { methods: ['GET'], authLevel: 'function', handler: async (_request, context) => await health(toLog(context)) });
 };

@@ -1,15 +1,9 @@
-import { app, type InvocationContext } from '@azure/functions';
-import type { App } from '../src/handlers/application.ts';
+import { app } from '@azure/functions';
+import type { AppSource } from '../src/handlers/app-source.ts';
 import { makeHuntTimer } from '../src/handlers/hunt-timer.ts';
-import type { Log } from '../src/pipeline/ports.ts';
+import { toLog } from './invocation-log.ts';
 
-const toLog = (context: InvocationContext): Log => ({
-  info: (message, fields = {}) => context.log(message, fields),
-  warn: (message, fields = {}) => context.warn(message, fields),
-  error: (message, fields = {}) => context.error(message, fields),
-});
-
-export const registerHunt = (source: () => Promise<App>): void => {
+export const registerHunt = (source: AppSource): void => {
   const timer = makeHuntTimer({ app: source });
   app.timer('hunt', {
     schedule: '%TOLLWATCH_SCHEDULE%',

@@ -1,5 +1,6 @@
 import type { Config } from '../config-types.ts';
 import { type Environment, parseConfig, type SettingProblem } from '../config.ts';
+import type { Log } from '../pipeline/ports.ts';
 import type { App } from './application.ts';
 
 /** Settings that cannot be used. Names every one of them, no value. */
@@ -15,17 +16,27 @@ export class SettingsError extends Error {
   }
 }
 
+/** Gives the app, the same one at every call. `log` hears what the settings warn of, unless an earlier one did. Throws SettingsError. */
+export type AppSource = (log?: Log) => Promise<App>;
+
 /**
- * Gives the app at the first call and the same one ever after. Settings are parsed in that call and not at import: an entry point
- * that throws while loading leaves an app without functions, which looks empty instead of broken (azure.md 7).
+ * Parses the settings and makes the app at the first call, not at import: the Functions host takes an entry point that throws while
+ * loading for an app without functions, which looks empty instead of broken. Warnings wait for the first caller that brings a log.
  */
-export const makeAppSource = (env: Environment, make: (config: Config) => App): (() => Promise<App>) => {
+export const makeAppSource = (env: Environment, make: (config: Config) => App): AppSource => {
   let app: App | undefined;
-  return async () => {
-    if (app !== undefined) return app;
-    const parsed = parseConfig(env);
-    if (parsed.kind === 'invalid') throw new SettingsError(parsed.problems);
-    app = make(parsed.config);
+  let warnings: readonly string[] = [];
+  return async (log) => {
+    if (app === undefined) {
+      const parsed = parseConfig(env);
+      if (parsed.kind === 'invalid') throw new SettingsError(parsed.problems);
+      warnings = parsed.warnings;
+      app = make(parsed.config);
+    }
+    if (log !== undefined) {
+      for (const warning of warnings) log.warn(`Setting ${warning}`);
+      warnings = [];
+    }
     return app;
   };
 };

@@ -1,7 +1,7 @@
 import type { SettingProblem } from '../config.ts';
 import type { TargetHealth } from '../pipeline/health.ts';
-import type { App } from './application.ts';
-import { SettingsError } from './app-source.ts';
+import type { Log } from '../pipeline/ports.ts';
+import { type AppSource, SettingsError } from './app-source.ts';
 
 export type HealthAnswer = {
   readonly status: 200 | 503;
@@ -13,10 +13,10 @@ export type HealthAnswer = {
  * used, which it then lists by name and never by value. Other errors are thrown: the host answers 500.
  */
 export const makeHealth =
-  ({ app }: { readonly app: () => Promise<App> }): (() => Promise<HealthAnswer>) =>
-  async () => {
+  ({ app }: { readonly app: AppSource }): ((log: Log) => Promise<HealthAnswer>) =>
+  async (log) => {
     try {
-      const { healthy, targets } = await (await app()).health();
+      const { healthy, targets } = await (await app(log)).health();
       return { status: healthy ? 200 : 503, jsonBody: { healthy, settings: [], targets } };
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;

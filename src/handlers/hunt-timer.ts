@@ -1,9 +1,9 @@
 import type { Log } from '../pipeline/ports.ts';
 import type { TickReport } from '../pipeline/tick.ts';
 import type { App } from './application.ts';
-import { SettingsError } from './app-source.ts';
+import { type AppSource, SettingsError } from './app-source.ts';
 
-export type HuntTimerDeps = { readonly app: () => Promise<App> };
+export type HuntTimerDeps = { readonly app: AppSource };
 /** One timer run; `log` is the invocation's. */
 export type HuntTimer = (log: Log) => Promise<TickReport>;
 
@@ -27,7 +27,7 @@ export const makeHuntTimer =
   async (log) => {
     let product: App;
     try {
-      product = await app();
+      product = await app(log);
     } catch (error) {
       if (error instanceof SettingsError) for (const { name, problem } of error.problems) log.error(`Setting ${name}: ${problem}`);
       throw error;

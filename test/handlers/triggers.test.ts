@@ -9,6 +9,19 @@ import { burst, makeWorld, TARGET, type World } from '../pipeline/world.ts';
 
 const BAD = { TOLLWATCH_TARGETS: 'not json, secret-value', TOLLWATCH_SENTINEL_MODE: 'loud' };
 
+const GOOD = {
+  TOLLWATCH_TARGETS: JSON.stringify([
+    {
+      name: 'prod',
+      tenantId: '00000000-0000-4000-8000-000000000001',
+      workspaceId: '00000000-0000-4000-8000-000000000002',
+      resourceId: '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w',
+    },
+  ]),
+  TOLLWATCH_STATE_ENDPOINT: 'https://st.table.core.windows.net',
+  TOLLWATCH_SENTINEL_MODE: 'incident-api',
+};
+
 const never = (): App => {
   throw new Error('the app must not be made from bad settings');
 };
@@ -30,7 +43,7 @@ const makeLog = (): Log & { readonly lines: string[] } => {
 
 describe('with settings that cannot be used', () => {
   it('the health endpoint answers 503 with every problem by name and no value', async () => {
-    const answer = await makeHealth({ app: makeAppSource(BAD, never) })();
+    const answer = await makeHealth({ app: makeAppSource(BAD, never) })(makeLog());
     const names = answer.jsonBody.settings.map(({ name }) => name);
     expect(answer.status).toBe(503);
     expect(names).toContain('TOLLWATCH_TARGETS');
@@ -43,6 +56,29 @@ describe('with settings that cannot be used', () => {
     await expect(makeHuntTimer({ app: makeAppSource(BAD, never) })(log)).rejects.toBeInstanceOf(SettingsError);
     expect(log.lines.some((line) => line.startsWith('error Setting TOLLWATCH_TARGETS'))).toBe(true);
     expect(log.lines.join()).not.toContain('secret-value');
+  });
+});
+
+describe('with settings that hold something nobody reads', () => {
+  const source = () => makeAppSource({ ...GOOD, TOLLWATCH_OPERATOR: '{"alow":{"ips":["203.0.113.7"]}}' }, () => appOf(makeWorld()));
+  const warnings = ({ lines }: ReturnType<typeof makeLog>): readonly string[] => lines.filter((line) => line.startsWith('warn'));
+
+  it('the timer logs the warning once, without the value', async () => {
+    const timer = makeHuntTimer({ app: source() });
+    const [first, second] = [makeLog(), makeLog()];
+    await timer(first);
+    await timer(second);
+    expect(warnings(first)).toEqual([expect.stringMatching(/^warn Setting TOLLWATCH_OPERATOR: alow .*did you mean allow/)]);
+    expect(warnings(first).join()).not.toContain('203.0.113.7');
+    expect(warnings(second)).toEqual([]);
+  });
+
+  it('the health endpoint logs it when it comes first, also after a caller without a log', async () => {
+    const app = source();
+    await app();
+    const log = makeLog();
+    await makeHealth({ app })(log);
+    expect(warnings(log)).toHaveLength(1);
   });
 });
 
@@ -72,8 +108,8 @@ describe('the health endpoint', () => {
   it('answers 503 before anything was read and 200 after the first run', async () => {
     const world = makeWorld();
     const health = makeHealth({ app: async () => appOf(world) });
-    expect((await health()).status).toBe(503);
+    expect((await health(makeLog())).status).toBe(503);
     await world.tick();
-    expect((await health()).status).toBe(200);
+    expect((await health(makeLog())).status).toBe(200);
   });
 });
