@@ -3,9 +3,10 @@ import type { Alert } from '../domain/campaign.ts';
 import type { Target } from '../domain/target.ts';
 import { toIso } from '../domain/time.ts';
 import type { IncidentContent } from './incident-content.ts';
+import { sawRequests, summaryOf } from './summary.ts';
 import { clipChars, escapeMarkdown, fenced } from './text.ts';
 
-/** Limits of the service (azure.md 4.2), in characters. */
+/** Limits of the service in characters (Microsoft Learn, "Service limits for Microsoft Sentinel"). */
 const DESCRIPTION = 5000;
 const COMMENT = 30_000;
 /** Names listed of each kind; the query shows the rest. */
@@ -18,7 +19,7 @@ const LABELS: readonly string[] = ['tollwatch', 'T1496.003'];
 const VERDICTS: Readonly<Record<Alert['verdict'], string>> = {
   confirmed: 'confirmed: every count was recomputed from evidence and agrees',
   drifted: 'drifted: late rows moved the counts, which are past the threshold still',
-  unverified: 'unverified: some counts could not be recomputed from evidence',
+  unverified: 'unverified: some counts could not be recomputed from evidence, so look at the query yourself',
   refuted: 'refuted: evidence read later contradicts the counts',
 };
 
@@ -32,33 +33,44 @@ const names = (values: readonly string[], count = values.length): string => {
   return count > LISTED || count > values.length ? `${shown} and ${withThousands(count - Math.min(LISTED, values.length))} more` : shown;
 };
 
-const howMany = ({ counts }: Alert): string =>
-  [
-    `${withThousands(counts.requests)} requests`,
+const howMany = (alert: Alert): string => {
+  const { counts } = alert;
+  return [
+    `${withThousands(counts.requests)} ${sawRequests(alert) ? 'code requests' : 'messages asked for'}`,
     `${withThousands(counts.sends)} messages likely billed`,
-    `${withThousands(counts.verified)} codes verified`,
+    sawRequests(alert) ? `${withThousands(counts.verified)} codes verified` : 'codes verified: not in this log',
     ...(counts.failed > 0 ? [`${withThousands(counts.failed)} failed`] : []),
     ...(counts.throttled > 0 ? [`${withThousands(counts.throttled)} throttled`] : []),
   ].join(', ');
+};
 
 const times = ({ firstActivity, lastActivity }: Alert): string =>
   `${toIso(firstActivity)} to ${toIso(lastActivity)} (${durationText(lastActivity - firstActivity)})`;
 
+/** Whom to stop. The backend that calls the provider is the victim's own: blocking it would stop every code. */
+const who = (alert: Alert): string => {
+  const { entities, topIps, sourceCount, distributed } = alert;
+  const label = sawRequests(alert) ? '**Sources:**' : '**Called by** (your own backend unless a key was stolen; do not block it):';
+  if (entities.ips.length === 0) return `${label} hidden: the log masks client addresses`;
+  const busiest = topIps.length > 0 && entities.ips.length > topIps.length ? `; busiest ${topIps.join(', ')}` : '';
+  const spread = distributed ? '; distributed: many sources within minutes' : '';
+  return `${label} ${names(entities.ips, sourceCount)}${busiest}${spread}`;
+};
+
 const facts = (alert: Alert, target: Target): readonly string[] => {
-  const { entities, excess, loss } = alert;
-  const busiest = alert.topIps.length > 0 && alert.entities.ips.length > alert.topIps.length ? `; busiest ${alert.topIps.join(', ')}` : '';
+  const { entities, loss } = alert;
   return [
+    escapeMarkdown(summaryOf(alert)),
     `**When:** ${times(alert)}`,
     `**Service:** ${names(entities.services)}${alert.serviceResourceId === '' ? '' : ` (${escapeMarkdown(alert.serviceResourceId)})`} in workspace ${escapeMarkdown(target.name)}`,
-    `**Sources:** ${names(entities.ips, alert.sourceCount)}${busiest}${alert.distributed ? '; a distributed attack' : ''}`,
+    who(alert),
     ...(alert.clientCountries.length > 0 ? [`**Client countries:** ${names(alert.clientCountries)}`] : []),
-    `**Destinations:** ${names(entities.countries)}${entities.blocks.length > 0 ? `; number blocks ${names(entities.blocks)}` : ''}`,
+    `**Destinations:** ${entities.countries.length === 0 ? 'not in these logs' : names(entities.countries)}${entities.blocks.length > 0 ? `; number blocks ${names(entities.blocks)}` : ''}`,
     `**How many:** ${howMany(alert)}`,
-    `**Threshold:** ${escapeMarkdown(excess.name)} ${excess.limit}, seen ${withThousands(excess.observed)}: ${Math.round(excess.ratio * 10) / 10} times`,
+    `**Why:** ${escapeMarkdown(alert.reason)}`,
     `**Estimated loss:** USD ${loss.usd.toFixed(2)} for ${withThousands(loss.messages)} messages, ${escapeMarkdown(loss.basis)}`,
     `**Verdict:** ${VERDICTS[alert.verdict]}; confidence ${alert.confidence}`,
-    `**Hunts:** ${names(alert.hunts)}`,
-    ...(alert.mergedInto === undefined ? [] : [`**Goes on in campaign** ${escapeMarkdown(alert.mergedInto)}`]),
+    `**Found by:** ${names(alert.hunts)}; campaign ${escapeMarkdown(alert.campaignId)}, alert ${alert.revision}`,
   ];
 };
 
@@ -72,16 +84,25 @@ const steps = (alert: Alert): readonly string[] =>
 const link = ({ queryLink }: Alert): readonly string[] =>
   /^https:\/\/[^\s()<>]+$/.test(queryLink) ? [`[Run the query in the portal](${queryLink})`] : [];
 
+/** Whole lines of the query that fit `room` characters, and a comment that says what is missing. */
+const clipQuery = (query: string, room: number, linked: boolean): string => {
+  if (query.length <= room) return query;
+  const rest = `// cut here: ${linked ? 'the link above runs the whole query' : 'the event and the findings row hold the whole query'}`;
+  const lines = query.slice(0, room - rest.length).split('\n');
+  return [...lines.slice(0, -1), rest].join('\n');
+};
+
 /** Facts first, then steps, the link, and as much of the query as the 5,000 characters leave. A link that does not fit is left out whole. */
 const describe = (alert: Alert, target: Target): string => {
   const body = clipChars([...facts(alert, target), ...steps(alert)].join('\n\n'), DESCRIPTION);
   const [address] = link(alert);
-  const linked = address !== undefined && body.length + 2 + address.length <= DESCRIPTION ? `${body}\n\n${address}` : body;
-  const room = DESCRIPTION - linked.length - fenced('', 'kql').length - 2;
+  const linked = address !== undefined && body.length + 2 + address.length <= DESCRIPTION;
+  const before = linked ? `${body}\n\n${address}` : body;
+  const room = DESCRIPTION - before.length - fenced('', 'kql').length - 2;
   // A query of a few lines tells nothing; it is in the findings table and the event, whole.
-  if (room < 200 || alert.query === '') return linked;
-  const whole = `${linked}\n\n${fenced(clipChars(alert.query, room), 'kql')}`;
-  return whole.length <= DESCRIPTION ? whole : linked;
+  if (room < 200 || alert.query === '') return before;
+  const whole = `${before}\n\n${fenced(clipQuery(alert.query, room, linked), 'kql')}`;
+  return whole.length <= DESCRIPTION ? whole : before;
 };
 
 /** What an incident of the campaign shows. The title is plain text in the portal. */
@@ -106,7 +127,7 @@ export const toComment = (alert: Alert): string =>
   clipChars(
     [
       `**${headOf(alert)}** (alert ${alert.revision}, ${toIso(alert.at)}): ${escapeMarkdown(alert.title)}`,
-      `${howMany(alert)}; active ${times(alert)}; severity ${alert.severity}, confidence ${alert.confidence}.`,
+      `${howMany(alert)}; active ${times(alert)}; severity ${alert.severity}, confidence ${alert.confidence}; verdict ${VERDICTS[alert.verdict]}.`,
       `Why: ${escapeMarkdown(alert.reason)}.`,
     ].join('\n\n'),
     COMMENT,

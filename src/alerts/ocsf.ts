@@ -1,5 +1,6 @@
 import type { Alert, Confidence, Severity } from '../domain/campaign.ts';
 import type { Target } from '../domain/target.ts';
+import { summaryOf } from './summary.ts';
 import { clipBytes } from './text.ts';
 
 /** https://schema.ocsf.io/1.8.0/classes/detection_finding, without profiles. */
@@ -43,7 +44,7 @@ const findingInfoOf = (alert: Alert) => {
   return {
     uid: alert.campaignId,
     title: alert.title,
-    desc: alert.reason,
+    desc: `${summaryOf(alert)} Why: ${alert.reason}.`,
     types: ['SMS pumping'],
     attacks: [ATTACK],
     first_seen_time: alert.firstActivity,
@@ -62,6 +63,7 @@ const unmappedOf = (alert: Alert) => ({
   verdict: alert.verdict,
   state: alert.state,
   ...(alert.mergedInto === undefined ? {} : { mergedInto: alert.mergedInto }),
+  sides: alert.sides,
   distributed: alert.distributed,
   sourceCount: alert.sourceCount,
   topIps: alert.topIps,

@@ -1,6 +1,6 @@
 import { isAddress } from './address.ts';
 import type { Alert, Campaign, MemberSet } from './campaign.ts';
-import { NO_COUNTS } from './campaign-growth.ts';
+import { NO_COUNTS, SIDES } from './campaign-growth.ts';
 import type { Counts, Verdict } from './finding.ts';
 import { alertId } from './identity.ts';
 import { messagesOf } from './loss.ts';
@@ -19,8 +19,8 @@ export const durationText = (ms: number): string => {
   return hours < 2 ? `${minutes} min` : rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 };
 
-/** Names in a title come from logs: control characters and line breaks become spaces, and length is bounded. */
-const tidy = (name: string): string => {
+/** Names in a sentence come from logs: control characters and line breaks become spaces, and at most 60 characters stay. */
+export const tidy = (name: string): string => {
   const line = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim();
   return line.length <= 60 ? line : `${[...line].slice(0, 59).join('')}…`;
 };
@@ -45,6 +45,7 @@ const peopleOf = (campaign: Campaign): MemberSet => (campaign.sides.request === 
 export const titleOf = (campaign: Campaign): string => {
   const { counts, countries, services, firstActivity, lastActivity, loss } = campaign;
   const where = services.count > 1 ? `${withThousands(services.count)} services` : tidy(campaign.service) || 'an unnamed service';
+  if (campaign.findings <= 0) return `Refuted by later evidence: SMS pumping on ${where}`;
   const to = leading(countries);
   const from = leading(peopleOf(campaign));
   const volume =
@@ -89,6 +90,7 @@ export const makeAlert = (campaign: Campaign, { change, notify, now, query, quer
     ...(campaign.mergedInto === undefined ? {} : { mergedInto: campaign.mergedInto }),
     reason: campaign.assessment.reason,
     hunts: campaign.hunts,
+    sides: SIDES.filter((side) => campaign.sides[side] !== undefined),
     firstActivity: campaign.firstActivity,
     lastActivity: campaign.lastActivity,
     entities: {

@@ -157,7 +157,8 @@ export const applyFindings = (campaign: CampaignBody, findings: readonly Pending
   };
 };
 
-const SIDES: readonly Side[] = ['request', 'send'];
+/** In the order a code takes. */
+export const SIDES: readonly Side[] = ['request', 'send'];
 
 /** The older campaign with everything of the younger; identity, alerts and service stay the older one's. */
 export const absorb = (older: CampaignBody, younger: CampaignBody): CampaignBody => {

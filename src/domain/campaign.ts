@@ -94,6 +94,8 @@ export type Alert = {
   readonly mergedInto?: string;
   readonly reason: string;
   readonly hunts: readonly string[];
+  /** Where it was seen. Without `request` the addresses are the victim's own backends and nothing is known of verified codes. */
+  readonly sides: readonly Side[];
   readonly firstActivity: Instant;
   readonly lastActivity: Instant;
   readonly entities: Entities;

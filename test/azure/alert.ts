@@ -30,6 +30,7 @@ export const makeAlert = (change: Partial<Alert> = {}): Alert => ({
   state: 'open',
   reason: '12 times the threshold',
   hunts: ['otp-request-spike'],
+  sides: ['request'],
   firstActivity: start,
   lastActivity: start + 300_000,
   entities: { ips: ['203.0.113.7'], services: ['shop-api'], countries: ['NG'], blocks: ['+234803000'] },

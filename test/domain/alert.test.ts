@@ -42,6 +42,11 @@ describe('the title', () => {
     expect(titleOf(rollUp)).toBe('SMS pumping on 4 services from 203.0.113.7: 406 code requests in 5 min, about USD 53');
   });
 
+  test('says that nothing is left of it once evidence refuted every finding', () => {
+    const out = tick(tick(EMPTY, [makeFinding()]), [makeFinding({ verdict: 'refuted' })]);
+    expect(standing(out).map(titleOf)).toEqual(['Refuted by later evidence: SMS pumping on shop-api']);
+  });
+
   test('carries no phone number, and not even the block', () => {
     expect(titleOf(spread)).not.toMatch(/\+?\d{6,}/);
   });
@@ -87,6 +92,7 @@ describe('makeAlert', () => {
     expect(alert.entities.ips).toEqual(['203.0.113.7']);
     expect(alert.counts).toMatchObject({ requests: 100, sends: 110, verified: 3 });
     expect(alert.hunts).toEqual(['acs-send-spike', 'otp-request-spike']);
+    expect(alert.sides).toEqual(['request', 'send']);
   });
 
   test('shows the worst verdict of its findings', () => {

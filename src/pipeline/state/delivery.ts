@@ -20,6 +20,7 @@ const alertSchema = z.object({
   mergedInto: z.string().exactOptional(),
   reason: z.string(),
   hunts: strings,
+  sides: z.array(z.enum(['request', 'send'])),
   firstActivity: z.number(),
   lastActivity: z.number(),
   entities: z.object({ ips: strings, services: strings, countries: strings, blocks: strings }),
