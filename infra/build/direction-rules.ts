@@ -2,7 +2,7 @@ import type { SourceImport, SourceModule } from './source-module.ts';
 
 export type Violation = { readonly rule: string; readonly file: string; readonly line: number; readonly message: string };
 
-/** What a room may import besides itself. The arrows of the design: functions, cli -> app or lab/app -> pipeline -> hunts, domain, phone, alerts. */
+/** What a room may import besides itself. The arrows of CONTRIBUTING.md: functions, cli -> app or lab/app -> pipeline -> hunts, domain, phone, alerts. */
 const ROOMS = {
   functions: ['app', 'handlers', 'config', 'config-types', 'pipeline'],
   app: ['azure', 'handlers', 'pipeline', 'hunts', 'domain', 'phone', 'alerts', 'config-types'],
@@ -125,7 +125,7 @@ export const ringsOf = (modules: readonly SourceModule[]): readonly (readonly st
 };
 
 /**
- * All breaks of the design's arrows. `files` are all files of the tree that an import may name (`.kql` and `.md` too).
+ * All breaks of the arrows. `files` are all files of the tree that an import may name (`.kql` and `.md` too).
  * Rules: FROM-to-TO, room, package, lazy-sdk, no-io, no-ambient (clock, randomness, environment, timers), ring, unresolved.
  */
 export const violationsOf = (modules: readonly SourceModule[], files: ReadonlySet<string>): readonly Violation[] => {

@@ -6,7 +6,7 @@ import { clipBytes } from './text.ts';
 /** Version of the columns below; it rises when one changes its meaning. */
 export const FINDINGS_SCHEMA_VERSION = 1;
 
-/** Log Analytics cuts a longer field, and would cut a dynamic one into broken JSON (azure.md 3). */
+/** The Logs Ingestion API cuts a longer field, and would cut a dynamic one into broken JSON. */
 const FIELD_BYTES = 64 * 1024;
 
 const text = (value: string): string => clipBytes(value, FIELD_BYTES);
@@ -35,7 +35,7 @@ export const toFindingsRow = (alert: Alert, target: Target) => {
     Change: alert.change,
     Revision: alert.revision,
     Notify: alert.notify,
-    // Alert details of a rule hold 256 bytes of name (azure.md 5).
+    // An analytics rule that takes an alert's name from a column keeps 256 bytes of it.
     AlertTitle: clipBytes(alert.title, 256),
     Severity: alert.severity,
     Confidence: alert.confidence,

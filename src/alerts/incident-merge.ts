@@ -66,7 +66,7 @@ const pickWritable = (properties: IncidentProperties): IncidentProperties =>
   Object.fromEntries(WRITABLE.flatMap((name) => (properties[name] === undefined ? [] : [[name, properties[name]]])));
 
 /**
- * What to write into an incident (design, promise 4): people's owner, status, classification and labels are carried along untouched,
+ * What to write into an incident, which belongs to the analysts once they touch it: people's owner, status, classification and labels are carried along untouched,
  * severity never falls, a title or description that somebody edited stays, and a closed incident is left alone.
  * @param theirs the incident's properties as just read; undefined when there is none.
  * @param written what we wrote before; without it (state was lost) every difference counts as a person's.

@@ -2,7 +2,7 @@ import type { Campaign } from './campaign.ts';
 import type { Finding, Side } from './finding.ts';
 import { HOUR, type Instant, MINUTE, type Range } from './time.ts';
 
-/** The numbers of design, Campaigns. Times in ms. */
+/** What makes findings one attack. Times in ms. */
 export type CampaignRules = {
   /** Longest pause inside a campaign. */
   readonly gapMs: number;

@@ -78,7 +78,7 @@ const openNew = (book: Book, clusters: readonly Cluster[], rollUps: readonly Cam
 };
 
 /**
- * Puts findings into campaigns by the rules of design, Campaigns; loss and assessment are computed anew. Pure, and independent of the
+ * Puts findings into campaigns by CampaignRules; loss and assessment are computed anew. Pure, and independent of the
  * order of its input: links are closed over clusters that only grow. A finding seen twice with the same counts changes nothing.
  */
 export const correlate = ({ now, campaigns, findings, recent, options }: CorrelationInput): CorrelationResult => {

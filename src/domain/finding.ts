@@ -1,6 +1,6 @@
 import type { Instant } from './time.ts';
 
-/** What the recomputation from evidence said about a flagged row. See design: only counted columns can drift or refute. */
+/** What the recomputation from evidence said about a flagged row. Only counted columns can drift or refute: the others differ from run to run. */
 export type Verdict = 'confirmed' | 'drifted' | 'refuted' | 'unverified';
 
 /**

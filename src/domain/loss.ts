@@ -23,7 +23,7 @@ const priceOf = (known: readonly string[], prices: OperatorConfig['prices']): { 
  */
 export const messagesOf = ({ request, send }: Campaign['counts']): number => Math.max(0, request?.sends ?? 0, send?.sends ?? 0);
 
-/** Estimated loss in USD: messages likely billed times the price of one. The hunts' logs hold no price a message (sms-fraud 10). */
+/** Estimated loss in USD: messages likely billed times the price of one, which the operator says: the hunts' logs hold none. */
 export const estimateLoss = (of: Pick<Campaign, 'counts' | 'countries'>, prices: OperatorConfig['prices']): Loss => {
   const messages = messagesOf(of.counts);
   const known = ranked(of.countries).filter((country) => Object.hasOwn(prices.byCountry, country));

@@ -17,7 +17,7 @@ export const SEVERITY_TABLE = [
 
 /** From this share of verified codes on, real users explain the volume ... */
 export const EXPLAINED_SHARE = 0.5;
-/** ... unless a peak is this many times the threshold: attackers who enter some codes do exist (sms-fraud, 8). */
+/** ... unless a peak is this many times the threshold: lower-tier providers replay codes, so that pumped traffic looks converted. */
 export const EXPLAINED_RATIO = 4;
 
 const number = (value: number): string => String(Math.round(value * 10) / 10);

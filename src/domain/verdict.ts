@@ -19,7 +19,7 @@ const equal = (a: number, b: number, type: Column['type']): boolean =>
   a === b || (type === 'real' && Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b)));
 
 /**
- * Compares a flagged row with its group recomputed from complete evidence (design, Promise 3). Only counted columns decide:
+ * Compares a flagged row with its group recomputed from complete evidence: a query is not believed. Only counted columns decide:
  * equal to `all` is confirmed; between `settled` and `all` is drifted, late rows moved it; anything else is refuted.
  */
 export const judge = (row: Row, recomputed: RecomputedRow, columns: readonly Column[]): Judgement => {

@@ -19,7 +19,7 @@ export type WindowRequest = {
 };
 
 /**
- * Cuts the time between the watermark and `floor(now - delay)` into half-open windows aligned to the bin (design, Time).
+ * Cuts the time between the watermark and `floor(now - delay)` into half-open windows aligned to the bin.
  * The end of the last window is the next watermark; a clock that went back plans nothing.
  */
 export const planWindows = ({
