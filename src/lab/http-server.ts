@@ -92,7 +92,8 @@ const applyHandler = async (options: LabHttpOptions, request: LabHttpRequest, wh
   try {
     return await options.handler(request);
   } catch (error) {
-    options.onError?.(error, what);
+    // A handler that stops because its client left did what it should.
+    if (!request.signal.aborted) options.onError?.(error, what);
     return errorAnswer(
       500,
       'LabHandlerFailed',

@@ -24,6 +24,7 @@ beforeAll(async () => {
       if (request.url.pathname === '/waits') {
         left = once(request.signal, 'abort');
         await left;
+        throw new Error('stopped halfway');
       }
       return jsonAnswer(200, { fault: request.fault?.kind ?? 'none', wireBytes: request.wireBytes });
     },
@@ -115,13 +116,15 @@ describe('the lab HTTP server', () => {
     expect(await (await fetch(server.url)).json()).toMatchObject({ fault: 'partial' });
   });
 
-  it('tells the handler when the client has left', async () => {
+  it('tells the handler when the client has left, and takes its stopping for no fault', async () => {
     const leaving = new AbortController();
     const answer = fetch(`${server.url}/waits`, { signal: leaving.signal });
     while (applied.length === 0) await new Promise(setImmediate);
     leaving.abort();
     await expect(answer).rejects.toThrow();
     await left;
+    await new Promise(setImmediate);
+    expect(failures).toEqual([]);
   });
 
   it('counts calls by server, method and path', async () => {
