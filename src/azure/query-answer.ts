@@ -8,6 +8,8 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 type SourceReviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 const parseWithSource = JSON.parse as (text: string, reviver: SourceReviver) => unknown;
 
+const WHOLE = /^-?\d+$/;
+
 /** A reviver costs several times a plain parse, so it runs only over answers that hold a number of 16 digits or more. */
 const LONG_NUMBER = /[[,:]\s*-?\d{16,}/;
 
@@ -27,9 +29,14 @@ const toTable = (value: unknown): QueryTable | undefined => {
   const { columns, rows } = value;
   if (!Array.isArray(columns) || !columns.every(isColumn) || !Array.isArray(rows) || !rows.every((row) => Array.isArray(row)))
     return undefined;
-  const dates = columns.flatMap((column, index) => (column.type === 'datetime' ? [index] : []));
-  // The ports' form of a null datetime is "": the service sends null.
-  for (const row of rows as unknown[][]) for (const index of dates) row[index] ??= '';
+  const indexesOf = (type: string): readonly number[] => columns.flatMap((column, index) => (column.type === type ? [index] : []));
+  const [dates, reals] = [indexesOf('datetime'), indexesOf('real')];
+  for (const row of rows as unknown[][]) {
+    // The ports' form of a null datetime is "": the service sends null.
+    for (const index of dates) row[index] ??= '';
+    // A real such as 1e20 may be written without a point: it is no long.
+    for (const index of reals) if (typeof row[index] === 'string' && WHOLE.test(row[index])) row[index] = Number(row[index]);
+  }
   return { columns, rows };
 };
 
