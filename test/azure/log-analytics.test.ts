@@ -191,6 +191,19 @@ describe('what a failed query says', () => {
     expect(await failure(run(150))).toMatchObject({ kind: 'timeout', status: 0 });
   });
 
+  it.each([
+    [429, 'throttled', 'Run fewer queries'],
+    [503, 'unavailable', 'tried again'],
+  ] as const)('says %i when its time is over while it waits as the service asked', async (status, kind, words) => {
+    faults.use(() => ({ kind: 'status', status, retryAfterSeconds: 600 }));
+    expect(await failure(run(150))).toMatchObject({ kind, status, message: expect.stringContaining(words) });
+  });
+
+  it('says timeout when a later try hangs, whatever the one before brought', async () => {
+    faults.use(({ n }) => (n === 1 ? { kind: 'status', status: 429, retryAfterSeconds: 0 } : { kind: 'slow', ms: 60_000 }));
+    expect(await failure(run(300))).toMatchObject({ kind: 'timeout', status: 0 });
+  });
+
   it('stops when the caller does', async () => {
     faults.use(() => ({ kind: 'slow', ms: 60_000 }));
     const leaving = new AbortController();
