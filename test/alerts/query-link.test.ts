@@ -15,7 +15,10 @@ test('the link opens the workspace in its tenant and carries the whole query, wh
 
 test('the same query gives the same link, and nothing in it can end a Markdown link', () => {
   expect(queryLink(TARGET, QUERY)).toBe(queryLink(TARGET, QUERY));
-  expect(queryLink({ ...TARGET, resourceId: '/a b)(\'"<>' }, QUERY)).not.toMatch(/[\s"<>]/);
+  // Names of resource groups may hold parentheses.
+  const target = { ...TARGET, resourceId: '/resourceGroups/shop (prod)\'"<>' };
+  expect(queryLink(target, QUERY)).not.toMatch(/[\s"'<>()]/);
+  expect(decodeURIComponent(queryLink(target, QUERY).split('/')[8] ?? '')).toBe(target.resourceId);
 });
 
 test('without a tenant the portal uses the one a person is signed in to', () => {
