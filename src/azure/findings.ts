@@ -4,7 +4,7 @@ import type { FindingsSink } from '../config-types.ts';
 import type { Alert } from '../domain/campaign.ts';
 import type { Target } from '../domain/target.ts';
 import type { SendOutcome, Sink } from '../pipeline/ports.ts';
-import { outcomeOfError } from './outcome.ts';
+import { type Advice, outcomeOfError } from './outcome.ts';
 import { makeReconnectPolicy, NO_RETRY, SEND_TIMEOUT, USER_AGENT } from './transport.ts';
 
 export type FindingsSettings = {
@@ -28,6 +28,11 @@ const loadClient = async ({ sink, credential }: FindingsSettings): Promise<LogsI
     // Inside the client's own policies: the outer ones pack the body, and would pack it again at each try.
     additionalPolicies: [{ position: 'perRetry', policy: await makeReconnectPolicy() }],
   });
+};
+
+const ADVICE: Advice = {
+  403: 'give the identity the role Monitoring Metrics Publisher on the data collection rule, a fresh role needs up to an hour',
+  404: 'check TOLLWATCH_FINDINGS_ENDPOINT and TOLLWATCH_FINDINGS_RULE_ID',
 };
 
 /** The client wraps what happened: `errors[0].cause` (its own message is empty). */
@@ -59,7 +64,7 @@ export const makeFindingsSink = (settings: FindingsSettings): Sink => {
         await (await client).upload(sink.ruleId, sink.stream, [{ ...row }], { abortSignal });
         return { kind: 'sent' };
       } catch (error) {
-        return outcomeOfError(causeOf(error), `Findings row to ${sink.stream}`);
+        return outcomeOfError(causeOf(error), `Findings row to ${sink.stream}`, ADVICE);
       }
     },
   };

@@ -37,16 +37,21 @@ const retryAfterOf = (error: Readonly<Record<string, unknown>>): string | undefi
   return typeof value === 'string' ? value : undefined;
 };
 
+/** What to do about a status, by status: put before the other side's words, which may be cut. */
+export type Advice = Readonly<Partial<Record<number, string>>>;
+export const adviceOn = (status: number, advice: Advice): string => (advice[status] === undefined ? '' : `; ${advice[status]}`);
+
 /**
  * What an error of an Azure client means for a delivery: by its `statusCode` when an answer came, else (no connection, no token,
  * timeout) worth another try.
  * @param what the operation, as it starts the reason.
  */
-export const outcomeOfError = (error: unknown, what: string): SendOutcome => {
+export const outcomeOfError = (error: unknown, what: string, advice: Advice = {}): SendOutcome => {
   const fields = isObject(error) ? error : {};
   const name = [fields['code'], fields['name']].find((word) => typeof word === 'string' && word !== '' && word !== 'Error') ?? 'failed';
   const message = error instanceof Error ? error.message : String(error);
   const status = fields['statusCode'];
-  if (typeof status === 'number') return outcomeOfStatus(status, retryAfterOf(fields), `${what}: ${status} ${String(name)}: ${message}`);
+  if (typeof status === 'number')
+    return outcomeOfStatus(status, retryAfterOf(fields), `${what}: ${status} ${String(name)}${adviceOn(status, advice)}: ${message}`);
   return { kind: 'retry', reason: shorten(`${what}: ${String(name)}: ${message}`) };
 };

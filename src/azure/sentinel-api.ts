@@ -1,7 +1,7 @@
 import type { IncidentProperties } from '../alerts/incident-content.ts';
 import type { SendOutcome } from '../pipeline/ports.ts';
 import type { Arm, ArmAnswer } from './arm.ts';
-import { outcomeOfStatus } from './outcome.ts';
+import { type Advice, adviceOn, outcomeOfStatus } from './outcome.ts';
 
 const API_VERSION = '2025-09-01';
 
@@ -32,9 +32,14 @@ export type SentinelIncident = {
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
+const ADVICE: Advice = {
+  403: 'give the identity the role Microsoft Sentinel Responder on the workspace, a fresh role needs up to an hour',
+  404: "check the target's resourceId in TOLLWATCH_TARGETS, and that Sentinel is on that workspace",
+};
+
 const describe = (what: string, { status, body }: ArmAnswer): string => {
   const error = isObject(body) && isObject(body['error']) ? body['error'] : {};
-  return `${what}: ${status} ${String(error['code'] ?? '')} ${String(error['message'] ?? '')}`;
+  return `${what}: ${status} ${String(error['code'] ?? '')}${adviceOn(status, ADVICE)}: ${String(error['message'] ?? '')}`;
 };
 
 const refuse = (what: string, answer: ArmAnswer): SentinelRefusal => {

@@ -104,8 +104,8 @@ describe('what cannot be delivered', () => {
   });
 
   it.each([
-    ['another rule', {}, { ruleId: 'dcr-2' }, 'dcr-2'],
-    ['a token for another service', {}, { audience: 'https://example.com' }, '403'],
+    ['another rule', {}, { ruleId: 'dcr-2' }, 'check TOLLWATCH_FINDINGS_ENDPOINT and TOLLWATCH_FINDINGS_RULE_ID: '],
+    ['a token for another service', {}, { audience: 'https://example.com' }, 'Monitoring Metrics Publisher'],
     ['no token', { credential: refusedCredential }, {}, 'the identity endpoint said no'],
   ])('tries again later with %s', async (_what, change, where, words) => {
     expect(await send(change, where)).toEqual({ kind: 'retry', reason: expect.stringContaining(words) });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { makeSentinelSink, type SentinelSettings } from '../../src/azure/sentinel.ts';
 import type { Alert } from '../../src/domain/campaign.ts';
+import type { Target } from '../../src/domain/target.ts';
 import { toIso } from '../../src/domain/time.ts';
 import { type Faults, makeFaults } from '../../src/lab/faults.ts';
 import type { LabIncident } from '../../src/lab/sentinel-incidents.ts';
@@ -16,7 +17,7 @@ const tasks = ['Block the sources', 'Call the provider'].map((title) => ({ title
 export type SentinelLab = {
   readonly faults: Faults;
   readonly server: () => SentinelServer;
-  readonly send: (change?: Partial<Alert>, settings?: Partial<SentinelSettings>) => Promise<SendOutcome>;
+  readonly send: (change?: Partial<Alert>, settings?: Partial<SentinelSettings>, where?: Partial<Target>) => Promise<SendOutcome>;
   /** The only incident there is. */
   readonly incident: () => LabIncident;
   readonly memory: { fields: Record<string, string>; failAtSave: number; saves: number };
@@ -68,7 +69,7 @@ export const useSentinelLab = (): SentinelLab => {
       if (!only || others.length > 0) throw new Error(`${server.incidents().length} incidents`);
       return only;
     },
-    send: (change = {}, settings = {}) => {
+    send: (change = {}, settings = {}, where = {}) => {
       const alert = makeAlert(change);
       return makeSentinelSink({
         arm: { endpoint: server.url, audience: AUDIENCE },
@@ -83,7 +84,7 @@ export const useSentinelLab = (): SentinelLab => {
         }),
         toComment: ({ reason }) => `Now: ${reason}`,
         ...settings,
-      }).send(alert, target, contextAt(alert.at));
+      }).send(alert, { ...target, ...where }, contextAt(alert.at));
     },
   };
 };

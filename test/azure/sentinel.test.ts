@@ -191,6 +191,14 @@ describe('Sentinel out of reach', () => {
     expect(lab.faults.calls()).toHaveLength(1);
   });
 
+  it.each([
+    ['a role that is missing', { kind: 'status', status: 403 }, {}, 'Microsoft Sentinel Responder'],
+    ['a workspace without Sentinel', undefined, { resourceId: '/subscriptions/s/elsewhere' }, 'resourceId in TOLLWATCH_TARGETS'],
+  ] as const)('says what to do about %s', async (_what, fault, where, words) => {
+    lab.faults.use(() => fault);
+    expect(await lab.send({}, {}, where)).toEqual({ kind: 'retry', reason: expect.stringContaining(words) });
+  });
+
   it('takes a stale etag as a reason to read again', async () => {
     await lab.send();
     const before = puts().length;
