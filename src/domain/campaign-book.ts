@@ -4,6 +4,7 @@ import {
   type Applied,
   applyFindings,
   type CampaignBody,
+  countedNames,
   emptyCampaign,
   NO_COUNTS,
   type PendingFinding,
@@ -48,7 +49,7 @@ export const put = (book: Book, id: string, findings: readonly PendingFinding[])
   change(book, id, (record) => applyFindings(record, findings.toSorted(byTime)));
   for (const { finding } of findings) {
     const counts = finding.verdict === 'refuted' ? NO_COUNTS : finding.counts;
-    book.applied.set(finding.id, { campaignId: id, counts, verdict: finding.verdict });
+    book.applied.set(finding.id, { campaignId: id, counts, verdict: finding.verdict, names: countedNames(finding) });
   }
 };
 

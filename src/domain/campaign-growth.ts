@@ -1,12 +1,20 @@
 import type { Campaign, Member, MemberSet, Peak } from './campaign.ts';
 import type { Counts, Excess, Finding, Side, Verdict } from './finding.ts';
-import { EMPTY_SET, growSet, joinMembers, joinSets } from './member-set.ts';
+import { type Addition, EMPTY_SET, growSet, joinMembers, joinSets } from './member-set.ts';
 
 /** A campaign before it is judged. */
 export type CampaignBody = Omit<Campaign, 'assessment' | 'loss'>;
 
-/** What was added to a campaign when a finding was applied to it earlier. */
-export type Applied = { readonly campaignId: string; readonly counts: Counts; readonly verdict?: Verdict };
+/** Names under which a finding is counted that its key does not fix: more rows can change which destinations are the main ones. */
+export type CountedNames = Pick<Finding['entities'], 'countries' | 'blocks'> & Pick<Finding, 'clientCountries'>;
+
+/** What was added to a campaign when a finding was applied to it earlier. Without `names` they are taken to be the same as now. */
+export type Applied = {
+  readonly campaignId: string;
+  readonly counts: Counts;
+  readonly verdict?: Verdict;
+  readonly names?: CountedNames;
+};
 
 /** A finding to apply. `previous`: what was added when it was applied before, with other counts or another verdict. */
 export type PendingFinding = { readonly finding: Finding; readonly previous?: Applied };
@@ -90,6 +98,26 @@ const toStep = ({ finding, previous }: PendingFinding): Step => {
   return { finding, ...(previous === undefined ? {} : { previous }), gone, delta, member };
 };
 
+export const countedNames = ({ entities, clientCountries }: Finding): CountedNames => ({
+  countries: entities.countries,
+  blocks: entities.blocks,
+  clientCountries,
+});
+
+/** What a step adds to one of the sets of changing names: those it had before and has no more give back what they got. */
+const additionsOf = (kind: keyof CountedNames, { finding, previous, gone, delta, member }: Step): readonly Addition[] => {
+  const now = countedNames(finding)[kind];
+  const before = previous?.names?.[kind] ?? now;
+  if (gone) return [{ names: before, member, gone }];
+  if (previous === undefined) return [{ names: now, member, gone }];
+  const as = (requests: number): Member => ({ ...member, requests });
+  return [
+    { names: now.filter((name) => before.includes(name)), member: as(delta.requests), gone: false },
+    { names: before.filter((name) => !now.includes(name)), member: as(-previous.counts.requests), gone: true },
+    { names: now.filter((name) => !before.includes(name)), member: as(finding.counts.requests), gone: false },
+  ];
+};
+
 const people = ({ source, entities }: Finding): readonly string[] => [source, ...entities.ips];
 
 const growSets = (campaign: CampaignBody, steps: readonly Step[]) => {
@@ -98,13 +126,18 @@ const growSets = (campaign: CampaignBody, steps: readonly Step[]) => {
       set,
       steps.map(({ finding, member, gone }) => ({ names: namesOf(finding), member, gone })),
     );
+  const regrow = (kind: keyof CountedNames): MemberSet =>
+    growSet(
+      campaign[kind],
+      steps.flatMap((step) => additionsOf(kind, step)),
+    );
   return {
     services: grow(campaign.services, ({ service }) => [service]),
     sources: grow(campaign.sources, (finding) => (finding.side === 'request' ? people(finding) : [])),
     callers: grow(campaign.callers, (finding) => (finding.side === 'send' ? people(finding) : [])),
-    countries: grow(campaign.countries, ({ entities }) => entities.countries),
-    blocks: grow(campaign.blocks, ({ entities }) => entities.blocks),
-    clientCountries: grow(campaign.clientCountries, ({ clientCountries }) => clientCountries),
+    countries: regrow('countries'),
+    blocks: regrow('blocks'),
+    clientCountries: regrow('clientCountries'),
   };
 };
 

@@ -1,3 +1,4 @@
+import { countedNames } from '../domain/campaign-growth.ts';
 import type { Target } from '../domain/target.ts';
 import { withDeliveries } from './alert-writes.ts';
 import { type AppliedFinding, type CampaignWrite, readCampaign, type StoredCampaign, storeChange } from './campaign-store.ts';
@@ -24,8 +25,10 @@ const settle = async (
   const findings: AppliedFinding[] = [];
   for (const [id, taken] of Object.entries(settling?.findings ?? {})) {
     const found = await pipeline.store.get(target.id, findingKey(id));
-    if (found !== undefined)
-      findings.push({ stored: found, record: readState(FINDING, found), applied: { campaignId: campaign.id, ...taken } });
+    if (found === undefined) continue;
+    const record = readState(FINDING, found);
+    // The list has no room for names. They are those of the finding, unless it changed since: then what left stays counted.
+    findings.push({ stored: found, record, applied: { campaignId: campaign.id, ...taken, names: countedNames(record.finding) } });
   }
   await storeChange(pipeline.store, target.id, { root: { campaign, etag: stored.etag, deliveries: [] }, merged, findings }, isHeld);
 };

@@ -142,6 +142,18 @@ describe('a finding that bridges two campaigns', () => {
 });
 
 describe('corrections', () => {
+  test('a finding whose destinations changed takes its count along to the new ones', () => {
+    const other = makeFinding({ bin: at(5), countries: ['LK'], counts: counts(60) });
+    const first = makeFinding({ countries: ['LK', 'NG'], counts: counts(100) });
+    const corrected = makeFinding({ countries: ['LK', 'PK'], counts: counts(500) });
+    const [campaign] = standing(tick(tick(EMPTY, [first, other]), [corrected], at(10)));
+    expect(Object.entries(campaign?.countries.top ?? {}).map(([name, { requests }]) => [name, requests])).toEqual([
+      ['LK', 560],
+      ['PK', 500],
+    ]);
+    expect(campaign?.countries.count).toBe(2);
+  });
+
   test('a finding seen twice with the same counts changes nothing', () => {
     const once = tick(EMPTY, [makeFinding({ countries: ['NG'] }), makeSend()]);
     const twice = tick(once, [makeFinding({ countries: ['NG'] }), makeSend()], at(5));

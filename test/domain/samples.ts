@@ -1,4 +1,5 @@
 import type { Campaign } from '../../src/domain/campaign.ts';
+import type { Applied } from '../../src/domain/campaign-growth.ts';
 import type { RecentFinding } from '../../src/domain/campaign-clusters.ts';
 import { CAMPAIGN_RULES, type CampaignRules } from '../../src/domain/campaign-links.ts';
 import { correlate, type CorrelationResult } from '../../src/domain/campaigns.ts';
@@ -53,7 +54,7 @@ export const makeSend = (changes: FindingChanges = {}): Finding =>
 /** State as the pipeline keeps it: every campaign, and every finding with what it added. */
 export type Memory = {
   readonly campaigns: ReadonlyMap<string, Campaign>;
-  readonly findings: ReadonlyMap<string, { finding: Finding; campaignId: string; counts: Counts; verdict: Finding['verdict'] }>;
+  readonly findings: ReadonlyMap<string, Applied & { readonly finding: Finding }>;
 };
 export const EMPTY: Memory = { campaigns: new Map(), findings: new Map() };
 
@@ -66,10 +67,8 @@ export const tick = (
   rules: CampaignRules = CAMPAIGN_RULES,
 ): Memory & { readonly result: CorrelationResult } => {
   const pending = findings.map((finding) => {
-    const before = memory.findings.get(finding.id);
-    return before === undefined
-      ? { finding }
-      : { finding, previous: { campaignId: before.campaignId, counts: before.counts, verdict: before.verdict } };
+    const previous = memory.findings.get(finding.id);
+    return previous === undefined ? { finding } : { finding, previous };
   });
   const fresh = new Set(findings.map(({ id }) => id));
   const recent: RecentFinding[] = [...memory.findings.values()]
@@ -79,9 +78,7 @@ export const tick = (
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   const applied = [...result.applied].flatMap(([id, was]) => {
     const finding = byId.get(id);
-    return finding === undefined
-      ? []
-      : [[id, { finding, campaignId: was.campaignId, counts: was.counts, verdict: was.verdict ?? finding.verdict }] as const];
+    return finding === undefined ? [] : [[id, { ...was, finding }] as const];
   });
   return {
     campaigns: new Map([...memory.campaigns, ...result.campaigns.map((campaign) => [campaign.id, campaign] as const)]),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Applied } from '../../domain/campaign-growth.ts';
-import type { Finding } from '../../domain/finding.ts';
+import type { Applied, CountedNames } from '../../domain/campaign-growth.ts';
+import type { Finding, Verdict } from '../../domain/finding.ts';
 import { instant, type StateRecord, schemaField } from './record.ts';
 
 export const countsSchema = z.object({
@@ -41,11 +41,13 @@ const findingSchema = z.object({
   verdictReason: z.string(),
 }) satisfies z.ZodType<Finding>;
 
+const namesSchema = z.object({ countries: strings, blocks: strings, clientCountries: strings }) satisfies z.ZodType<CountedNames>;
+
 const schema = z.object({
   schema: schemaField,
   finding: findingSchema.describe('The validated row in common form.'),
   applied: z
-    .object({ campaignId: z.string(), counts: countsSchema, verdict: verdictSchema })
+    .object({ campaignId: z.string(), counts: countsSchema, verdict: verdictSchema, names: namesSchema.exactOptional() })
     .describe('What of it a campaign has counted; absent until a campaign took it.')
     .optional(),
   foundAt: instant('First seen'),
@@ -54,7 +56,7 @@ const schema = z.object({
 
 export type FindingRecord = Omit<z.infer<typeof schema>, 'finding' | 'applied'> & {
   readonly finding: Finding;
-  readonly applied?: Required<Applied> | undefined;
+  readonly applied?: (Applied & { readonly verdict: Verdict }) | undefined;
 };
 
 export const FINDING: StateRecord<FindingRecord> = {
