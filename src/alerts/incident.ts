@@ -1,4 +1,4 @@
-import { durationText, withThousands } from '../domain/alert.ts';
+import { atLeast, durationText, withThousands } from '../domain/alert.ts';
 import type { Alert } from '../domain/campaign.ts';
 import type { Target } from '../domain/target.ts';
 import { toIso } from '../domain/time.ts';
@@ -25,12 +25,12 @@ const VERDICTS: Readonly<Record<Alert['verdict'], string>> = {
 
 /** Names with the total, "none seen" for none. `count` may exceed those known by name. */
 const names = (values: readonly string[], count = values.length): string => {
-  if (values.length === 0) return count > 0 ? `${withThousands(count)}, none known by name` : 'none seen';
+  if (values.length === 0) return 'none seen';
   const shown = values
     .slice(0, LISTED)
     .map((value) => escapeMarkdown(clipChars(value, LONGEST)))
     .join(', ');
-  return count > LISTED || count > values.length ? `${shown} and ${withThousands(count - Math.min(LISTED, values.length))} more` : shown;
+  return count > LISTED || count > values.length ? `${shown} and ${atLeast(count - Math.min(LISTED, values.length), count)} more` : shown;
 };
 
 const howMany = (alert: Alert): string => {

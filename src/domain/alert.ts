@@ -4,7 +4,7 @@ import { NO_COUNTS, SIDES } from './campaign-growth.ts';
 import type { Counts, Verdict } from './finding.ts';
 import { alertId } from './identity.ts';
 import { messagesOf } from './loss.ts';
-import { ranked } from './member-set.ts';
+import { MEMBER_CAP, ranked } from './member-set.ts';
 import type { Raised } from './notify.ts';
 import { type Instant, MINUTE } from './time.ts';
 
@@ -31,11 +31,14 @@ const unmask = (source: string): string => {
   return country === '' ? 'masked addresses' : `masked addresses in ${country}`;
 };
 
+/** `5`; `at least 1,240` beyond the names that are kept, where names seen again in later ticks cannot be told from new ones. */
+export const atLeast = (more: number, count: number): string => `${count > MEMBER_CAP ? 'at least ' : ''}${withThousands(more)}`;
+
 /** `203.0.113.7 and 5 more`, undefined for an empty set. */
 const leading = (set: MemberSet): string | undefined => {
   const [top] = ranked(set);
   if (top === undefined) return undefined;
-  return set.count > 1 ? `${tidy(unmask(top))} and ${withThousands(set.count - 1)} more` : tidy(unmask(top));
+  return set.count > 1 ? `${tidy(unmask(top))} and ${atLeast(set.count - 1, set.count)} more` : tidy(unmask(top));
 };
 
 /** Who asked; for a campaign that only the provider's log shows, the backends that called it. */

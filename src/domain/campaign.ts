@@ -102,7 +102,7 @@ export type Alert = {
   /** At most 3 addresses, most requests first; never masked ones. */
   readonly topIps: readonly string[];
   readonly clientCountries: readonly string[];
-  /** Distinct sources seen, which may exceed the listed ones. */
+  /** Distinct sources seen, which may exceed the listed ones; above 200 there may be more. */
   readonly sourceCount: number;
   readonly distributed: boolean;
   readonly service: string;

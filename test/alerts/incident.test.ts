@@ -44,6 +44,13 @@ describe('the incident', () => {
     );
   });
 
+  test('says how many sources are not listed, and when there may be more', () => {
+    const from = (n: number) =>
+      toIncident(alertOf(makeCampaign(Array.from({ length: n }, (_, i) => makeFinding({ source: `10.0.0.${i}` })))), TARGET).description;
+    expect(from(25)).toMatch(/\*\*Sources:\*\* .* and 5 more;/);
+    expect(from(210)).toMatch(/\*\*Sources:\*\* .* and at least 190 more;/);
+  });
+
   test('begins with what happened, what it costs, and whether it goes on', () => {
     const [first] = description.split('\n\n');
     expect(first).toBe(

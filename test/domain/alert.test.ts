@@ -35,6 +35,12 @@ describe('the title', () => {
     expect(titleOf(makeCampaign([makeFinding({ source: 'unknown:' })]))).toContain('from masked addresses:');
   });
 
+  test('does not claim to know how many sources there are beyond the 200 that are kept', () => {
+    const from = (n: number) => titleOf(makeCampaign(Array.from({ length: n }, (_, i) => makeFinding({ source: `10.0.0.${i}` }))));
+    expect(from(200)).toContain('from 10.0.0.0 and 199 more:');
+    expect(from(201)).toContain('from 10.0.0.0 and at least 200 more:');
+  });
+
   test('counts the services of a roll-up instead of naming one', () => {
     const many = Array.from({ length: 9 }, (_, n) => makeFinding({ service: `service-${n}`, counts: counts(100 + n) }));
     const rollUp = standing(tick(EMPTY, many)).find((candidate) => candidate.rollUp);
