@@ -121,13 +121,25 @@ const actBefore = (fault: Fault | undefined, options: LabHttpOptions, request: I
   return false;
 };
 
+/** Undefined for an address that is none, or whose path no server could decode. */
+const readUrl = (base: string, path: string): URL | undefined => {
+  try {
+    const url = new URL(base + path);
+    decodeURIComponent(url.pathname);
+    return url;
+  } catch {
+    return undefined;
+  }
+};
+
 const serve = async (options: LabHttpOptions, base: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const gone = new AbortController();
   response.on('close', () => {
     if (!response.writableEnded) gone.abort();
   });
   const method = request.method ?? 'GET';
-  const url = new URL(request.url ?? '/', base);
+  const url = readUrl(base, request.url ?? '/');
+  if (!url) return write(response, errorAnswer(400, 'BadRequest', 'The address is not one.', { connection: 'close' }));
   const what = `${method} ${url.pathname}`;
   const read = await readBody(request);
   const fault = options.faults.next(options.name, what);

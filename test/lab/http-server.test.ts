@@ -59,6 +59,11 @@ describe('the lab HTTP server', () => {
     expect(applied[0]).toContain('x'.repeat(5000));
   });
 
+  it.each(['/v1/%E0%A4%A', '/%'])('refuses the address %s, which nobody could decode, and takes it for no fault', async (path) => {
+    expect((await fetch(server.url + path)).status).toBe(400);
+    expect([applied, failures]).toEqual([[], []]);
+  });
+
   it('refuses a body that says gzip and is not', async () => {
     const response = await fetch(server.url, { method: 'POST', body: 'plain', headers: { 'content-encoding': 'gzip' } });
     expect(response.status).toBe(400);
