@@ -32,7 +32,15 @@ export const toEntity = (partition: string, write: Exclude<RecordWrite, { op: 'd
   ...Object.fromEntries(toChunks(toValueText(write.key, write.value)).map((chunk, i) => [`v${i}`, chunk])),
 });
 
-/** @throws Error when the entity is not one of ours or was written by a newer version. */
+const parseValue = (key: string, text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new Error(`State record ${key} is damaged: its value is not JSON. Delete the record; what it held is lost`, { cause });
+  }
+};
+
+/** @throws Error when the entity is not one of ours, is damaged or was written by another version. */
 export const fromEntity = (entity: Readonly<Record<string, unknown>>): StoredRecord => {
   const key = String(entity['rowKey']);
   if (entity['schema'] !== SCHEMA) {
@@ -45,7 +53,7 @@ export const fromEntity = (entity: Readonly<Record<string, unknown>>): StoredRec
   return {
     key,
     etag: String(entity['etag']),
-    value: JSON.parse(text) as unknown,
+    value: parseValue(key, text),
     status: String(entity['status'] ?? ''),
     due: Number(entity['due'] ?? 0),
   };

@@ -27,6 +27,13 @@ describe('entities', () => {
   });
 });
 
+describe('damaged entities', () => {
+  it('are named, without what is left of them', () => {
+    const entity = { ...toEntity('p', { op: 'insert', key: 'campaign:1', value: 'secret' }, 'w'), v0: '{"secret', etag: 'e' };
+    expect(() => fromEntity(entity)).toThrow(/^State record campaign:1 is damaged(?!.*secret)/);
+  });
+});
+
 describe('filters', () => {
   it('double every quote that a value brings', () => {
     expect(toFilter("p'q", "a:o'", { status: "x' or 'y", dueBefore: 2, dueFrom: 1 })).toBe(
