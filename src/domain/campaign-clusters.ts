@@ -19,18 +19,26 @@ export type RecentFinding = Pick<Finding, 'side' | 'source' | 'service' | 'bin'>
 /** What belongs together: stored campaigns and pending findings. */
 export type Cluster = {
   readonly trace: Trace;
-  readonly campaigns: readonly Campaign[];
-  readonly findings: readonly PendingFinding[];
+  readonly campaigns: Campaign[];
+  readonly findings: PendingFinding[];
   readonly distributed: boolean;
 };
 
-/** One cluster of several, none of which must be used afterwards. */
-const join = (clusters: readonly [Cluster, ...Cluster[]]): Cluster => ({
-  trace: clusters.map(({ trace }) => trace).reduce(joinTraces),
-  campaigns: clusters.flatMap(({ campaigns }) => campaigns),
-  findings: clusters.flatMap(({ findings }) => findings),
-  distributed: clusters.some(({ distributed }) => distributed),
-});
+/** One cluster of several, none of which must be used afterwards: the largest takes the others in, so that growing does not copy. */
+const join = (clusters: readonly [Cluster, ...Cluster[]]): Cluster => {
+  const { campaigns, findings } = clusters.reduce((a, b) => (b.findings.length > a.findings.length ? b : a));
+  for (const other of clusters) {
+    if (other.findings === findings) continue;
+    campaigns.push(...other.campaigns);
+    findings.push(...other.findings);
+  }
+  return {
+    trace: clusters.map(({ trace }) => trace).reduce(joinTraces),
+    campaigns,
+    findings,
+    distributed: clusters.some(({ distributed }) => distributed),
+  };
+};
 
 /** Clusters that must be one whatever their traces: a corrected finding with its campaign, the sources of a distributed attack. */
 const tie = (clusters: readonly Cluster[], ties: readonly (readonly number[])[]): readonly Cluster[] => {
@@ -59,14 +67,17 @@ const tie = (clusters: readonly Cluster[], ties: readonly (readonly number[])[])
 const close = (clusters: readonly Cluster[], rules: CampaignRules): readonly Cluster[] => {
   const done = new Set<Cluster>();
   const byService = new Map<string, Set<Cluster>>();
-  const neighbours = ({ trace }: Cluster): readonly Cluster[] => [
-    ...new Set([...trace.services].flatMap((service) => [...(byService.get(service) ?? [])])),
-  ];
+  const neighbours = ({ trace }: Cluster): ReadonlySet<Cluster> => {
+    const near = new Set<Cluster>();
+    for (const service of trace.services)
+      for (const other of byService.get(service) ?? []) if (linked(trace, other.trace, rules)) near.add(other);
+    return near;
+  };
   for (const newcomer of clusters) {
     let grown = newcomer;
     for (;;) {
-      const near = neighbours(grown).filter((other) => linked(grown.trace, other.trace, rules));
-      if (near.length === 0) break;
+      const near = neighbours(grown);
+      if (near.size === 0) break;
       for (const other of near) {
         done.delete(other);
         for (const service of other.trace.services) byService.get(service)?.delete(other);

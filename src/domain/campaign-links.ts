@@ -116,10 +116,11 @@ const near = (a: Range | undefined, b: Range | undefined, ms: number): boolean =
  * one next to sends of the other. Monotone: whatever grows stays linked, which makes the order of joining irrelevant.
  */
 export const linked = (a: Trace, b: Trace, rules: CampaignRules): boolean => {
-  if (!meet(a.services, b.services)) return false;
-  const shared = meet(a.sources, b.sources) || meet(a.callers, b.callers) || meet(a.destinations, b.destinations);
-  if (shared && pause(a.active, b.active) <= rules.gapMs) return true;
-  return near(a.sides.request, b.sides.send, rules.pipeMs) || near(a.sides.send, b.sides.request, rules.pipeMs);
+  // Times first: most pairs of a long day are far apart, and comparing numbers is cheap.
+  const close = pause(a.active, b.active) <= rules.gapMs;
+  const piped = near(a.sides.request, b.sides.send, rules.pipeMs) || near(a.sides.send, b.sides.request, rules.pipeMs);
+  if (!(close || piped) || !meet(a.services, b.services)) return false;
+  return piped || meet(a.sources, b.sources) || meet(a.callers, b.callers) || meet(a.destinations, b.destinations);
 };
 
 /** One flagged source for the distributed rule; `of` is whatever the caller wants to have joined. */
