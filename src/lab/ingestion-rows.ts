@@ -1,4 +1,5 @@
 import { DAY, type Instant, toIso } from '../domain/time.ts';
+import { parseMoment } from './timespan.ts';
 
 /** Names the service keeps for itself (azure-monitor-docs logs/tables-custom.md). */
 const RESERVED = new Set(['_ResourceId', 'id', '_SubscriptionId', 'TenantId', 'Type', 'UniqueId', 'Title']);
@@ -22,8 +23,8 @@ const cut = (value: unknown): unknown => {
 
 /** TimeGenerated older than 2 days, more than 1 day ahead, absent or unreadable becomes the time of arrival. */
 const stamp = (value: unknown, arrival: Instant): string => {
-  const at = typeof value === 'string' || typeof value === 'number' ? new Date(value).getTime() : Number.NaN;
-  return at >= arrival - 2 * DAY && at <= arrival + DAY ? String(value) : toIso(arrival);
+  const at = typeof value === 'string' ? parseMoment(value) : undefined;
+  return at !== undefined && at >= arrival - 2 * DAY && at <= arrival + DAY ? String(value) : toIso(arrival);
 };
 
 /** The rows as the service would store them, or why it refuses the call. Unknown columns are left to the table, which drops them. */

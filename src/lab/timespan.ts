@@ -10,8 +10,10 @@ const parseDuration = (text: string): number | undefined => {
   return units.reduce((sum, unit, i) => sum + unit * Number(match[i + 1] ?? 0), 0);
 };
 
-const parseMoment = (text: string): number | undefined => {
-  const at = Date.parse(/(Z|[+-]\d\d:?\d\d)$/i.test(text) || !text.includes('T') ? text : `${text}Z`);
+/** An ISO 8601 time; one without a zone is UTC. Undefined for anything else. */
+export const parseMoment = (text: string): Instant | undefined => {
+  const isComplete = /(Z|[+-]\d\d:?\d\d)$/i.test(text) || /^\d{4}-\d\d-\d\d$/.test(text);
+  const at = Date.parse(isComplete ? text : `${text}Z`);
   return Number.isNaN(at) ? undefined : at;
 };
 

@@ -71,6 +71,17 @@ describe('a findings row', () => {
     expect(stored.map(({ row }) => row['TimeGenerated'])).toEqual([arrival, toIso(start - 2 * DAY), toIso(start + DAY), arrival, arrival]);
   });
 
+  it('has its time read as UTC when it names no zone, and replaced when it is no time', async () => {
+    const zone = process.env['TZ'];
+    process.env['TZ'] = 'Asia/Tokyo';
+    const edge = toIso(start - 2 * DAY).slice(0, -1);
+    for (const TimeGenerated of [edge, start, 'soon', null]) await send({ toRow: () => ({ TimeGenerated }) });
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+    const arrival = toIso(start);
+    expect(stored.map(({ row }) => row['TimeGenerated'])).toEqual([edge, arrival, arrival, arrival]);
+  });
+
   it('has a field of more than 64 KB cut on a whole character', async () => {
     await send({ toRow: () => ({ Query: `x${'é'.repeat(40_000)}` }) });
     expect(stored[0]?.row['Query']).toBe(`x${'é'.repeat(32_767)}`);
