@@ -95,10 +95,14 @@ const aliasProblems = (aliases: Readonly<Record<string, string>>): string[] =>
     .filter(([name, canonical]) => canonical !== name && Object.hasOwn(aliases, canonical) && aliases[canonical] !== canonical)
     .map(([name]) => `services.${name}: points to a name that is an alias itself; point it to the final name`);
 
-const priceProblems = (prices: Readonly<Record<string, number>>): string[] =>
-  Object.keys(prices)
-    .filter((key) => key !== 'default' && !/^[A-Za-z]{2}$/.test(key))
-    .map((key) => `prices.${key}: expected "default" or an ISO 3166 alpha-2 country`);
+const priceProblems = (prices: Readonly<Record<string, number>>): string[] => {
+  const keys = Object.keys(prices);
+  return keys.flatMap((key, i) => {
+    if (key !== 'default' && !/^[A-Za-z]{2}$/.test(key)) return [`prices.${key}: expected "default" or an ISO 3166 alpha-2 country`];
+    const same = keys.slice(0, i).find((before) => before.toUpperCase() === key.toUpperCase());
+    return same === undefined ? [] : [`prices.${key}: ${same} is priced already; keep one of them`];
+  });
+};
 
 /**
  * What the operator knows, from a data folder's `tollwatch.json` or the setting TOLLWATCH_OPERATOR (design: data folders).

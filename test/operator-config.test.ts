@@ -105,6 +105,10 @@ describe('operator configuration', () => {
     expect(problemsOf({ prices: { nigeria: 0.2 } })).toEqual(['prices.nigeria: expected "default" or an ISO 3166 alpha-2 country']);
   });
 
+  it('two prices of one country are an error: which one counts would be chance', () => {
+    expect(problemsOf({ prices: { NG: 0.2, ng: 0.3 } })).toEqual([expect.stringMatching(/^prices\.ng: .*NG/)]);
+  });
+
   it('an alias that points at another alias is an error: services would be merged only half', () => {
     expect(problemsOf({ services: { a: 'b', b: 'c' } })).toEqual([expect.stringMatching(/^services\.a: /)]);
     expect(problemsOf({ services: { a: 'b', b: 'b' } })).toEqual([]);
