@@ -46,11 +46,13 @@ const ADVICE: Readonly<Record<LogQueryErrorKind, string>> = {
   'basic-plan': 'Move the table to the Analytics plan to hunt in it.',
 };
 
+const asSentence = (text: string): string => text.replace(/(?<![.…])$/, '.');
+
 const fail = (kind: LogQueryErrorKind, status: number, target: string, said: string, cause: unknown): LogQueryError =>
   new LogQueryError(
     kind,
     status,
-    `Query on ${target} failed${status > 0 ? ` with ${status}` : ''}: ${shorten(said || kind)} ${ADVICE[kind]}`,
+    `Query on ${target} failed${status > 0 ? ` with ${status}` : ''}: ${asSentence(shorten(said || kind))} ${ADVICE[kind]}`,
     { cause },
   );
 

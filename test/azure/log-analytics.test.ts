@@ -160,6 +160,7 @@ describe('what a failed query says', () => {
     expect([error.kind, error.status]).toEqual([kind, given.status]);
     expect(error.message).toContain(words);
     expect(error.message).toContain('shop');
+    expect(error.message).toMatch(/\. [A-Z][^.]*\.$/);
     expect(error.message).not.toContain('203.0.113.7');
   });
 
