@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Range } from '../../src/domain/time.ts';
 import { MINUTE } from '../../src/domain/time.ts';
-import type { Logged } from './workspace.ts';
+import type { Case, Logged } from './workspace.ts';
 
 export const ADDRESSES = [
   '203.0.113.7',
@@ -109,15 +109,17 @@ const request = fc.record({
   copies: fc.constantFrom(1, 1, 1, 2, 3),
 });
 
-/** Makes logged rows of a case once its time is known. */
-export type Case = (range: Range) => readonly Logged[];
-
 const placed = <T extends { at: { minutes: number; ticks: number }; copies: number }>(rows: readonly T[]): Case => {
   const place = ({ from }: Range): readonly Logged[] =>
     rows.flatMap(({ at, copies, ...cells }) => Array.from({ length: copies }, () => ({ ...cells, TimeGenerated: isoOf(from, at) })));
   // Shown when a property fails.
   return Object.assign(place, { toString: () => JSON.stringify(rows) });
 };
+
+/** Random tables that share a round of queries: a query's price is mostly its text, hardly its rows. */
+export const TOGETHER = 4;
+export const severalCases = (one: fc.Arbitrary<Case>): fc.Arbitrary<readonly Case[]> =>
+  fc.array(one, { minLength: TOGETHER, maxLength: TOGETHER });
 
 export const requests: fc.Arbitrary<Case> = fc.array(request, { maxLength: 40, size: 'max' }).map(placed);
 

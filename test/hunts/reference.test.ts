@@ -6,8 +6,8 @@ import { kqlLiteral } from '../../src/hunts/kql-literal.ts';
 import { parameterSet } from '../../src/hunts/parameters.ts';
 import published from '../fixtures/published-rule.kql';
 import { RUNS } from '../runs.ts';
-import { crowdedDiagnostics, crowdedRequests } from './random-rows.ts';
-import { ask, makeWorkspace, runQuery, type Workspace, write } from './workspace.ts';
+import { crowdedDiagnostics, crowdedRequests, severalCases, TOGETHER } from './random-rows.ts';
+import { ask, makeWorkspace, runQuery, type Workspace, writeCases } from './workspace.ts';
 
 let workspace: Workspace;
 beforeAll(async () => {
@@ -50,15 +50,13 @@ test('both hunts under `reference` give the published rule’s bins, sources, se
 }, async () => {
   let compared = 0;
   await fc.assert(
-    fc.asyncProperty(crowdedRequests, crowdedDiagnostics, async (requests, sends) => {
-      const range = workspace.nextSlot();
-      await write(workspace, 'AppRequests', requests(range));
-      await write(workspace, 'AzureDiagnostics', sends(range));
+    fc.asyncProperty(severalCases(crowdedRequests), severalCases(crowdedDiagnostics), async (requests, sends) => {
+      const range = await writeCases(workspace, { AppRequests: requests, AzureDiagnostics: sends });
       const theirs = await publishedRows(range);
       expect(await ourRows(range)).toEqual(theirs);
       compared += theirs.length;
     }),
-    { numRuns: RUNS },
+    { numRuns: RUNS / TOGETHER },
   );
   expect(compared).toBeGreaterThan(RUNS);
 });

@@ -51,6 +51,22 @@ export const write = async ({ store }: Workspace, table: string, rows: readonly 
   await store.append(table, rows, at);
 };
 
+/** Makes logged rows of a random table once its time is known. */
+export type Case = (range: Range) => readonly Logged[];
+
+/** Writes random tables side by side in time, the n-th of each name into the n-th slot, and gives the range that holds them all. */
+export const writeCases = async (workspace: Workspace, tables: Readonly<Record<string, readonly Case[]>>): Promise<Range> => {
+  const slots = Array.from({ length: Math.max(...Object.values(tables).map((cases) => cases.length)) }, workspace.nextSlot);
+  for (const [table, cases] of Object.entries(tables)) {
+    await write(
+      workspace,
+      table,
+      slots.flatMap((slot, n) => cases[n]?.(slot) ?? []),
+    );
+  }
+  return { from: Math.min(...slots.map(({ from }) => from)), to: Math.max(...slots.map(({ to }) => to)) };
+};
+
 export type Answer = {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly unknown[])[];
