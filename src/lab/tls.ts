@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { generate } from 'selfsigned';
 
 export type LabCertificate = { readonly cert: string; readonly key: string };
@@ -8,7 +9,8 @@ export type LabCertificate = { readonly cert: string; readonly key: string };
  * `notAfter` is a real date, never a simulated one: the TLS stack checks it against the system's clock.
  */
 export const makeLabCertificate = async (notAfter: Date): Promise<LabCertificate> => {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
+  // A name of its own: OpenSSL looks an authority up by name and tries one, so a process that trusts two labs would fail on one.
+  const { cert, private: key } = await generate([{ name: 'commonName', value: `lab ${randomUUID()}` }], {
     keySize: 2048,
     algorithm: 'sha256',
     // selfsigned 5 ignores `days`.
