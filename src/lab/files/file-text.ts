@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
@@ -26,11 +26,13 @@ const isGzip = async ({ path }: DataFile): Promise<boolean> => {
 };
 
 async function* chunksOf(file: DataFile): AsyncGenerator<Buffer> {
-  const zipped = await isGzip(file);
-  const raw = createReadStream(file.path, { highWaterMark: 256 * 1024 });
-  const stream = zipped ? raw.pipe(createGunzip({ chunkSize: 256 * 1024 })) : raw;
-  raw.on('error', (cause) => stream.destroy(cause));
+  let zipped = false;
+  let raw: ReadStream | undefined;
   try {
+    zipped = await isGzip(file);
+    raw = createReadStream(file.path, { highWaterMark: 256 * 1024 });
+    const stream = zipped ? raw.pipe(createGunzip({ chunkSize: 256 * 1024 })) : raw;
+    raw.on('error', (cause) => stream.destroy(cause));
     for await (const chunk of stream) yield chunk as Buffer;
   } catch (cause) {
     const advice = zipped
@@ -38,13 +40,14 @@ async function* chunksOf(file: DataFile): AsyncGenerator<Buffer> {
       : 'cannot be read';
     throw new DataFileError(file.name, `${advice} (${cause instanceof Error ? cause.message : String(cause)})`, { cause });
   } finally {
-    raw.destroy();
+    raw?.destroy();
   }
 }
 
 // `az ... > file` in Windows PowerShell 5 writes UTF-16 with a byte order mark, so that one is read as well.
 const decoderFor = (file: DataFile, head: Buffer): TextDecoder => {
   if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder('utf-16le');
+  if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder('utf-16be');
   const magic = MAGIC.find(({ bytes }) => head.subarray(0, bytes.length).toString('latin1') === bytes);
   if (magic !== undefined) throw new DataFileError(file.name, magic.advice);
   if (head.subarray(0, 8192).includes(0))
@@ -54,7 +57,7 @@ const decoderFor = (file: DataFile, head: Buffer): TextDecoder => {
 
 /**
  * The text of a file in pieces, unzipped and without byte order mark, whatever its extension says.
- * Throws DataFileError for binary files and damaged gzip.
+ * Throws DataFileError for files that cannot be opened or read, binary files and damaged gzip.
  */
 export async function* textOf(file: DataFile): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;

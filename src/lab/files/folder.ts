@@ -77,6 +77,17 @@ const planTables = async (sources: readonly Source[], index: Index): Promise<Pla
   return { schemas: new Map(schemas), warnings: [...seen].flatMap(([name, entry]) => warningsFor(name, entry)) };
 };
 
+/** No log is older or comes from the future: such a TimeGenerated is a clock that was not set, and would be hunted from there on. */
+const [OLDEST, NEWEST] = ['1970', '2199'];
+
+/** Why a row cannot be placed in time; undefined when it can. */
+const misplaced = (value: unknown, { value: time, bad }: CellResult): string | undefined => {
+  const shown = (): string => JSON.stringify(value).slice(0, 60);
+  if (time === null) return bad ? `TimeGenerated is no time: ${shown()}` : 'has no TimeGenerated';
+  const year = String(time).slice(0, 4);
+  return year < OLDEST || year > NEWEST ? `TimeGenerated is not between the years ${OLDEST} and ${NEWEST}: ${shown()}` : undefined;
+};
+
 type Cells = Record<string, unknown>;
 type Typed =
   | { readonly kind: 'row'; readonly cells: Cells; readonly lost: readonly string[] }
@@ -87,12 +98,8 @@ const typed = (schema: LabTableSchema, values: Readonly<Record<string, unknown>>
   const lost: string[] = [];
   for (const { name, type } of schema.columns) {
     const result: CellResult = cellFrom(type, values[name]);
-    if (name === 'TimeGenerated' && result.value === null) {
-      return {
-        kind: 'bad',
-        reason: result.bad ? `TimeGenerated is no time: ${JSON.stringify(values[name]).slice(0, 60)}` : 'has no TimeGenerated',
-      };
-    }
+    const reason = name === 'TimeGenerated' ? misplaced(values[name], result) : undefined;
+    if (reason !== undefined) return { kind: 'bad', reason };
     if (result.bad) lost.push(name);
     if (result.value !== null) cells[name] = result.value;
   }
@@ -165,7 +172,7 @@ export const loadFolder = async (dir: string, options: LoadOptions): Promise<Loa
     skipped: [...tally.skipped.values()].reduce((sum, n) => sum + n, 0),
     badRows: tally.bad,
     warnings: [
-      ...leftOut.map((name) => `${name} is no data file by its name: left out`),
+      ...leftOut,
       ...plan.warnings,
       ...[...tally.lost].map(([column, n]) => `${column}: ${n} cells do not fit the column's type and were read as null`),
     ],

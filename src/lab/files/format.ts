@@ -37,6 +37,10 @@ export const formatOf = (name: string, head: string): Format => {
     throw new DataFileError(name, 'is a web page or XML, perhaps a sign-in page saved in place of the data: export it again');
   }
   const header = text.split(/\r?\n/, 1)[0] ?? '';
+  const separator = /^"?[A-Za-z_]\w*(?: \[[^\]]*\])?"?([;\t])/.exec(header)?.[1];
+  if (separator !== undefined) {
+    throw new DataFileError(name, `separates its columns by ${separator === ';' ? 'semicolons' : 'tabs'}: save it again with commas`);
+  }
   if (header.includes(',') || /^"?TimeGenerated\b/.test(header)) return 'csv';
   throw new DataFileError(name, 'is neither NDJSON, JSON nor CSV with a header line: see "Data folders" in the README');
 };

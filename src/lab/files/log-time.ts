@@ -51,8 +51,12 @@ export const parseLogTime = (text: string): string | undefined => {
   if (parts === undefined) return undefined;
   const { year, month, day, hour, minute, second, fraction, offset } = parts;
   if (hour > 23 || minute > 59 || second > 59 || Math.abs(offset) > 14 * 60) return undefined;
-  const date = new Date(Date.UTC(year, month - 1, day));
+  // Not Date.UTC, which takes the year 1 (the zero of .NET) for 1901.
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
-  const whole = Date.UTC(year, month - 1, day, hour, minute, second) - offset * 60_000;
-  return `${new Date(whole).toISOString().slice(0, 19)}.${fraction.padEnd(7, '0').slice(0, 7)}Z`;
+  date.setUTCHours(hour, minute - offset, second);
+  // Kusto knows the years 1 to 9999, and other years have other lengths in ISO 8601.
+  if (date.getUTCFullYear() < 1 || date.getUTCFullYear() > 9999) return undefined;
+  return `${date.toISOString().slice(0, 19)}.${fraction.padEnd(7, '0').slice(0, 7)}Z`;
 };

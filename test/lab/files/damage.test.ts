@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, symlink } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { loadFolder } from '../../../src/lab/files/folder.ts';
@@ -37,6 +39,20 @@ describe('bad rows are counted, shown with file and line, and skipped', () => {
     ]);
   });
 
+  test('times that only a wrong clock writes do not stretch the span of the data over millennia', async () => {
+    const at = ['0001-01-01T00:00:00Z', '1969-12-31T23:59:59Z', '9999-12-31T23:59:59.9999999Z', '9999-12-31T23:59:59-05:00'];
+    const { report, rows } = await load({
+      'AppRequests.ndjson': [line(1), ...at.map((time) => JSON.stringify({ TimeGenerated: time }))].join('\n'),
+    });
+    expect(rows['AppRequests']).toHaveLength(1);
+    expect(report.badRows).toEqual([
+      'AppRequests.ndjson:2 TimeGenerated is not between the years 1970 and 2199: "0001-01-01T00:00:00Z"',
+      'AppRequests.ndjson:3 TimeGenerated is not between the years 1970 and 2199: "1969-12-31T23:59:59Z"',
+      'AppRequests.ndjson:4 TimeGenerated is not between the years 1970 and 2199: "9999-12-31T23:59:59.9999999Z"',
+      'AppRequests.ndjson:5 TimeGenerated is no time: "9999-12-31T23:59:59-05:00"',
+    ]);
+  });
+
   test('only the first five of a file are shown, all are counted for their table', async () => {
     const { report } = await load({ 'AppRequests.ndjson': `${line(1)}\n${'nope {\n'.repeat(9)}` });
     expect(report.badRows).toHaveLength(5);
@@ -65,11 +81,52 @@ describe('a file that is not what it says is a clear error', () => {
     ['an API answer cut short', 'AppRequests.json', '{"tables":[{"columns":[', /cut or damaged/],
     ['an API error', 'AppRequests.json', '{"error":{"code":"BadArgumentError"}}', /has no tables/],
     ['local times', 'AppRequests.csv', 'TimeGenerated [Local Time],Name\n2026-03-01,a\n', /times are in "Local Time": set the portal/],
+    [
+      'semicolons in place of commas',
+      'AppRequests.csv',
+      '"TimeGenerated";"Name"\n"2026-03-01";"a"\n',
+      /separates its columns by semicolons/,
+    ],
+    ['tabs in place of commas', 'AppRequests.csv', 'TimeGenerated [UTC]\tName\n2026-03-01\ta\n', /separates its columns by tabs/],
     ['a header with one name twice', 'AppRequests.csv', 'TimeGenerated,Name,Name\n2026-03-01,a,b\n', /names "Name" twice/],
   ])('%s', async (_, name, content, message) => {
     const loading = load({ [name]: content });
     await expect(loading).rejects.toThrow(message);
     await expect(loading).rejects.toMatchObject({ name: 'DataFileError', file: name });
+  });
+});
+
+describe('what stands in a folder besides files of rows', () => {
+  const store = {
+    define: async () => {},
+    schemas: () => [],
+    append: async (_: string, rows: readonly unknown[]) => rows.length,
+    count: async () => 0,
+    span: async () => undefined,
+    close: () => {},
+  };
+
+  test('a link that leads nowhere is an error that names it', async () => {
+    await withFolder({ 'AppRequests.ndjson': line(1) }, async (dir) => {
+      await symlink(`${dir}/gone`, `${dir}/AppTraces.json`);
+      const loading = loadFolder(dir, { store, known: KNOWN });
+      await expect(loading).rejects.toThrow(/^AppTraces\.json: cannot be read \(ENOENT/);
+      await expect(loading).rejects.toMatchObject({ name: 'DataFileError' });
+    });
+  });
+
+  test('pipes, links to folders and their loops are left out, and said to be', async () => {
+    await withFolder({ 'AppRequests.ndjson': line(1) }, async (dir) => {
+      await mkdir(`${dir}/x.json`);
+      await symlink('..', `${dir}/x.json/up`);
+      spawnSync('mkfifo', [`${dir}/AppTraces.json`]);
+      const { tables, warnings } = await loadFolder(dir, { store, known: KNOWN });
+      expect(tables).toEqual([{ name: 'AppRequests', rows: 1, skipped: 0 }]);
+      expect(warnings).toEqual([
+        'AppTraces.json is no regular file: left out',
+        'x.json/up is a link to a folder: left out, give that folder itself or copy it',
+      ]);
+    });
   });
 });
 

@@ -69,11 +69,12 @@ describe('what people really have is read the same', () => {
     expect(rows['AppRequests']).toEqual([STORED, STORED, STORED]);
   });
 
-  test('UTF-16 of a Windows redirect', async () => {
-    const { rows } = await load({
-      'AppRequests.json': Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(JSON.stringify([ROW]), 'utf16le')]),
-    });
-    expect(rows['AppRequests']).toEqual([STORED]);
+  test('UTF-16 of a Windows redirect, and with its bytes the other way round', async () => {
+    const little = Buffer.from(`\uFEFF${JSON.stringify([ROW])}`, 'utf16le');
+    for (const text of [little, Buffer.from(little).swap16()]) {
+      const { rows } = await load({ 'AppRequests.json': text });
+      expect(rows['AppRequests']).toEqual([STORED]);
+    }
   });
 
   test('pretty-printed objects one after another, braces and quotes inside strings', async () => {
