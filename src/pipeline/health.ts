@@ -5,6 +5,7 @@ import { mapBounded } from './concurrency.ts';
 import { type Pipeline, reasonOf } from './pipeline.ts';
 import type { StateStore, StoredRecord } from './ports.ts';
 import { DELIVERY } from './state/delivery.ts';
+import { FINDING } from './state/finding.ts';
 import { readState } from './state/record.ts';
 import { noVerdicts, RUN, type RunRecord, type VerdictCounts } from './state/run.ts';
 import { isBlind, WATERMARK, type Watermark, watermarkKey } from './state/watermark.ts';
@@ -37,12 +38,15 @@ export type TargetHealth = {
   readonly target: string;
   readonly healthy: boolean;
   readonly problems: readonly string[];
-  readonly lastRun: { readonly at: string; readonly status: string } | undefined;
+  /** `errors`: steps that failed, and hunts that did. */
+  readonly lastRun: { readonly at: string; readonly status: string; readonly errors: readonly string[] } | undefined;
   readonly hunts: readonly HuntHealth[];
   /** Of the last 24 h. */
   readonly verdicts: VerdictCounts;
   /** Log rows of the last 24 h that came more than 24 h late and were not looked at. */
   readonly rowsTooLate: number;
+  /** Findings that no campaign has taken yet. */
+  readonly pendingFindings: number;
   readonly undelivered: readonly Undelivered[];
   readonly givenUp: readonly Undelivered[];
 };
@@ -83,6 +87,20 @@ const bySink = (stored: readonly StoredRecord[]): readonly Undelivered[] => {
   }));
 };
 
+const errorsOf = (run: RunRecord): readonly string[] => [
+  ...run.errors.map(({ step, message }) => `${step}: ${message}`),
+  ...run.hunts.flatMap(({ hunt, error }) => (error === undefined ? [] : [`${hunt}: ${error}`])),
+];
+
+const staleHunt = ({ hunt, watermark, lastError }: HuntHealth): string =>
+  `${hunt} has read nothing ${watermark === undefined ? 'yet' : `since ${watermark}`}${lastError === undefined ? '' : ` (${lastError})`}`;
+
+/** Every tick takes all findings that wait: some that have waited through several mean that correlation fails, and nobody is alerted. */
+const stuckFindings = (pending: readonly StoredRecord[], now: Instant): readonly string[] => {
+  const oldest = Math.min(...pending.map((record) => readState(FINDING, record).changedAt));
+  return now - oldest > STALE_MS ? [`findings wait to be correlated: ${pending.length}, the oldest since ${toIso(oldest)}`] : [];
+};
+
 const sumVerdicts = (runs: readonly RunRecord[]): VerdictCounts => {
   const sum = noVerdicts();
   for (const { verdicts } of runs.flatMap((run) => run.hunts)) {
@@ -100,20 +118,18 @@ const readTarget = async (store: StateStore, hunts: readonly Hunt[], target: Tar
   const stored = await store.list(target.id, 'run:', { dueFrom: now - DAY });
   const runs = stored.map((record) => readState(RUN, record));
   const last = stored.at(-1);
-  const problems = health
-    .filter((hunt) => hunt.stale)
-    .map(
-      (hunt) =>
-        `${hunt.hunt} has read nothing ${hunt.watermark === undefined ? 'yet' : `since ${hunt.watermark}`}${hunt.lastError === undefined ? '' : ` (${hunt.lastError})`}`,
-    );
+  const lastRun = runs.at(-1);
+  const pending = await store.list(target.id, 'finding:', { status: 'pending' });
+  const problems = [...health.filter((hunt) => hunt.stale).map(staleHunt), ...stuckFindings(pending, now)];
   return {
     target: target.name,
     healthy: problems.length === 0,
     problems,
-    lastRun: last === undefined ? undefined : { at: toIso(last.due), status: last.status },
+    lastRun: last && lastRun && { at: toIso(last.due), status: last.status, errors: errorsOf(lastRun) },
     hunts: health,
     verdicts: sumVerdicts(runs),
     rowsTooLate: runs.flatMap((run) => run.hunts).reduce((sum, hunt) => sum + hunt.tooLate, 0),
+    pendingFindings: pending.length,
     undelivered: bySink(await store.list(target.id, 'delivery:', { status: 'waiting' })),
     givenUp: bySink(await store.list(target.id, 'delivery:', { status: 'given-up' })),
   };
@@ -128,11 +144,15 @@ const unreadable = (target: Target, error: unknown): TargetHealth => ({
   hunts: [],
   verdicts: noVerdicts(),
   rowsTooLate: 0,
+  pendingFindings: 0,
   undelivered: [],
   givenUp: [],
 });
 
-/** How each target fares, from state alone. Unhealthy: a hunt that has read nothing for 30 min beyond its delay, or unreadable state. */
+/**
+ * How each target fares, from state alone. Unhealthy: a hunt that has read nothing for 30 min beyond its delay, findings that have
+ * waited 30 min to be correlated, or unreadable state.
+ */
 export const readHealth = async (
   { store, hunts, clock }: Pick<Pipeline, 'store' | 'hunts' | 'clock'>,
   targets: readonly Target[],

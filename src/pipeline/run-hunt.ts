@@ -43,7 +43,9 @@ const observe = async (of: HuntContext, now: Instant): Promise<boolean> => {
   const observable = sources.some((source) => !isBlind(source));
   const to = floorTo(now - delayOf(hunt) - FIRST_RUN_MS, hunt.binMs);
   cursor.stage({ sources, lastRunAt: now });
-  if (!observable) await cursor.move({ to: Math.max(cursor.value().to ?? to, to), attempts: 0 });
+  // What failed before is explained by now.
+  const explained = { attempts: 0, failingSince: undefined, lastError: undefined };
+  if (!observable) await cursor.move({ to: Math.max(cursor.value().to ?? to, to), ...explained });
   return observable;
 };
 

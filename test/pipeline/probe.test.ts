@@ -143,7 +143,7 @@ describe('health', () => {
     const [target] = (await readHealth(world.pipeline, [TARGET])).targets;
     expect(target).toMatchObject({
       healthy: false,
-      lastRun: { status: 'failed' },
+      lastRun: { status: 'failed', errors: ['code-hunt: LogQueryError: no right to read'] },
       hunts: [{ failingSince: '2026-03-02T12:05:00Z', lastError: 'LogQueryError: no right to read' }],
     });
   });
@@ -163,6 +163,36 @@ describe('health', () => {
     await tickOn(world, 1);
     const [after] = (await readHealth(world.pipeline, [TARGET])).targets;
     expect(after?.givenUp.map(({ sink, alerts }) => [sink, alerts])).toEqual([['event-hubs', 1]]);
+  });
+
+  it('is bad when findings wait although hunts go on: nobody would be alerted', async () => {
+    const world = makeWorld();
+    world.workspace.events.push(burst(20, 120));
+    await world.store.write(TARGET.id, [{ op: 'insert', key: 'campaign:torn', value: { schema: 1 }, status: 'open', due: world.now() }]);
+    await world.tick();
+    expect((await readHealth(world.pipeline, [TARGET])).healthy).toBe(true);
+    await tickOn(world, 7);
+    const [target] = (await readHealth(world.pipeline, [TARGET])).targets;
+    expect(target).toMatchObject({
+      healthy: false,
+      pendingFindings: 1,
+      problems: ['findings wait to be correlated: 1, the oldest since 2026-03-02T12:00:00Z'],
+    });
+    expect(target?.lastRun?.errors.join()).toContain('correlate: StateRecordError: State record campaign:torn does not fit its schema');
+  });
+
+  it('forgets a failure that a table which is gone explains', async () => {
+    const world = makeWorld();
+    await world.tick();
+    world.workspace.answer = ({ kind }, whole) => {
+      if (kind === 'flagged') throw new LogQueryError('semantic', 400, "'Events' could not be resolved");
+      return { kind: 'complete', table: whole };
+    };
+    await tickOn(world, 1);
+    world.workspace.columns = {};
+    await tickOn(world, 1);
+    const [target] = (await readHealth(world.pipeline, [TARGET])).targets;
+    expect(target?.hunts[0]).toMatchObject({ failingSince: undefined, lastError: undefined, notObservable: [{ table: 'Events' }] });
   });
 
   it('is bad, with the reason, when state cannot be read', async () => {
