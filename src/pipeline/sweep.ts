@@ -31,7 +31,7 @@ const readBins = (table: QueryTable): readonly { readonly bin: Instant; readonly
 
 /**
  * Once an hour: notes in the watermark which bins of the last 24 h, older than what every run re-reads, received rows since the
- * last sweep, and counts rows later still. Throws LogQueryError; the next tick tries again.
+ * last sweep, and counts rows later still. Throws LogQueryError; then, and after a partial answer, the next tick tries again.
  */
 export const findLateRows = async (of: HuntContext): Promise<void> => {
   const { pipeline, target, hunt, cursor } = of;
@@ -45,6 +45,8 @@ export const findLateRows = async (of: HuntContext): Promise<void> => {
   const oldest = floorTo(now - MAX_LATE_MS, hunt.binMs);
   const range = { from: oldest - DAY, to: floorTo(to - hunt.latenessMs, hunt.binMs) };
   const bins = new Set(lateBins);
+  let tooLate = 0;
+  let whole = true;
   for (const source of hunt.sources) {
     const state = sources.find((candidate) => candidate.id === source.id);
     if (state !== undefined && isBlind(state)) continue;
@@ -55,11 +57,16 @@ export const findLateRows = async (of: HuntContext): Promise<void> => {
     });
     for (const { bin, rows } of readBins(result.table)) {
       if (bin >= oldest) bins.add(bin);
-      else of.report.tooLate += rows;
+      else tooLate += rows;
     }
-    if (result.kind === 'partial') of.report.notices.push(`${hunt.id}: the search for late rows was partial: ${result.reason}`);
+    if (result.kind === 'partial') {
+      whole = false;
+      of.report.notices.push(`${hunt.id}: the search for late rows was partial and is made again at the next tick: ${result.reason}`);
+    }
   }
-  await cursor.move({ sweptAt: now, lateBins: [...bins].sort((a, b) => a - b) });
+  // What a partial answer did not show would never be looked for again.
+  await cursor.move({ ...(whole ? { sweptAt: now } : {}), lateBins: [...bins].sort((a, b) => a - b) });
+  if (whole) of.report.tooLate += tooLate;
 };
 
 /** Neighbouring bins as ranges of at most `maxMs`, oldest first. `bins` are sorted. */

@@ -137,6 +137,22 @@ describe('rows later than the lateness', () => {
     expect((await campaignsOf(world.store)).map(({ counts, findings }) => [counts.request?.requests, findings])).toEqual([[160, 1]]);
   });
 
+  it('are looked for again when the answer to the search was partial', async () => {
+    const world = makeWorld();
+    world.workspace.events.push(burst(20, 120), burst(20, 40, { ingestedAt: NOON + 50 * MINUTE }));
+    let searches = 0;
+    world.workspace.answer = ({ kind }, whole) => {
+      searches += kind === 'late' ? 1 : 0;
+      return kind === 'late' && searches === 1
+        ? { kind: 'partial', table: { ...whole, rows: [] }, reason: 'E_LOW_MEMORY' }
+        : { kind: 'complete', table: whole };
+    };
+    await world.tick();
+    await tickOn(world, 14);
+    expect(searches).toBe(2);
+    expect((await campaignsOf(world.store)).map(({ counts }) => counts.request?.requests)).toEqual([160]);
+  });
+
   it('bring in an attack that nobody had seen', async () => {
     const world = makeWorld();
     world.workspace.events.push(burst(20, 90, { ingestedAt: NOON + 5 * HOUR }));
