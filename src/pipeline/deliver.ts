@@ -25,7 +25,7 @@ export type DeliveryReport = {
 };
 
 /** Tasks of the alert's hunts, each title once. */
-const tasksOf = ({ hunts }: Pipeline, alert: Alert): readonly IncidentTask[] => {
+export const tasksOf = ({ hunts }: Pick<Pipeline, 'hunts'>, alert: Alert): readonly IncidentTask[] => {
   const tasks = hunts.filter((hunt) => alert.hunts.includes(hunt.id)).flatMap((hunt) => hunt.tasks);
   return [...new Map(tasks.map((task) => [task.title, task])).values()];
 };

@@ -3,6 +3,7 @@ import type { Target } from '../domain/target.ts';
 import type { Instant } from '../domain/time.ts';
 import { composeAlert } from './alert-writes.ts';
 import { readCampaign } from './campaign-store.ts';
+import { tasksOf } from './deliver.ts';
 import { type Pipeline, reasonOf } from './pipeline.ts';
 import type { SendOutcome, Sink, SinkMemory } from './ports.ts';
 
@@ -31,7 +32,7 @@ export type SentOnce = { readonly sink: Sink['id']; readonly outcome: SendOutcom
 /** One try of every sink with an alert, outside of any campaign: nothing is remembered and nothing is tried again. */
 export const sendOnce = async ({ sinks, hunts, clock }: Pipeline, target: Target, alert: Alert): Promise<readonly SentOnce[]> => {
   const memory: SinkMemory = { load: async () => ({}), save: async () => undefined };
-  const tasks = hunts.filter(({ id }) => alert.hunts.includes(id)).flatMap((hunt) => hunt.tasks);
+  const tasks = tasksOf({ hunts }, alert);
   const send = async (sink: Sink): Promise<SendOutcome> => {
     try {
       return await sink.send(alert, target, { at: clock.now(), tasks, memory });

@@ -83,6 +83,21 @@ describe('delivery', () => {
     expect(tries).toBeLessThan(20);
   });
 
+  it('sends an alert that was given up once somebody sets it back to waiting', async () => {
+    const world = attacked(20);
+    world.hub.outcome = () => ({ kind: 'retry', reason: '403' });
+    await world.tick();
+    world.advance(GIVE_UP_MS);
+    await tickOn(world, 1);
+    const [stored] = await world.store.list(TARGET.id, 'delivery:', { status: 'given-up' });
+    if (stored === undefined) throw new Error('nothing was given up');
+    world.hub.outcome = () => ({ kind: 'sent' });
+    const { key, etag, value } = stored;
+    await world.store.write(TARGET.id, [{ op: 'replace', key, etag, value, status: 'waiting', due: stored.due }]);
+    await tickOn(world, 1);
+    expect(world.hub.sent.map(({ revision }) => revision)).toContain(1);
+  });
+
   it('tries a delivery at least once, however long nothing ran', async () => {
     const world = attacked(20);
     const { sinks } = world.pipeline;

@@ -55,7 +55,7 @@ export const DELIVERY: StateRecord<DeliveryRecord> = {
   name: 'delivery',
   key: 'delivery:{alert}:{sink}',
   purpose: 'One alert for one sink: the outbox.',
-  status: '`waiting`, `sent`, `given-up`',
+  status: '`waiting`, `sent`, `given-up`; set a given-up one back to `waiting` and it is tried once more',
   due: 'next try while waiting, then when it was sent or given up',
   kept: '30 days',
   schema,
