@@ -3,7 +3,7 @@ import { DAY, type Instant, MINUTE } from '../domain/time.ts';
 
 const FIRST_MS = MINUTE;
 const CAP_MS = 30 * MINUTE;
-/** Fresh role assignments need up to an hour and outages end: only age gives up (design, Promise 5). */
+/** Fresh role assignments need up to an hour and outages end: only age gives up, never the number of tries. */
 export const GIVE_UP_MS = DAY;
 
 /** 0 up to 1, the same for the same text: deliveries spread out, and a repeated run waits as long as the first. */

@@ -140,7 +140,7 @@ const hasWork = async (store: StateStore, partition: string): Promise<boolean> =
   (await store.list(partition, 'finding:', { status: 'pending', limit: 1 })).length > 0 ||
   (await store.list(partition, 'campaign:', { status: 'settling', limit: 1 })).length > 0;
 
-/** New campaigns a target may still open in this tick (design: 5, the rest is one roll-up). */
+/** New campaigns a target may still open in this tick; the rest is one roll-up. */
 export type NewCampaigns = { left: number };
 export const newCampaigns = (): NewCampaigns => ({ left: CAMPAIGN_RULES.maxNew });
 

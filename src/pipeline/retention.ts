@@ -7,7 +7,7 @@ import { UPKEEP, UPKEEP_KEY, type UpkeepRecord } from './state/upkeep.ts';
 
 type Rule = { readonly prefix: string; readonly keepMs: number; readonly status?: string };
 
-/** Design, State: how long records are kept, by their `due`. Open campaigns and waiting deliveries have no age here. */
+/** How long records are kept, counted from their `due`. Open campaigns and waiting deliveries have no age here. */
 const RULES: readonly Rule[] = [
   { prefix: 'run:', keepMs: 7 * DAY },
   { prefix: 'delivery:', keepMs: 30 * DAY, status: 'sent' },

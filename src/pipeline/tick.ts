@@ -9,12 +9,13 @@ import { runHunt } from './run-hunt.ts';
 import { type HuntRun, type RunRecord, runKey } from './state/run.ts';
 import { STATE_SCHEMA } from './state/record.ts';
 
-/** Queries an identity may run at once (azure.md 1.4); hunts of one target run one after another. */
+/** Log Analytics runs 5 queries of one identity at once and queues the rest; hunts of one target run one after another. */
 const TARGETS_AT_ONCE = 5;
 
 export type TargetReport = { readonly target: string; readonly run: RunRecord };
 export type TickReport = {
-  readonly targets: readonly TargetReport[] /** Every step of every target went through. */;
+  readonly targets: readonly TargetReport[];
+  /** Every step of every target went through. */
   readonly ok: boolean;
 };
 

@@ -12,7 +12,7 @@ import type { SourceState } from './state/watermark.ts';
 import { bindParameters } from './tuning.ts';
 
 const QUERY_TIMEOUT_MS = 90 * SECOND;
-/** Ingestion times are approximate (azure.md 11): rows this young when the query started may or may not have been seen by it. */
+/** Ingestion times are approximate (Kusto, ingestion_time()): rows this young when the query started may or may not have been seen by it. */
 const SETTLED_SLACK_MS = 2 * MINUTE;
 /** Groups recomputed from evidence a window; the rest, smallest first, stays unverified. */
 export const MAX_GROUPS = 2000;

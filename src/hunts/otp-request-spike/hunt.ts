@@ -117,7 +117,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
     {
       title: 'Slow the form down',
       description:
-        'Put a challenge (CAPTCHA or proof of work) and a limit per address, per number and per destination country in front of the route in the sample. ' +
+        'Put a challenge (CAPTCHA or proof of work) and a limit per address, per number and per destination country in front of the route that the query shows as SampleUrl. ' +
         'Block the listed addresses, or their network (ASN) when they rotate, in the web application firewall.',
     },
     {
