@@ -117,15 +117,15 @@ const readTarget = async (store: StateStore, hunts: readonly Hunt[], target: Tar
   });
   const stored = await store.list(target.id, 'run:', { dueFrom: now - DAY });
   const runs = stored.map((record) => readState(RUN, record));
-  const last = stored.at(-1);
-  const lastRun = runs.at(-1);
+  // Nothing ran for a day: when it last did is what people want to know.
+  const last = stored.at(-1) ?? (await store.list(target.id, 'run:')).at(-1);
   const pending = await store.list(target.id, 'finding:', { status: 'pending' });
   const problems = [...health.filter((hunt) => hunt.stale).map(staleHunt), ...stuckFindings(pending, now)];
   return {
     target: target.name,
     healthy: problems.length === 0,
     problems,
-    lastRun: last && lastRun && { at: toIso(last.due), status: last.status, errors: errorsOf(lastRun) },
+    lastRun: last && { at: toIso(last.due), status: last.status, errors: errorsOf(readState(RUN, last)) },
     hunts: health,
     verdicts: sumVerdicts(runs),
     rowsTooLate: runs.flatMap((run) => run.hunts).reduce((sum, hunt) => sum + hunt.tooLate, 0),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, MINUTE } from '../../src/domain/time.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import { LogQueryError } from '../../src/pipeline/errors.ts';
 import { readHealth } from '../../src/pipeline/health.ts';
 import { CODE_HUNT } from './code-hunt.ts';
@@ -131,6 +131,8 @@ describe('health', () => {
     const report = await readHealth(world.pipeline, [TARGET]);
     expect(report.healthy).toBe(false);
     expect(report.targets[0]?.problems[0]).toContain('code-hunt has read nothing since 2026-03-02T11:55:00Z');
+    world.advance(2 * DAY);
+    expect((await readHealth(world.pipeline, [TARGET])).targets[0]?.lastRun?.at).toBe('2026-03-02T12:00:00Z');
   });
 
   it('shows what fails although ticks go on', async () => {
