@@ -1,9 +1,12 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/domain/time.ts';
+import { OTP_REQUEST_SPIKE } from '../../src/hunts/otp-request-spike/hunt.ts';
+import { readHealth } from '../../src/pipeline/health.ts';
 import { RUNS } from '../runs.ts';
 import { type Lab, type LabRow, type LabWorld, makeLab } from './lab-world.ts';
 import { outcomeOf, tickTwice } from './outcome.ts';
+import { campaignsOf, findingsOf, TARGET } from './world.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -110,5 +113,47 @@ describe('the hunts of the catalogue, tick by tick', () => {
       { numRuns: CASES, endOnFailure: true },
     );
     expect(campaigns).toBeGreaterThan(CASES);
+  });
+});
+
+describe('a hunt whose query is wrong', () => {
+  const who = client('shop-api', '203.0.113.7', 'Nigeria');
+  const burstOf = (start: number, minutes: number, ItemCount: number, change: Readonly<Record<string, unknown>> = {}): LabRow => {
+    const at = start + minutes * MINUTE;
+    return { table: who.table, at, ingestedAt: at + MINUTE, cells: { ...who.cells, ItemCount, ...change } };
+  };
+  const attack = (start: number): readonly LabRow[] => [
+    burstOf(start, -28, 60),
+    burstOf(start, -23, 70),
+    burstOf(start, -23, 30, { Name: 'GET /otp/send' }),
+  ];
+  const tickWith = async (query: string) => {
+    const world = await lab.makeWorld(attack, { hunts: [{ ...OTP_REQUEST_SPIKE, query }] });
+    const report = await world.tick();
+    const verdicts = (await findingsOf(world.store)).map(({ finding }) => finding.verdict);
+    return { world, verdicts, log: report.targets[0]?.run.hunts[0]?.verdicts };
+  };
+
+  it('alerts when it is right', async () => {
+    const { world, verdicts } = await tickWith(OTP_REQUEST_SPIKE.query);
+    expect(verdicts).toEqual(['confirmed', 'confirmed']);
+    expect(world.hub.sent.map(({ counts }) => counts.requests)).toEqual([130]);
+  });
+
+  it.each([
+    ['bins of another length', 'bin(TimeGenerated, TimeWindow)', 'bin(TimeGenerated, 2 * TimeWindow)', 1],
+    ['shifted bins', 'bin(TimeGenerated, TimeWindow)', 'bin(TimeGenerated + 3m, TimeWindow)', 2],
+    ['a dropped filter', '| where CountGets or not(', '| where true or not(', 1],
+    ['a doubled count', 'Requests = sumif(Weight, IsCounted)', 'Requests = sumif(2 * Weight, IsCounted)', 2],
+  ])('raises no alert for rows with %s, counts them, and health shows them', async (_what, from, to, refuted) => {
+    expect(OTP_REQUEST_SPIKE.query).toContain(from);
+    const { world, verdicts, log } = await tickWith(OTP_REQUEST_SPIKE.query.replaceAll(from, to));
+    expect(verdicts.filter((verdict) => verdict === 'refuted')).toHaveLength(refuted);
+    expect(log?.refuted).toBe(refuted);
+    const [health] = (await readHealth(world.pipeline, [TARGET])).targets;
+    expect(health?.verdicts.refuted).toBe(refuted);
+    const standing = (await campaignsOf(world.store)).reduce((sum, { findings }) => sum + findings, 0);
+    expect(standing).toBe(verdicts.length - refuted);
+    expect(world.hub.sent).toHaveLength(verdicts.length === refuted ? 0 : 1);
   });
 });
