@@ -41,8 +41,10 @@ const readOperator = async (dir: string): Promise<{ readonly config: OperatorCon
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { config: NO_OPERATOR_CONFIG, warnings: [] };
-    throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // ENOTDIR: DIR is a file, which loading it says better.
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { config: NO_OPERATOR_CONFIG, warnings: [] };
+    throw new UsageError(`${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`, { cause: error });
   }
   let json: unknown;
   try {

@@ -4,7 +4,7 @@ import { DEMO_DAY, DEMO_TICKS, type DemoStage, setDemoStage, tickTime } from './
 import { type Arrived, type DemoOutcome, demoReport, FINDINGS_TABLE, faultsIn, isAlert, neverFlagged, outcomeOf } from './demo-outcome.ts';
 import { incidentText, quietText } from './incident-text.ts';
 import { watchLifeline } from './lifeline.ts';
-import { printable, type Terminal, wrap } from './terminal.ts';
+import { printable, printableJson, type Terminal, wrap } from './terminal.ts';
 import type { ExitCode } from './usage-error.ts';
 
 export type DemoOptions = { readonly json?: boolean };
@@ -54,7 +54,7 @@ const runStage = async (stage: DemoStage, options: DemoOptions, terminal: Termin
     return 1;
   }
   const outcome = await outcomeOf(stage);
-  if (options.json === true) terminal.print(JSON.stringify(demoReport(stage, outcome), undefined, 2));
+  if (options.json === true) terminal.print(printableJson(demoReport(stage, outcome), 2));
   else printForPeople(stage, outcome, terminal);
   for (const complaint of new Set(stage.complaints)) terminal.note(`logged: ${printable(complaint)}`);
   const faults = faultsIn(stage, outcome);

@@ -6,7 +6,8 @@ import { huntData } from './hunt-data.ts';
 import type { HuntOptions, HuntOutcome } from './hunt-outcome.ts';
 import { incidentJson } from './incident-json.ts';
 import { incidentText, quietText, rowsText } from './incident-text.ts';
-import { printable, type Terminal } from './terminal.ts';
+import { printable, printableJson, type Terminal } from './terminal.ts';
+import { parseTimeOption } from './time-option.ts';
 import { type ExitCode, UsageError } from './usage-error.ts';
 
 const chosenHunts = (options: HuntOptions): readonly Hunt[] => {
@@ -22,10 +23,13 @@ const chosenHunts = (options: HuntOptions): readonly Hunt[] => {
   return hunts;
 };
 
-const checkOptions = ({ data, workspace, tenant, table, send }: HuntOptions): void => {
+const checkOptions = ({ data, workspace, tenant, table, send, from, to }: HuntOptions): void => {
   if ((data === undefined) === (workspace === undefined)) throw new UsageError('Give either --data DIR or --workspace GUID.');
   if (data !== undefined && (tenant !== undefined || send === true)) throw new UsageError('--tenant and --send go with --workspace only.');
   if (workspace !== undefined && table !== undefined) throw new UsageError('--table goes with --data only.');
+  // Before a folder is loaded: that may take a minute.
+  if (from !== undefined) parseTimeOption('--from', from);
+  if (to !== undefined) parseTimeOption('--to', to);
 };
 
 const printForPeople = ({ answer }: HuntOutcome, options: HuntOptions, terminal: Terminal): void => {
@@ -57,7 +61,7 @@ export const hunt = async (
       : await huntData({ ...options, data: options.data }, hunts, basename(resolve(options.data)), terminal);
   for (const notice of outcome.answer.notices) terminal.note(`notice: ${printable(notice)}`);
   if (options.json === true) {
-    terminal.print(JSON.stringify({ incidents: outcome.answer.incidents.map(incidentJson), summary: outcome.summary }, undefined, 2));
+    terminal.print(printableJson({ incidents: outcome.answer.incidents.map(incidentJson), summary: outcome.summary }, 2));
   } else printForPeople(outcome, options, terminal);
   return outcome.partial ? 3 : 0;
 };

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { HuntOptions } from './hunt-outcome.ts';
 import type { LabOptions } from './lab.ts';
-import type { Terminal } from './terminal.ts';
+import { printable, type Terminal } from './terminal.ts';
 import { type ExitCode, exitCodeOf, UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
@@ -53,7 +53,7 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
 const report = (error: unknown, terminal: Terminal): ExitCode => {
   // commander has printed its own message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  terminal.note(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  terminal.note(printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
   return exitCodeOf(error);
 };
 

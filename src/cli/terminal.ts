@@ -20,6 +20,15 @@ export type Terminal = {
  */
 export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ');
 
+/**
+ * JSON in which the same characters are written as escapes: the same document for a program, nothing to obey for a terminal
+ * (JSON itself escapes only those below U+0020). Line breaks between values stay.
+ */
+export const printableJson = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, undefined, indent).replace(/[^\P{Cc}\n]|[\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from({ length: character.length }, (_, n) => `\\u${character.charCodeAt(n).toString(16).padStart(4, '0')}`).join(''),
+  );
+
 const ANSI = { bold: [1, 22], dim: [2, 22], alarm: [31, 39] } as const;
 
 const styleFor = (out: Output, env: Readonly<Record<string, string | undefined>>): ((name: keyof typeof ANSI) => Style) => {

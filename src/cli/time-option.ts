@@ -19,6 +19,8 @@ export const parseTimeOption = (name: string, text: string): Instant => {
 export const rangeFrom = (options: { readonly from?: string; readonly to?: string }, whole: Range): Range => {
   const from = options.from === undefined ? whole.from : parseTimeOption('--from', options.from);
   const to = options.to === undefined ? whole.to : parseTimeOption('--to', options.to);
-  if (from >= to) throw new UsageError(`--from (${toIso(from)}) has to be before --to (${toIso(to)}).`);
-  return { from, to };
+  if (from < to) return { from, to };
+  const named = (option: '--from' | '--to', given: string | undefined, at: Instant): string =>
+    `${option} (${toIso(at)}${given === undefined ? ', by default' : ''})`;
+  throw new UsageError(`${named('--from', options.from, from)} has to be before ${named('--to', options.to, to)}.`);
 };

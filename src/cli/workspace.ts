@@ -35,7 +35,8 @@ const settingsFrom = (env: Environment): Config => {
 };
 
 const sendAll = async (config: Config, target: Target, incidents: readonly Incident[], terminal: Terminal): Promise<boolean> => {
-  const log = { info: () => undefined, warn: terminal.note, error: terminal.note };
+  const note = (message: string): void => terminal.note(printable(message));
+  const log = { info: () => undefined, warn: note, error: note };
   const app = makeApp(config, { clock: CLOCK, ids: { next: randomUUID }, log });
   let whole = true;
   try {

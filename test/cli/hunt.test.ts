@@ -54,6 +54,20 @@ describe('tollwatch hunt --data', () => {
     expect(code).toBe(3);
   });
 
+  test('names from logs cannot control the terminal, neither as text nor as JSON', async () => {
+    const name = 'shop\u001b[2J\u009b31m\u202e';
+    const rows = ATTACK.replaceAll('"shop-api"', JSON.stringify(name)).replaceAll('"Brazil"', JSON.stringify('\u001b]0;x\u0007'));
+    await withFolder({ 'AppRequests.ndjson': rows }, async (dir) => {
+      for (const more of [[], ['--json'], ['--params', 'reference']]) {
+        const { code, stdout, stderr } = await runHere(['hunt', '--data', dir, ...more]);
+        expect(stdout).toContain('shop');
+        expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+        if (more[0] === '--json') expect(JSON.parse(stdout).incidents[0].entities.services).toEqual([name]);
+        expect(code).toBe(0);
+      }
+    });
+  });
+
   test('with the parameter set reference every row is an incident, whatever the operator says', async () => {
     const files = {
       'AppRequests.ndjson': ATTACK + codeRequests('198.51.100.9', 70, '/api/otp/verify'),
@@ -95,6 +109,7 @@ describe('wrong usage or input ends with 2, says why, and prints nothing on stan
     ['a time that is none', ['hunt', '--data', 'DIR', '--from', 'noon'], /--from noon is no ISO 8601 time/],
     ['a range turned around', ['hunt', '--data', 'DIR', '--from', '2026-03-02', '--to', '2026-03-01'], /has to be before --to/],
     ['a missing folder', ['hunt', '--data', 'DIR/none'], /There is no folder/],
+    ['a file in place of the folder', ['hunt', '--data', 'DIR/AppRequests.ndjson'], /There is no folder .*AppRequests\.ndjson/],
     ['a web page for data', ['hunt', '--data', 'DIR', '--table', 'page.json'], /is not FILE=NAME/],
     ['a workspace that is no GUID', ['hunt', '--workspace', 'my-logs'], /is no GUID/],
     ['an unknown option', ['hunt', '--datum', 'DIR'], /unknown option '--datum'/],
@@ -114,7 +129,19 @@ describe('wrong usage or input ends with 2, says why, and prints nothing on stan
     expect(broken.stderr).toMatch(/tollwatch\.json is not JSON/);
     const page = await withFolder({ 'AppRequests.json': '<html>' }, (dir) => runHere(['hunt', '--data', dir]));
     expect(page.stderr).toMatch(/AppRequests\.json: is a web page/);
-    expect([broken.code, page.code, broken.stdout + page.stdout]).toEqual([2, 2, '']);
+    const folder = await withFolder({ 'AppRequests.ndjson': ATTACK, 'tollwatch.json/x.txt': '' }, (dir) =>
+      runHere(['hunt', '--data', dir]),
+    );
+    expect(folder.stderr).toMatch(/tollwatch\.json cannot be read/);
+    expect([broken.code, page.code, folder.code, broken.stdout + page.stdout + folder.stdout]).toEqual([2, 2, 2, '']);
+  });
+
+  test('what a file says of itself cannot control the terminal that the error is printed on', async () => {
+    const files = { 'AppRequests.csv': 'TimeGenerated [\u001b[2J\u009b31m],Name\n' };
+    const { code, stderr } = await withFolder(files, (dir) => runHere(['hunt', '--data', dir]));
+    expect(stderr).toMatch(/times are in/);
+    expect(stderr).not.toMatch(/[^\P{Cc}\n]/u);
+    expect(code).toBe(2);
   });
 });
 

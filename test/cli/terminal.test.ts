@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { makeTerminal, type Output, printable, table, wrap } from '../../src/cli/terminal.ts';
+import { makeTerminal, type Output, printable, printableJson, table, wrap } from '../../src/cli/terminal.ts';
 import { RUNS } from '../runs.ts';
 
 const output = (isTTY: boolean): Output & { readonly text: () => string } => {
@@ -35,6 +35,17 @@ describe('the terminal', () => {
     expect(pipe.text().split('\n')).toHaveLength(12);
     expect(tty.text().split('\n')).toHaveLength(2);
     expect(tty.text().endsWith('100 of 100\u001b[K\n')).toBe(true);
+  });
+
+  test('JSON holds no character that a terminal obeys, and is the same document', () => {
+    const value = { '\u001b[2J': 'a\u009b31m\u007f\u202eb\u2028\n', tag: '\u{e0001}', list: ['é', '日本', '\u0000'] };
+    for (const indent of [undefined, 2]) {
+      const text = printableJson(value, indent);
+      expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      expect(JSON.parse(text)).toEqual(value);
+    }
+    expect(printableJson(value)).not.toContain('\n');
+    expect(printableJson(value, 2)).toContain('\n  "tag": "\\udb40\\udc01"');
   });
 
   test('a value from a log cannot move the cursor, break a line or turn the text around', () => {

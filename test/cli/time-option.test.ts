@@ -28,6 +28,8 @@ describe('times of the command line', () => {
     const whole = { from: Date.UTC(2026, 2, 1), to: Date.UTC(2026, 2, 2) };
     expect(rangeFrom({}, whole)).toEqual(whole);
     expect(rangeFrom({ from: '2026-03-01T12:00:00Z' }, whole)).toEqual({ from: Date.UTC(2026, 2, 1, 12), to: whole.to });
-    expect(() => rangeFrom({ from: '2026-03-02' }, whole)).toThrow(/--from .* has to be before --to/);
+    expect(() => rangeFrom({ from: '2026-03-02' }, whole)).toThrow(/^--from .* has to be before --to \(2026-03-02T00:00:00Z, by default\)/);
+    expect(() => rangeFrom({ to: '2026-03-01' }, whole)).toThrow(/^--from \(2026-03-01T00:00:00Z, by default\) has to be before --to/);
+    expect(() => rangeFrom({ from: '2026-03-02', to: '2026-03-01' }, whole)).toThrow(/^--from .* has to be before --to/);
   });
 });
