@@ -2,10 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { NO_OPERATOR_CONFIG, type OperatorConfig } from '../domain/operator.ts';
-import type { Instant } from '../domain/time.ts';
 import { CUSTOM_TABLES } from '../lab/custom-tables.ts';
 import { makeStore } from '../lab/duckdb-store.ts';
-import { type LoadReport, loadFolder } from '../lab/files/folder.ts';
+import { type LoadOptions, type LoadReport, loadFolder } from '../lab/files/folder.ts';
 import { OPERATOR_FILE } from '../lab/files/folder-files.ts';
 import type { TableOverride } from '../lab/files/table-name.ts';
 import { makeEngine } from '../lab/kql/engine.ts';
@@ -57,18 +56,19 @@ const readOperator = async (dir: string): Promise<{ readonly config: OperatorCon
   return parseOperatorConfig(json, path);
 };
 
-/** Loads a folder. `ingestedAt` decides when rows become visible (see loadFolder). Throws UsageError and the errors of loadFolder. */
+/** Loads a folder. `ingestedAt` and `signal` as in loadFolder. Throws UsageError and the errors of loadFolder. */
 export const openDataFolder = async (
   dir: string,
-  options: { readonly table?: readonly string[]; readonly ingestedAt?: (timeGenerated: Instant) => Instant },
+  options: { readonly table?: readonly string[] } & Pick<LoadOptions, 'ingestedAt' | 'signal'>,
 ): Promise<DataFolder> => {
   const overrides = (options.table ?? []).map(parseOverride);
   const operator = await readOperator(dir);
   // Half of the machine's memory: exports of a few GB are common, and DuckDB packs them well.
   const store = await makeStore({ memoryLimit: `${Math.max(1024, Math.floor(totalmem() / 2 / 1024 / 1024))}MB` });
   try {
-    const { ingestedAt } = options;
-    const report = await loadFolder(dir, { store, known: KNOWN_TABLES, overrides, ...(ingestedAt === undefined ? {} : { ingestedAt }) });
+    const { ingestedAt, signal } = options;
+    const more = { ...(ingestedAt && { ingestedAt }), ...(signal && { signal }) };
+    const report = await loadFolder(dir, { store, known: KNOWN_TABLES, overrides, ...more });
     return { store, engine: makeEngine(store), report, operator: operator.config, warnings: operator.warnings };
   } catch (error) {
     store.close();

@@ -97,7 +97,7 @@ export const setDemoStage = async (): Promise<DemoStage> => {
     const dir = await mkdtemp(join(tmpdir(), 'tollwatch-demo-'));
     closers.push(() => rm(dir, { recursive: true, force: true }));
     const [lab] = await Promise.all([
-      startLab({ store, engine, clock, faults: makeFaults(), name: 'made-up shop', operator: shop.operator, dir }),
+      startLab({ store, engine, clock, faults: makeFaults(), name: 'made-up shop', operator: shop.operator, dir, temporary: true }),
       fillStore(store, shop),
     ]);
     closers.push(() => lab.close());

@@ -35,9 +35,22 @@ const announce = (lab: Lab, folder: DataFolder, options: LabOptions, terminal: T
   terminal.print(terminal.dim(`and ${tables.length - filled.length} empty tables; settings for the app: --json. Ctrl+C ends it.`));
 };
 
+/** Throws when the port is taken or not allowed, saying what to do. */
+const startOn = async (port: number | undefined, options: Parameters<typeof startLab>[0]): Promise<Lab> => {
+  if (port === undefined) return await startLab(options);
+  try {
+    return await startLab({ ...options, queryPort: port });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
+    const why = code === 'EACCES' ? 'not allowed to this user' : 'taken by another program';
+    throw new Error(`--port ${port} is ${why}: give another one, or leave --port out for a free one.`, { cause });
+  }
+};
+
 const serve = async (folder: DataFolder, dir: string, options: LabOptions, terminal: Terminal, lifeline: Lifeline): Promise<void> => {
   await defineEmptyTables(folder);
-  const lab = await startLab({
+  const lab = await startOn(options.port, {
     store: folder.store,
     engine: folder.engine,
     clock: { now: () => Date.now() },
@@ -45,7 +58,7 @@ const serve = async (folder: DataFolder, dir: string, options: LabOptions, termi
     name: basename(resolve(options.data)),
     operator: folder.operator,
     dir,
-    ...(options.port === undefined ? {} : { queryPort: options.port }),
+    temporary: true,
   });
   try {
     announce(lab, folder, options, terminal);
@@ -56,9 +69,20 @@ const serve = async (folder: DataFolder, dir: string, options: LabOptions, termi
   }
 };
 
+/** The folder, undefined when the lab has to end first: a large one takes a minute. */
+const loaded = async (options: LabOptions, started: number, signal: AbortSignal): Promise<DataFolder | undefined> => {
+  try {
+    return await openDataFolder(options.data, { ...options, ingestedAt: (at) => Math.min(at, started), signal });
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
+};
+
 /**
- * `tollwatch lab`: local servers over log files until a signal comes or the parent goes. All rows are visible at once, later
- * ones than now too. Nothing is left behind. Throws when a port is taken, and what openDataFolder throws.
+ * `tollwatch lab`: local servers over log files until a signal comes, the parent goes, or nobody reads its output. All rows are
+ * visible at once, later ones than now too. Nothing is left behind. Exit code 1 when it has to end before its logs are loaded.
+ * Throws when the port is taken, and what openDataFolder throws.
  */
 export const lab = async (
   options: LabOptions,
@@ -67,7 +91,13 @@ export const lab = async (
 ): Promise<ExitCode> => {
   const lifeline = watchLifeline(env);
   const started = Date.now();
-  const folder = await openDataFolder(options.data, { ...options, ingestedAt: (at) => Math.min(at, started) });
+  const stop = new AbortController();
+  void lifeline.ended.then((end) => stop.abort(end));
+  const folder = await loaded(options, started, stop.signal);
+  if (folder === undefined) {
+    terminal.note(`lab ends: ${await lifeline.ended}, before its logs were loaded`);
+    return 1;
+  }
   const dir = await mkdtemp(join(tmpdir(), 'tollwatch-lab-'));
   try {
     noteLoaded(folder, terminal);

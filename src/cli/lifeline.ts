@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fstatSync, readFileSync } from 'node:fs';
 
 /** Why a long-running command ends. */
-export type End = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'parent gone' | 'standard input closed';
+export type End = 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'parent gone' | 'standard input closed' | 'standard output closed';
 
 type Process = { readonly parent: number; readonly command: string };
 
@@ -64,7 +64,7 @@ export type Lifeline = {
   readonly ended: Promise<End>;
 };
 
-/** Watches signals, parents and standard input from the moment of the call. `env` is the process's (npm says so in it). */
+/** Watches signals, parents, standard input and (once something is written) output from the moment of the call. `env` is the process's (npm says so in it). */
 export const watchLifeline = (env: Readonly<Record<string, string | undefined>>): Lifeline => {
   const { promise, resolve } = Promise.withResolvers<End>();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
@@ -73,6 +73,7 @@ export const watchLifeline = (env: Readonly<Record<string, string | undefined>>)
   setInterval(() => {
     if (process.ppid !== parent || !watched.every(isAlive)) resolve('parent gone');
   }, POLL_MS).unref();
+  process.stdout.once('error', () => resolve('standard output closed'));
   let closed = false;
   let ready = false;
   if (isPipe()) {

@@ -36,6 +36,8 @@ export type LabOptions = {
   readonly faults: Faults;
   /** Gets ca.pem, and Azurite's files while it runs. */
   readonly dir: string;
+  /** `dir` was made for this lab alone: it goes when this process is killed and cannot take it away itself. */
+  readonly temporary?: boolean;
   /** Name of the one workspace, when `workspaces` does not name several. Queries are answered for any workspace GUID. */
   readonly name?: string;
   readonly workspaces?: readonly LabWorkspace[];
@@ -67,6 +69,7 @@ export type Lab = {
 /** Real time: certificates, tokens and Azurite are checked against the system's clock, whatever day the lab plays. */
 const REAL_CLOCK: Clock = { now: () => Date.now() };
 const CERTIFICATE_LIFE = 365 * DAY;
+const CA_FILE = 'ca.pem';
 
 type Closable = { readonly close: () => Promise<void> };
 
@@ -103,7 +106,7 @@ const startTables = async (
 };
 
 const startServers = async (options: LabOptions, workspaces: readonly LabWorkspace[], dir: string) => {
-  const { store, engine, clock, faults, queryPort, onError } = options;
+  const { store, engine, clock, faults, queryPort, onError, temporary } = options;
   const tls = await makeLabCertificate(new Date(REAL_CLOCK.now() + CERTIFICATE_LIFE));
   const shared = { faults, tls, clock, ...(onError && { onError }) };
   const handler = makeQueryHandler({ engine, clock, knows: () => true });
@@ -118,7 +121,7 @@ const startServers = async (options: LabOptions, workspaces: readonly LabWorkspa
     sentinel: startSentinelServer({ ...shared, audience: ARM_AUDIENCE, workspaces: workspaces.map(({ resourceId }) => resourceId) }),
     identity: startIdentityServer({ faults, header: 'lab', realClock: REAL_CLOCK, ...(onError && { onError }) }),
     eventHubs: startEventHubs({ ...shared, hubs: [LAB_HUB] }),
-    tables: startTables({ tls, faults, dir }),
+    tables: startTables({ tls, faults, dir, leftovers: [temporary === true ? dir : join(dir, CA_FILE)] }),
   });
   return { ...servers, ca: tls.cert };
 };
@@ -134,7 +137,7 @@ export const startLab = async (options: LabOptions): Promise<Lab> => {
   await mkdir(dir, { recursive: true });
   const { ca, ...servers } = await startServers(options, workspaces, dir);
   const { query, ingestion, sentinel, identity, eventHubs, tables } = servers;
-  const caPath = join(dir, 'ca.pem');
+  const caPath = join(dir, CA_FILE);
   const close = async (): Promise<void> => {
     await Promise.all(Object.values(servers).map((server) => server.close()));
     await rm(caPath, { force: true });

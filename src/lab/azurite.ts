@@ -10,9 +10,19 @@ export type Azurite = { readonly tables: string; readonly queues: string; readon
 
 export const AZURITE_ACCOUNT = 'devstoreaccount1';
 
-/** The child must not outlive a parent that was killed: its standard input is a pipe of the parent's, which then ends. */
-const LEAVE_WITH_PARENT =
-  'data:text/javascript,process.stdin.on("end",()=>process.exit(0)).on("error",()=>process.exit(0)).resume().unref()';
+/**
+ * The child must not outlive a parent that was killed: its standard input is a pipe of the parent's, which then ends. The child
+ * takes away the files that the parent could not.
+ */
+const leaveWithParent = (leftovers: readonly string[]): string => {
+  const script = `import { rmSync } from 'node:fs';
+    const leave = () => {
+      try { for (const path of ${JSON.stringify(leftovers)}) rmSync(path, { recursive: true, force: true }); }
+      finally { process.exit(0); }
+    };
+    process.stdin.on('end', leave).on('error', leave).resume().unref();`;
+  return `data:text/javascript,${encodeURIComponent(script)}`;
+};
 
 /** Measured: ready after 2 to 3 s, 5 s the first time; a busy machine takes several times as long. */
 const START_TIMEOUT_MS = 90_000;
@@ -69,14 +79,17 @@ const stop = async (child: ChildProcess): Promise<void> => {
   clearTimeout(timer);
 };
 
-const launch = (dir: string, certPath: string, keyPath: string): ChildProcess => {
+const launch = (dir: string, certPath: string, keyPath: string, leftovers: readonly string[]): ChildProcess => {
   const flags = ['--inMemoryPersistence', '--silent', '--disableTelemetry', '--skipApiVersionCheck', '--oauth', 'basic'];
   const ports = ['--blobPort', '0', '--queuePort', '0', '--tablePort', '0'];
   const child = spawn(
     process.execPath,
-    ['--import', LEAVE_WITH_PARENT, azuriteScript(), ...flags, ...ports, '--cert', certPath, '--key', keyPath],
+    ['--import', leaveWithParent(leftovers), azuriteScript(), ...flags, ...ports, '--cert', certPath, '--key', keyPath],
     {
       cwd: dir,
+      // A group of its own: Ctrl+C reaches the whole group of the parent, which still needs its tables to end in order.
+      detached: true,
+      windowsHide: true,
       // Nothing inherited: options of the parent (loaders, inspectors, test runners) do not belong in it.
       env: {},
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -92,16 +105,20 @@ const launch = (dir: string, certPath: string, keyPath: string): ChildProcess =>
 
 /**
  * Starts Azurite (queues, blobs, tables) as a child over HTTPS on free ports of 127.0.0.1, in memory, with `--oauth basic`: any bearer
- * token with the storage audience and valid times. It checks times against the real clock. `dir` gets its certificate files and goes
- * with `close`; when this process dies, the child dies too.
+ * token with the storage audience and valid times. It checks times against the real clock. `dir` gets a folder with its certificate
+ * files, which goes with `close`. When this process dies, the child dies too and takes that folder and the `leftovers` away.
  * @throws when it does not listen within 90 s or ends early.
  */
-export const startAzurite = async (options: { readonly tls: LabCertificate; readonly dir: string }): Promise<Azurite> => {
+export const startAzurite = async (options: {
+  readonly tls: LabCertificate;
+  readonly dir: string;
+  readonly leftovers?: readonly string[];
+}): Promise<Azurite> => {
   const dir = join(options.dir, 'azurite');
   const [certPath, keyPath] = [join(dir, 'cert.pem'), join(dir, 'key.pem')];
   await mkdir(dir, { recursive: true });
   await Promise.all([writeFile(certPath, options.tls.cert), writeFile(keyPath, options.tls.key, { mode: 0o600 })]);
-  const child = launch(dir, certPath, keyPath);
+  const child = launch(dir, certPath, keyPath, [dir, ...(options.leftovers ?? [])]);
   const close = async (): Promise<void> => {
     await stop(child);
     await rm(dir, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
@@ -91,6 +91,21 @@ test('a closed standard input ends the lab as well', async () => {
   });
 }, 120_000);
 
+test.each([[[]], [['--json']]])(
+  'a lab whose output nobody reads ends and leaves nothing behind %j',
+  async (more) => {
+    await withFolder({ 'data/AppRequests.csv': 'TimeGenerated,Name\n', 'tmp/x.txt': '' }, async (dir) => {
+      const child = startCli(['lab', '--data', `${dir}/data`, ...more], { TMPDIR: `${dir}/tmp` });
+      child.stdout.destroy();
+      const { code, stderr } = await finished(child);
+      expect(stderr).toContain('lab ends: standard output closed');
+      expect(code).toBe(0);
+      expect(readdirSync(`${dir}/tmp`).filter((name) => name.startsWith('tollwatch-'))).toEqual([]);
+    });
+  },
+  120_000,
+);
+
 test('a port that somebody else has is an error that names it', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
@@ -99,7 +114,7 @@ test('a port that somebody else has is an error that names it', async () => {
     const result = await withFolder({ 'AppRequests.csv': 'TimeGenerated,Name\n' }, (dir) =>
       runCli(['lab', '--data', dir, '--port', String(port)]),
     );
-    expect(result).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(String(port)) });
+    expect(result).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(`--port ${port} is taken`) });
   } finally {
     taken.close();
   }

@@ -15,6 +15,8 @@ export type LoadOptions = {
   readonly overrides?: readonly TableOverride[];
   /** When a row became visible, from its TimeGenerated; by default at that very time, since exports do not say. */
   readonly ingestedAt?: (timeGenerated: Instant) => Instant;
+  /** Ends the loading with the signal's reason; what was stored until then stays. */
+  readonly signal?: AbortSignal;
 };
 
 export type LoadedTable = { readonly name: string; readonly rows: number; readonly skipped: number };
@@ -52,7 +54,7 @@ const warningsFor = (name: string, { schema, columns, firstFile }: Seen): readon
 
 // First pass: which tables there are, and columns that their schemas lack. A column may first appear in the last row, and one that
 // looks like a number may turn into text, so the schema is known only after all rows were seen; 1 GB is never held in memory.
-const planTables = async (sources: readonly Source[], index: Index): Promise<Plan> => {
+const planTables = async (sources: readonly Source[], index: Index, signal: AbortSignal | undefined): Promise<Plan> => {
   const seen = new Map<string, Seen>();
   const seenOf = (tableName: string, file: DataFile): Seen => {
     const { name, schema } = index(tableName);
@@ -63,6 +65,7 @@ const planTables = async (sources: readonly Source[], index: Index): Promise<Pla
   for (const { file, table } of sources) {
     let rows = 0;
     for await (const row of await rowsOf(file)) {
+      signal?.throwIfAborted();
       if (row.kind === 'bad') continue;
       rows += 1;
       seenOf(tableOfRow(table, row.values), file).columns.see(row.values, row.text);
@@ -128,6 +131,7 @@ const loadFile = async ({ file, table }: Source, index: Index, plan: Plan, optio
     shown += 1;
   };
   for await (const row of await rowsOf(file)) {
+    options.signal?.throwIfAborted();
     if (row.kind === 'bad') {
       skip(row.line, row.reason);
       continue;
@@ -162,7 +166,7 @@ export const loadFolder = async (dir: string, options: LoadOptions): Promise<Loa
   }
   const index = makeTableIndex(options.known);
   const sources = files.map((file): Source => ({ file, table: tableOfFile(file.name, overrides) }));
-  const plan = await planTables(sources, index);
+  const plan = await planTables(sources, index, options.signal);
   for (const schema of plan.schemas.values()) await options.store.define(schema);
   const tally: Tally = { rows: new Map(), skipped: new Map(), bad: [], lost: new Map() };
   for (const source of sources) await loadFile(source, index, plan, options, tally);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { load } from './recorded-folder.ts';
+import { loadFolder } from '../../../src/lab/files/folder.ts';
+import { KNOWN, load, withFolder } from './recorded-folder.ts';
 
 const TIME = '2026-03-01T10:00:00Z';
 const ndjson = (...rows: readonly object[]): string => rows.map((row) => `${JSON.stringify({ TimeGenerated: TIME, ...row })}\n`).join('');
@@ -83,4 +84,21 @@ describe('columns that a known table lacks', () => {
     ]);
     expect(report.warnings).toEqual(['unknown columns in AzureDiagnostics: odd (long); queries can use them by these types']);
   });
+});
+
+test('loading ends when it is told to, before tables are defined as well as between rows', async () => {
+  const files = { 'AppRequests.ndjson': '{"TimeGenerated":"2026-03-01"}\n'.repeat(3) };
+  await expect(load(files, { signal: AbortSignal.abort('SIGTERM') })).rejects.toBe('SIGTERM');
+  const stop = new AbortController();
+  const appended: unknown[] = [];
+  const store = {
+    define: async () => stop.abort('SIGINT'),
+    schemas: () => [],
+    append: async (_: string, rows: readonly unknown[]) => appended.push(...rows),
+    count: async () => 0,
+    span: async () => undefined,
+    close: () => {},
+  };
+  await withFolder(files, (dir) => expect(loadFolder(dir, { store, known: KNOWN, signal: stop.signal })).rejects.toBe('SIGINT'));
+  expect(appended).toEqual([]);
 });
