@@ -17,17 +17,22 @@ export const parseMoment = (text: string): Instant | undefined => {
   return Number.isNaN(at) ? undefined : at;
 };
 
-/** The `timespan` of a query request: `PT1H` (until now), `from/to`, `from/duration` or `duration/to`; null when it is none of these. */
+/** Kusto's first moment and the end of its last year. */
+const [FIRST, END] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z') + 1];
+
+const bounded = ({ from, to }: Range): Range | null => (from >= FIRST && to >= FIRST && from <= END && to <= END ? { from, to } : null);
+
+/** The `timespan` of a query request: `PT1H` (until now), `from/to`, `from/duration` or `duration/to`; null when it is none of these or leaves the years 1 to 9999. */
 export const parseTimespan = (text: string, now: Instant): Range | null => {
   const [first = '', second] = text.split('/');
   if (second === undefined) {
     const back = parseDuration(first);
-    return back === undefined ? null : { from: now - back, to: now };
+    return back === undefined ? null : bounded({ from: now - back, to: now });
   }
   const [a, b] = [parseDuration(first), parseDuration(second)];
   const from = a === undefined ? parseMoment(first) : undefined;
   const to = b === undefined ? parseMoment(second) : undefined;
-  if (from !== undefined && to !== undefined) return { from, to };
-  if (from !== undefined && b !== undefined) return { from, to: from + b };
-  return to !== undefined && a !== undefined ? { from: to - a, to } : null;
+  if (from !== undefined && to !== undefined) return bounded({ from, to });
+  if (from !== undefined && b !== undefined) return bounded({ from, to: from + b });
+  return to !== undefined && a !== undefined ? bounded({ from: to - a, to }) : null;
 };

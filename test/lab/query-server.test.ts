@@ -72,6 +72,7 @@ test.each([
   ['2026-03-01T10:26:00Z/2026-03-01T10:28:00Z', 2],
   ['2026-03-01T10:26:00Z/PT1M', 1],
   ['PT1M/2026-03-01T10:28:00Z', 1],
+  ['0001-01-01/9999-12-31', 4],
 ])('the timespan %s is intersected with the query', async (timespan, expected) => {
   expect((await call({ body: { query: 'T | count', timespan } })).json).toMatchObject({ tables: [{ rows: [[expected]] }] });
 });
@@ -87,10 +88,9 @@ test('a missing token, an unknown workspace, a wrong path and a broken body are 
   });
   expect(await call({ path: '/v1/nothing', body: {} })).toMatchObject({ status: 404, json: { error: { code: 'PathNotFoundError' } } });
   expect(await call({ body: 'no json' })).toMatchObject({ status: 400, json: { error: { code: 'BadArgumentError' } } });
-  expect(await call({ body: { query: 'T', timespan: 'soon' } })).toMatchObject({
-    status: 400,
-    json: { error: { code: 'BadArgumentError' } },
-  });
+  for (const timespan of ['soon', 'P99999999999D', '9999-12-31/P1000D']) {
+    expect(await call({ body: { query: 'T', timespan } })).toMatchObject({ status: 400, json: { error: { code: 'BadArgumentError' } } });
+  }
 });
 
 test.each([
