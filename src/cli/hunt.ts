@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
-import type { Hunt } from '../hunts/hunt.ts';
 import { HUNTS } from '../hunts/index.ts';
 import { REFERENCE } from '../pipeline/incidents.ts';
+import { chosenHunts } from './chosen-hunts.ts';
 import { huntData } from './hunt-data.ts';
 import type { HuntOptions, HuntOutcome } from './hunt-outcome.ts';
 import { incidentJson } from './incident-json.ts';
@@ -9,19 +9,6 @@ import { incidentText, quietText, rowsText } from './incident-text.ts';
 import { printable, printableJson, type Terminal } from './terminal.ts';
 import { parseTimeOption } from './time-option.ts';
 import { type ExitCode, UsageError } from './usage-error.ts';
-
-const chosenHunts = (options: HuntOptions): readonly Hunt[] => {
-  const known = HUNTS.map(({ id }) => id);
-  for (const id of options.hunt ?? [])
-    if (!known.includes(id)) throw new UsageError(`--hunt ${id} is no hunt: there are ${known.join(', ')}.`);
-  const hunts = HUNTS.filter(({ id }) => options.hunt?.includes(id) ?? true);
-  const { params } = options;
-  for (const { id, parameterSets } of hunts) {
-    if (params === undefined || Object.hasOwn(parameterSets, params)) continue;
-    throw new UsageError(`--params ${params} is no parameter set of ${id}: it has ${Object.keys(parameterSets).join(', ') || 'none'}.`);
-  }
-  return hunts;
-};
 
 const checkOptions = ({ data, workspace, tenant, table, send, from, to }: HuntOptions): void => {
   if ((data === undefined) === (workspace === undefined)) throw new UsageError('Give either --data DIR or --workspace GUID.');
@@ -54,7 +41,8 @@ export const hunt = async (
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> => {
   checkOptions(options);
-  const hunts = chosenHunts(options);
+  const { hunts, leftOut } = chosenHunts(options, HUNTS);
+  for (const { id } of leftOut) terminal.note(`notice: ${id} has no parameter set ${options.params} and is left out`);
   const outcome =
     options.data === undefined
       ? await (await import('./workspace.ts')).huntWorkspace(options, hunts, terminal, env)

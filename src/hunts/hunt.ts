@@ -72,7 +72,7 @@ export type Hunt = {
   readonly evidence: string;
   readonly guide: string;
   readonly parameters: readonly Parameter[];
-  /** Named records of overrides (`--params NAME`). `reference` agrees with the published rule. */
+  /** Named records of overrides (`--params NAME`). `reference`, where the published rule asks the same question, agrees with it. */
   readonly parameterSets: Readonly<Record<string, Parameters>>;
   readonly columns: readonly Column[];
   readonly evidenceColumns: readonly Column[];

@@ -80,7 +80,7 @@ export const parameterSet = (hunt: Hunt, name: string): Parameters => {
   throw new HuntParameterError(
     hunt.id,
     name,
-    `there is no parameter set of this name; it has ${Object.keys(hunt.parameterSets).join(', ')}`,
+    `there is no parameter set of this name; it has ${Object.keys(hunt.parameterSets).join(', ') || 'none'}`,
   );
 };
 
