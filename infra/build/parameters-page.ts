@@ -8,7 +8,8 @@ Change a parameter with the setting \`TOLLWATCH_HUNTS\`, or run a named set once
 the ones at the head of each query.kql.`;
 
 const minutes = (ms: number): string => `${ms / 60_000} min`;
-const shown = (value: ParameterValue): string => code(typeof value === 'string' ? value : JSON.stringify(value));
+/** As written in JSON, but for texts, which need no quotes unless they are empty: nothing would be seen of those. */
+const shown = (value: ParameterValue): string => code(typeof value === 'string' && value !== '' ? value : JSON.stringify(value));
 
 const parameterRow = ({ name, type, default: value, unit, meaning }: Parameter): string[] => [
   code(name),

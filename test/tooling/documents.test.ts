@@ -35,6 +35,12 @@ describe('generated pages', () => {
     expect(code('a|b')).toBe('`a\\|b`');
     expect(code('`x`')).toBe('`` `x` ``');
   });
+
+  it('show an empty text as "", in defaults and in parameter sets', () => {
+    const page = read('src/hunts/parameters.md');
+    expect(page).toMatch(/\| `OwnRole` \| string \| `""` \|/);
+    expect(page).toContain('`OwnRole` = `""`;');
+  });
 });
 
 describe('documents', () => {
