@@ -9,9 +9,16 @@ export type OperatorConfig = {
   readonly allow: { readonly ips: readonly string[]; readonly countries: readonly string[]; readonly services: readonly string[] };
   readonly silences: readonly Silence[];
   readonly prices: { readonly default: number; readonly byCountry: Readonly<Record<string, number>> };
-  /** Names under which one service appears in different logs -> the canonical one: `{"shop-acs":"shop-api"}`. */
+  /**
+   * Names under which one service appears in different logs -> the canonical one: `{"shop-acs":"shop-api"}`. Allow list and silences
+   * may use either.
+   */
   readonly services: Readonly<Record<string, string>>;
 };
+
+/** The service's canonical name. Case counts, as in logs. */
+export const canonicalService = (name: string, { services }: Pick<OperatorConfig, 'services'>): string =>
+  Object.hasOwn(services, name) ? (services[name] ?? name) : name;
 
 /** USD 0.13 a message: Prelude 2025, 3.26 M saved over 24.3 M blocked messages. */
 export const DEFAULT_PRICE_USD = 0.13;

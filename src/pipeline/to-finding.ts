@@ -1,17 +1,13 @@
 import { isIP } from 'node:net';
 import type { Finding } from '../domain/finding.ts';
 import { findingId } from '../domain/identity.ts';
-import type { OperatorConfig } from '../domain/operator.ts';
+import { canonicalService, type OperatorConfig } from '../domain/operator.ts';
 import type { Target } from '../domain/target.ts';
 import type { Judgement } from '../domain/verdict.ts';
 import type { Hunt, Parameters } from '../hunts/hunt.ts';
 import { groupKey } from './row-key.ts';
 
 const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].filter((name) => name !== '').sort();
-
-/** The service's canonical name: one service may have another name in each log. */
-const canonical = (name: string, operator: OperatorConfig): string =>
-  Object.hasOwn(operator.services, name) ? (operator.services[name] ?? name) : name;
 
 /** A judged row in common form: the hunt's part, with ids, target, aliases and verdict added. */
 export const toFinding = (
@@ -21,7 +17,7 @@ export const toFinding = (
   const { hunt, target } = of;
   const part = hunt.toFinding(judged.row, of.parameters);
   const key = groupKey(hunt, judged.row);
-  const service = canonical(part.service, of.operator);
+  const service = canonicalService(part.service, of.operator);
   return {
     id: findingId({ target: target.id, hunt: hunt.id, bin: part.bin, key }),
     target: target.id,

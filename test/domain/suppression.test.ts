@@ -54,6 +54,27 @@ describe('allow lists', () => {
   });
 });
 
+describe('a service with another name in another log', () => {
+  const services = { 'shop-acs': 'shop-api' };
+
+  test.each(['shop-acs', 'shop-api'])('is allowed and silenced as %s', (name) => {
+    expect(suppress(makeCampaign(), { ...allowing({ services: [name] }), services })).toBe('every service of it is on the allow list');
+    expect(suppress(makeCampaign(), { ...silencing({ service: name }), services })).toMatch(/^silenced/);
+  });
+
+  test('stays so for a campaign that opened before the operator said that both are one', () => {
+    expect(
+      suppress(makeCampaign([makeSend({ service: 'shop-acs' })]), { ...allowing({ services: ['shop-api'] }), services }),
+    ).toBeDefined();
+  });
+
+  test('is told from others by case, as in logs, and from the properties of every object', () => {
+    for (const name of ['Shop-ACS', 'shop', 'constructor']) {
+      expect(suppress(makeCampaign(), { ...allowing({ services: [name] }), services })).toBeUndefined();
+    }
+  });
+});
+
 describe('silences', () => {
   test('one that covers all the activity suppresses, with its reason', () => {
     expect(suppress(makeCampaign(), silencing({ service: 'shop-api' }))).toBe(
