@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MINUTE } from '../../src/domain/time.ts';
+import { HOUR, MINUTE } from '../../src/domain/time.ts';
+import type { Parameter, ParameterValue } from '../../src/hunts/hunt.ts';
 import { HUNTS, huntById } from '../../src/hunts/index.ts';
 import { kqlLiteral } from '../../src/hunts/kql-literal.ts';
 import { HuntParameterError, huntParameters, parameterSet, tuneHunt } from '../../src/hunts/parameters.ts';
@@ -8,6 +9,17 @@ import { leadingLets } from '../../src/hunts/render.ts';
 import { MASKED } from '../../src/hunts/sources.ts';
 import { loadParser } from '../../src/lab/kql/parser.ts';
 import { STANDARD_TABLES } from '../../src/lab/standard-tables.ts';
+
+/** Values that no parameter of the type takes. */
+const WRONG: Readonly<Record<Parameter['type'], readonly ParameterValue[]>> = {
+  long: [-1, 1.5, '50'],
+  real: [Number.NaN, '1'],
+  bool: ['yes', 1],
+  string: [1],
+  strings: ['otp', [''], ['a\nb']],
+  minutes: [7, 0, '5'],
+  datetime: ['now()', 0.5],
+};
 
 test('a hunt is found by its id, an unknown id is nothing', () => {
   for (const hunt of HUNTS) expect(huntById(hunt.id)).toBe(hunt);
@@ -50,39 +62,67 @@ describe.each(HUNTS.map((hunt) => [hunt.id, hunt] as const))('%s', (_id, hunt) =
     }
   });
 
-  test('masked addresses are the same list in the query and in the port', () => {
-    expect(hunt.query).toContain(`in (${MASKED.map((address) => kqlLiteral('string', address)).join(', ')})`);
+  test('whoever reads client addresses takes masked ones for no client, by the list that the port has', () => {
+    const list = `in (${MASKED.map((address) => kqlLiteral('string', address)).join(', ')})`;
+    if (/\b(ClientIP|CallerIpAddress|CallerIPAddress|callerIpAddress_s|SourceIpAddress)\b/.test(hunt.query))
+      expect(hunt.query).toContain(list);
+    else expect(hunt.query).not.toContain(kqlLiteral('string', '0.0.0.0'));
   });
 
-  test('the bin is the default of TimeWindow and follows it when tuned', () => {
-    expect(hunt.binMs).toBe(Number(huntParameters(hunt, {})['TimeWindow']) * MINUTE);
+  test('windows can be cut at its bins, which TimeWindow sets where the hunt has one', () => {
+    expect(HOUR % hunt.binMs).toBe(0);
+    const window = hunt.parameters.find(({ name }) => name === 'TimeWindow');
+    if (window === undefined) return;
+    expect(hunt.binMs).toBe(Number(window.default) * MINUTE);
     expect(tuneHunt(hunt, { TimeWindow: 15 }).hunt.binMs).toBe(15 * MINUTE);
   });
 
-  test('the reference set is accepted as overrides', () => {
-    expect(huntParameters(hunt, parameterSet(hunt, 'reference'))).toMatchObject(parameterSet(hunt, 'reference'));
+  test('rows and evidence have bounds that the pipeline reads: a result as long as its bound was cut', () => {
+    for (const name of ['MaxRows', 'MaxEvidence']) expect(huntParameters(hunt, {})[name]).toBeGreaterThan(0);
   });
 
-  test('an unknown parameter or set is refused, naming what there is', () => {
-    expect(() => huntParameters(hunt, { Treshold: 1 })).toThrow(/SMSFrequencyThreshold/);
-    expect(() => parameterSet(hunt, 'refrence')).toThrow(/it has reference/);
+  test('its parameter sets are accepted as overrides, and another name is refused', () => {
+    for (const [name, values] of Object.entries(hunt.parameterSets)) {
+      expect(parameterSet(hunt, name)).toBe(values);
+      expect(huntParameters(hunt, values)).toMatchObject(values);
+    }
+    const known = Object.keys(hunt.parameterSets).join(', ') || 'none';
+    expect(() => parameterSet(hunt, 'refrence')).toThrow(`it has ${known}`);
     expect(() => parameterSet(hunt, 'constructor')).toThrow(HuntParameterError);
   });
 
-  test.each([
-    [{ SMSFrequencyThreshold: -1 }],
-    [{ SMSFrequencyThreshold: '50' }],
-    [{ TimeWindow: 7 }],
-    [{ TimeWindow: 0 }],
-    [{ RawGroups: 'yes' }],
-    [{ From: 'now()' }],
-  ])('a value of the wrong kind is refused: %j', (overrides) => {
-    expect(() => huntParameters(hunt, overrides)).toThrow(HuntParameterError);
+  const tunable = hunt.parameters.filter(({ bound }) => bound !== true);
+  const bound = hunt.parameters.filter((parameter) => parameter.bound === true);
+
+  test('an unknown parameter is refused, naming what there is', () => {
+    expect(tunable.length).toBeGreaterThan(0);
+    for (const { name } of tunable) expect(() => huntParameters(hunt, { Treshold: 1 })).toThrow(name);
   });
 
-  test('bound parameters have no default: forgetting one shows, and addresses from logs are taken as they are', () => {
-    expect(huntParameters(hunt, {})).not.toHaveProperty('From');
-    expect(huntParameters(hunt, { Sources: ['', '\u0000'] })['Sources']).toEqual(['', '\u0000']);
+  test.each(tunable.flatMap(({ name, type }) => WRONG[type].map((value) => ({ [name]: value }))))(
+    'a value of the wrong kind is refused: %j',
+    (overrides) => {
+      expect(() => huntParameters(hunt, overrides)).toThrow(HuntParameterError);
+    },
+  );
+
+  test('bound parameters have no default: forgetting one shows, and names from logs are taken as they are', () => {
+    expect(bound.map(({ name }) => name)).toEqual(expect.arrayContaining(['From', 'To', 'Settled']));
+    for (const { name, type } of bound) {
+      expect(huntParameters(hunt, {})).not.toHaveProperty(name);
+      expect(() => huntParameters(hunt, { [name]: 'now()' })).toThrow(HuntParameterError);
+      if (type === 'strings') expect(huntParameters(hunt, { [name]: ['', '\u0000'] })[name]).toEqual(['', '\u0000']);
+    }
+  });
+
+  test('the lab knows the tables it reads, with the columns it requires', () => {
+    for (const { table, required } of hunt.sources) {
+      const schema = STANDARD_TABLES.find(({ name }) => name === table);
+      expect(
+        schema?.columns.map(({ name }) => name),
+        table,
+      ).toEqual(expect.arrayContaining([...required]));
+    }
   });
 
   test('every query of the guide can be pasted: it names real tables and columns', async () => {

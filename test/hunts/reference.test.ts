@@ -33,7 +33,7 @@ const publishedRows = async (range: Range): Promise<readonly string[]> => {
 
 const ourRows = async (range: Range): Promise<readonly string[]> => {
   const lines: string[] = [];
-  for (const hunt of HUNTS) {
+  for (const hunt of HUNTS.filter(({ parameterSets }) => Object.hasOwn(parameterSets, 'reference'))) {
     const rows = await runQuery(workspace, hunt, parameterSet(hunt, 'reference'), range);
     lines.push(...rows.map((row) => line([row['Bin'], row['Source'], row['Service'], row['Requests'], row['Targets']])));
   }
@@ -45,7 +45,7 @@ test('the published rule is the text that was published, time range apart', () =
 });
 
 // Seen to fail with: `reference` leaving synthetic requests out; `reference` without SmsDelivery; a threshold of 51.
-test('both hunts under `reference` give the published rule’s bins, sources, services, counts and targets', {
+test('the hunts that have `reference` give under it the published rule’s bins, sources, services, counts and targets', {
   timeout: 900_000,
 }, async () => {
   let compared = 0;

@@ -62,7 +62,8 @@ const seconds = async (runs: number, work: () => unknown): Promise<number> => {
 const benchHunt = async (hunt: Hunt, rows: number, runs: number): Promise<PortSpeed> => {
   const traffic = TRAFFIC[hunt.id];
   const schema = STANDARD_TABLES.find(({ name }) => name === traffic?.table);
-  if (traffic === undefined || schema === undefined) throw new Error(`no traffic to measure ${hunt.id} with`);
+  if (traffic === undefined || schema === undefined)
+    throw new Error(`no traffic to measure ${hunt.id} with: add it to infra/build/bench/traffic.ts`);
   const store = await makeStore({ memoryLimit: '2GB' });
   try {
     for (const table of STANDARD_TABLES.filter(({ name }) => hunt.sources.some((source) => source.table === name)))
@@ -75,7 +76,7 @@ const benchHunt = async (hunt: Hunt, rows: number, runs: number): Promise<PortSp
     const engine = makeEngine(store);
     const range = { From: START, To: START + HOUR };
     const parameters: Parameters = {
-      ...huntParameters(hunt, { SMSFrequencyThreshold: 1, MaxRows: 400_000, MaxEvidence: 400_000 }),
+      ...huntParameters(hunt, { ...traffic.loose, MaxRows: 400_000, MaxEvidence: 400_000 }),
       ...range,
     };
     const query = renderQuery(hunt.query, hunt.parameters, parameters);

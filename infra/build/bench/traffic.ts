@@ -39,8 +39,15 @@ const send = (index: number, at: number): Logged => {
   };
 };
 
-/** Which table each hunt is measured on, and its rows. */
-export const TRAFFIC: Readonly<Record<string, { readonly table: string; readonly row: (index: number, at: number) => Logged }>> = {
-  'otp-request-spike': { table: 'AppRequests', row: request },
-  'acs-send-spike': { table: 'ACSSMSIncomingOperations', row: send },
+/** How a hunt is measured. `loose` are parameters under which every group is flagged. */
+type Traffic = {
+  readonly table: string;
+  readonly row: (index: number, at: number) => Logged;
+  readonly loose: Readonly<Record<string, number>>;
+};
+
+/** What each hunt of the catalogue is measured on, by its id. */
+export const TRAFFIC: Readonly<Record<string, Traffic>> = {
+  'otp-request-spike': { table: 'AppRequests', row: request, loose: { SMSFrequencyThreshold: 1 } },
+  'acs-send-spike': { table: 'ACSSMSIncomingOperations', row: send, loose: { SMSFrequencyThreshold: 1 } },
 };
