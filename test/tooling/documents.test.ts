@@ -6,6 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { PAGES, stalePages } from '../../infra/build/docs.ts';
 import { cell, code } from '../../infra/build/markdown.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { parseConfig } from '../../src/config.ts';
+import { HUNTS } from '../../src/hunts/index.ts';
+import { parseOperatorConfig } from '../../src/operator-config.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -53,6 +56,30 @@ describe('documents', () => {
   it.each([...DOCUMENTS, ...Object.keys(PAGES)])('%s links only to files that exist', (path) => {
     const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => target);
     expect(links.filter((target) => !existsSync(join(root, dirname(path), target)))).toEqual([]);
+  });
+
+  it('the README lists every hunt with its guide and its tables', () => {
+    const lines = read('README.md').split('\n');
+    for (const { id, sources } of HUNTS) {
+      const line = lines.find((one) => one.startsWith(`| [${id}](src/hunts/${id}/guide.md) |`));
+      expect(line, id).toBeDefined();
+      for (const { table } of sources) expect(line).toContain(`\`${table}\``);
+    }
+  });
+
+  it('the settings and the operator file that the README shows are accepted', () => {
+    const blocks = [...read('README.md').matchAll(/```json\n(.*?)\n```/gs)].map(([, text = '']) => JSON.parse(text) as object);
+    const settings = blocks.find((block) => 'TOLLWATCH_TARGETS' in block) as Readonly<Record<string, string>> | undefined;
+    expect(parseConfig(settings ?? {})).toMatchObject({ kind: 'ok' });
+    const operator = blocks.find((block) => 'allow' in block);
+    expect(operator).toBeDefined();
+    expect(parseOperatorConfig(operator, 'tollwatch.json').warnings).toEqual([]);
+  });
+
+  it('README and changelog name the version of the package, and the changelog says when', () => {
+    const { version } = manifest;
+    expect(read('README.md')).toContain(`Version ${version} of `);
+    expect(read('CHANGELOG.md')).toMatch(new RegExp(`^## \\[Unreleased\\]\\n[\\s\\S]*?^## \\[${version}\\] - \\d{4}-\\d\\d-\\d\\d$`, 'm'));
   });
 
   it('CI runs what the README tells people to run', () => {
