@@ -166,10 +166,12 @@ export const applyFindings = (campaign: CampaignBody, findings: readonly Pending
   const counts: Partial<Record<Side, Counts>> = { ...campaign.counts };
   let { serviceResourceId, firstActivity, lastActivity, findings: standing } = campaign;
   for (const { finding, previous, gone, delta, member } of steps) {
+    const first = serviceResourceId === '' || (finding.side === 'request' && sides.request === undefined);
+    // One name may stand for a web role and for the resource that sends: an analyst has to find the form.
+    if (first && finding.service === campaign.service && finding.serviceResourceId !== '') serviceResourceId = finding.serviceResourceId;
     sides[finding.side] = joinMembers(sides[finding.side], member);
     counts[finding.side] = combine(counts[finding.side] ?? NO_COUNTS, delta, 1);
     standing += (gone ? 0 : 1) - (previous === undefined || previous.verdict === 'refuted' ? 0 : 1);
-    if (serviceResourceId === '') serviceResourceId = finding.serviceResourceId;
     firstActivity = Math.min(firstActivity, member.first);
     lastActivity = Math.max(lastActivity, member.last);
   }
@@ -196,6 +198,8 @@ export const SIDES: readonly Side[] = ['request', 'send'];
 /** The older campaign with everything of the younger; identity, alerts and service stay the older one's. */
 export const absorb = (older: CampaignBody, younger: CampaignBody): CampaignBody => {
   const peaks = topPeaks([...older.peaks, ...younger.peaks]);
+  const onlyYoungerAsked = older.sides.request === undefined && younger.sides.request !== undefined;
+  const [resource, other] = onlyYoungerAsked ? [younger, older] : [older, younger];
   return {
     ...older,
     services: joinSets(older.services, younger.services),
@@ -213,7 +217,7 @@ export const absorb = (older: CampaignBody, younger: CampaignBody): CampaignBody
       }),
     ),
     hunts: sorted([...older.hunts, ...younger.hunts]),
-    serviceResourceId: older.serviceResourceId === '' ? younger.serviceResourceId : older.serviceResourceId,
+    serviceResourceId: resource.serviceResourceId || other.serviceResourceId,
     firstActivity: Math.min(older.firstActivity, younger.firstActivity),
     lastActivity: Math.max(older.lastActivity, younger.lastActivity),
     findings: older.findings + younger.findings,
