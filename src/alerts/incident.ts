@@ -1,9 +1,11 @@
-import { atLeast, durationText, withThousands } from '../domain/alert.ts';
+import { atLeast, durationText } from '../domain/alert.ts';
+import { withThousands } from '../domain/amount.ts';
 import type { Alert } from '../domain/campaign.ts';
+import { lossText } from '../domain/loss.ts';
 import type { Target } from '../domain/target.ts';
 import { toIso } from '../domain/time.ts';
 import type { IncidentContent } from './incident-content.ts';
-import { sawRequests, summaryOf } from './summary.ts';
+import { countsText, sawRequests, summaryOf } from './summary.ts';
 import { clipChars, escapeMarkdown, fenced } from './text.ts';
 
 /** Limits of the service in characters (Microsoft Learn, "Service limits for Microsoft Sentinel"). */
@@ -33,17 +35,6 @@ const names = (values: readonly string[], count = values.length): string => {
   return count > LISTED || count > values.length ? `${shown} and ${atLeast(count - Math.min(LISTED, values.length), count)} more` : shown;
 };
 
-const howMany = (alert: Alert): string => {
-  const { counts } = alert;
-  return [
-    `${withThousands(counts.requests)} ${sawRequests(alert) ? 'code requests' : 'messages asked for'}`,
-    `${withThousands(counts.sends)} messages likely billed`,
-    sawRequests(alert) ? `${withThousands(counts.verified)} codes verified` : 'codes verified: not in this log',
-    ...(counts.failed > 0 ? [`${withThousands(counts.failed)} failed`] : []),
-    ...(counts.throttled > 0 ? [`${withThousands(counts.throttled)} throttled`] : []),
-  ].join(', ');
-};
-
 const times = ({ firstActivity, lastActivity }: Alert): string =>
   `${toIso(firstActivity)} to ${toIso(lastActivity)} (${durationText(lastActivity - firstActivity)})`;
 
@@ -66,9 +57,9 @@ const facts = (alert: Alert, target: Target): readonly string[] => {
     who(alert),
     ...(alert.clientCountries.length > 0 ? [`**Client countries:** ${names(alert.clientCountries)}`] : []),
     `**Destinations:** ${entities.countries.length === 0 ? 'not in these logs' : names(entities.countries)}${entities.blocks.length > 0 ? `; number blocks ${names(entities.blocks)}` : ''}`,
-    `**How many:** ${howMany(alert)}`,
+    `**How many:** ${countsText(alert)}`,
     `**Why:** ${escapeMarkdown(alert.reason)}`,
-    `**Estimated loss:** USD ${loss.usd.toFixed(2)} for ${withThousands(loss.messages)} messages, ${escapeMarkdown(loss.basis)}`,
+    `**Estimated loss:** ${lossText(loss, sawRequests(alert))} for ${withThousands(loss.messages)} messages, ${escapeMarkdown(loss.basis)}`,
     `**Verdict:** ${VERDICTS[alert.verdict]}; confidence ${alert.confidence}`,
     `**Found by:** ${names(alert.hunts)}; campaign ${escapeMarkdown(alert.campaignId)}, alert ${alert.revision}`,
   ];
@@ -127,7 +118,7 @@ export const toComment = (alert: Alert): string =>
   clipChars(
     [
       `**${headOf(alert)}** (alert ${alert.revision}, ${toIso(alert.at)}): ${escapeMarkdown(alert.title)}`,
-      `${howMany(alert)}; active ${times(alert)}; severity ${alert.severity}, confidence ${alert.confidence}; verdict ${VERDICTS[alert.verdict]}.`,
+      `${countsText(alert)}; active ${times(alert)}; severity ${alert.severity}, confidence ${alert.confidence}; verdict ${VERDICTS[alert.verdict]}.`,
       `Why: ${escapeMarkdown(alert.reason)}.`,
     ].join('\n\n'),
     COMMENT,

@@ -11,7 +11,7 @@ import { makeEngine } from '../lab/kql/engine.ts';
 import { STANDARD_TABLES } from '../lab/standard-tables.ts';
 import type { LabEngine, LabStore, LabTableSchema } from '../lab/store.ts';
 import { parseOperatorConfig } from '../operator-config.ts';
-import { withThousands } from '../domain/alert.ts';
+import { withThousands } from '../domain/amount.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 

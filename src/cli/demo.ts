@@ -1,4 +1,4 @@
-import { withThousands } from '../domain/alert.ts';
+import { withThousands } from '../domain/amount.ts';
 import { toIso } from '../domain/time.ts';
 import { DEMO_DAY, DEMO_TICKS, type DemoStage, setDemoStage, tickTime } from './demo-day.ts';
 import { type Arrived, type DemoOutcome, demoReport, FINDINGS_TABLE, faultsIn, isAlert, neverFlagged, outcomeOf } from './demo-outcome.ts';

@@ -1,5 +1,8 @@
-import { durationText, withThousands } from '../domain/alert.ts';
+import { countsText, sawRequests } from '../alerts/summary.ts';
+import { durationText } from '../domain/alert.ts';
+import { withThousands } from '../domain/amount.ts';
 import type { Alert } from '../domain/campaign.ts';
+import { lossText } from '../domain/loss.ts';
 import { type Instant, toIso } from '../domain/time.ts';
 import type { Incident } from '../pipeline/incidents.ts';
 import { printable, type Terminal, table, wrap } from './terminal.ts';
@@ -26,16 +29,6 @@ const who = ({ entities, sourceCount, clientCountries }: Alert): string => {
   return entities.ips.length === 0 ? `addresses masked in the log${located}` : `${list(entities.ips, sourceCount)}${located}`;
 };
 
-// `counts.sends` is the provider's number where its log was seen, else what the form accepted.
-const howMany = ({ counts, hunts }: Alert): string => {
-  const { requests, sends, verified, throttled, failed } = counts;
-  const parts = [`${withThousands(requests)} ${hunts.some((hunt) => hunt.startsWith('otp-')) ? 'code requests' : 'messages asked for'}`];
-  parts.push(`${withThousands(sends)} sent`, `${withThousands(verified)} verified`);
-  if (throttled > 0) parts.push(`${withThousands(throttled)} throttled`);
-  if (failed > 0) parts.push(`${withThousands(failed)} failed`);
-  return parts.join(', ');
-};
-
 const MEANING: Readonly<Record<Alert['verdict'], string>> = {
   confirmed: 'confirmed: counted again from finer rows, with the same result',
   drifted: 'drifted: rows that arrived late changed the counts, which stay past the threshold',
@@ -52,8 +45,8 @@ export const incidentText = (terminal: Terminal, incident: Incident, more: reado
     ['where', `${list(entities.services)}${alert.serviceResourceId === '' ? '' : printable(` (${alert.serviceResourceId})`)}`],
     ['who', who(alert)],
     ['to', entities.countries.length === 0 ? 'not in these logs' : list(entities.countries)],
-    ['how many', howMany(alert)],
-    ['loss', `about USD ${loss.usd.toFixed(2)}: ${withThousands(loss.messages)} messages at ${printable(loss.basis)}`],
+    ['how many', countsText(alert)],
+    ['loss', `${lossText(loss, sawRequests(alert))}: ${withThousands(loss.messages)} messages at ${printable(loss.basis)}`],
     ['verdict', MEANING[alert.verdict]],
     ['why', `${printable(alert.reason)}; confidence ${alert.confidence}`],
     ...more.map(([name, text]): [string, string] => [name, printable(text)]),
@@ -72,7 +65,7 @@ export const incidentText = (terminal: Terminal, incident: Incident, more: reado
 export const quietText = (terminal: Terminal, incidents: readonly Incident[]): string =>
   incidents
     .map(({ status, alert }) => {
-      const title = printable(alert.title).replace(/^SMS pumping on /, '');
+      const title = printable(alert.title);
       return `  ${wrap(`${minute(alert.firstActivity)}  ${title}`, terminal.width - 4, '    ')}\n    ${wrap(`${status}: ${printable(alert.reason)}`, terminal.width - 4, '    ')}`;
     })
     .join('\n');

@@ -1,15 +1,13 @@
 import { isAddress } from './address.ts';
+import { withThousands } from './amount.ts';
 import type { Alert, Campaign, MemberSet } from './campaign.ts';
 import { NO_COUNTS, SIDES } from './campaign-growth.ts';
 import type { Counts, Verdict } from './finding.ts';
 import { alertId } from './identity.ts';
-import { messagesOf } from './loss.ts';
+import { lossText, messagesOf } from './loss.ts';
 import { MEMBER_CAP, ranked } from './member-set.ts';
 import type { Raised } from './notify.ts';
 import { type Instant, MINUTE } from './time.ts';
-
-/** `1240` -> `1,240`: rounded, because sampled counts can be fractions. */
-export const withThousands = (count: number): string => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** `25 min`, `3 h 5 min`: whole minutes, rounded up. */
 export const durationText = (ms: number): string => {
@@ -44,19 +42,23 @@ const leading = (set: MemberSet): string | undefined => {
 /** Who asked; for a campaign that only the provider's log shows, the backends that called it. */
 const peopleOf = (campaign: Campaign): MemberSet => (campaign.sides.request === undefined ? campaign.callers : campaign.sources);
 
-/** One line: service, destination, source, volume, time, loss. Never a phone number; blocks stay out of it as well. */
+/**
+ * One line: service, destination, source, volume, time, loss. Never a phone number; blocks stay out of it as well. What nobody is
+ * alerted about is a spike: it was looked at, and nothing says that it was an attack.
+ */
 export const titleOf = (campaign: Campaign): string => {
-  const { counts, countries, services, firstActivity, lastActivity, loss } = campaign;
+  const { counts, countries, services, firstActivity, lastActivity, loss, assessment } = campaign;
   const where = services.count > 1 ? `${withThousands(services.count)} services` : tidy(campaign.service) || 'an unnamed service';
   if (campaign.findings <= 0) return `Refuted by later evidence: SMS pumping on ${where}`;
   const to = leading(countries);
   const from = leading(peopleOf(campaign));
-  const volume =
-    counts.request === undefined
-      ? `${withThousands(counts.send?.requests ?? 0)} messages`
-      : `${withThousands(counts.request.requests)} code requests`;
-  const place = `SMS pumping on ${where}${to === undefined ? '' : ` to ${to}`}${from === undefined ? '' : ` from ${from}`}`;
-  return `${place}: ${volume} in ${durationText(lastActivity - firstActivity)}, about USD ${withThousands(loss.usd)}`;
+  const unit = counts.request === undefined ? 'messages' : 'code requests';
+  const volume = withThousands((counts.request ?? counts.send ?? NO_COUNTS).requests);
+  const alerts = assessment.standing === 'alert';
+  const place = `${where}${to === undefined ? '' : ` to ${to}`}${from === undefined ? '' : ` from ${from}`}`;
+  const head = alerts ? `SMS pumping on ${place}: ${volume} ${unit}` : `Spike of ${unit} on ${place}: ${volume}`;
+  const cost = lossText(loss, counts.request !== undefined);
+  return `${head} in ${durationText(lastActivity - firstActivity)}, ${cost}`;
 };
 
 /** The form's numbers where it was seen, else the provider's. */

@@ -12,7 +12,7 @@ export type Assessment = {
   readonly standing: Standing;
   readonly severity: Severity;
   readonly confidence: Confidence;
-  /** One sentence a person can check: "12 times the threshold, about USD 310 at USD 0.13 a message". */
+  /** One sentence a person can check: "984 messages in 5 min from one caller; the threshold is 100 (NAME); about USD 310 at USD 0.13 a message". */
   readonly reason: string;
 };
 
@@ -30,6 +30,7 @@ export type Campaign = {
   readonly id: string;
   readonly target: string;
   readonly service: string;
+  /** Of the service's request side where that is known, else of what sends for it; "" when unknown. */
   readonly serviceResourceId: string;
   readonly services: MemberSet;
   /** Who asked for codes (request side): addresses, or `unknown:<client country>`. */

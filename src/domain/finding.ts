@@ -26,8 +26,17 @@ export type Counts = {
   readonly throttled: number;
 };
 
-/** How far past the threshold: `observed / limit`, at least 1. `name` is the parameter's (DET0156). */
-export type Excess = { readonly name: string; readonly limit: number; readonly observed: number; readonly ratio: number };
+/**
+ * How far past the threshold: `observed / limit`, at least 1. `name` is the parameter's (DET0156); `what` says what `observed` counts,
+ * in which time and of whom: `messages in 5 min from one caller`.
+ */
+export type Excess = {
+  readonly name: string;
+  readonly limit: number;
+  readonly observed: number;
+  readonly ratio: number;
+  readonly what: string;
+};
 
 /** A validated row in common form. `id` = hash of target, hunt, bin and key: the same row seen again has the same id. */
 export type Finding = {

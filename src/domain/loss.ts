@@ -1,9 +1,10 @@
+import { dollars } from './amount.ts';
 import type { Campaign, Loss } from './campaign.ts';
 import { ranked } from './member-set.ts';
 import type { OperatorConfig } from './operator.ts';
 
-/** Two decimals always: `0.13`, `0.25`; four when the price is below a cent. */
-const priceText = (usd: number): string => (usd > 0 && usd < 0.01 ? usd.toFixed(4) : usd.toFixed(2));
+/** Like other dollars; four decimals when the price is below a cent. */
+const priceText = (usd: number): string => (usd > 0 && usd < 0.01 ? usd.toFixed(4) : dollars(usd));
 
 const priceOf = (known: readonly string[], prices: OperatorConfig['prices']): { readonly priceUsd: number; readonly from: string } => {
   const values = known.map((country) => prices.byCountry[country] ?? prices.default);
@@ -30,3 +31,10 @@ export const estimateLoss = (of: Pick<Campaign, 'counts' | 'countries'>, prices:
   const { priceUsd, from } = priceOf(known, prices);
   return { usd: Math.round(messages * priceUsd * 100) / 100, messages, priceUsd, basis: `USD ${priceText(priceUsd)} a message, ${from}` };
 };
+
+/**
+ * `about USD 1,012`; `at least` when the provider's log alone was seen: each message it counts was sent, and those of minutes under
+ * the threshold are not counted. Of a form's requests some may have sent nothing.
+ */
+export const lossText = ({ usd }: Pick<Loss, 'usd'>, sawRequests: boolean): string =>
+  `${sawRequests ? 'about' : 'at least'} USD ${dollars(usd)}`;

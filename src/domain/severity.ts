@@ -1,6 +1,7 @@
+import { withThousands } from './amount.ts';
 import type { Assessment, Campaign, Confidence, Loss, Severity } from './campaign.ts';
 import type { CampaignBody } from './campaign-growth.ts';
-import { estimateLoss, messagesOf } from './loss.ts';
+import { estimateLoss, lossText, messagesOf } from './loss.ts';
 import type { OperatorConfig } from './operator.ts';
 import { suppress } from './suppression.ts';
 
@@ -20,14 +21,12 @@ export const EXPLAINED_SHARE = 0.5;
 /** ... unless a peak is this many times the threshold: lower-tier providers replay codes, so that pumped traffic looks converted. */
 export const EXPLAINED_RATIO = 4;
 
-const number = (value: number): string => String(Math.round(value * 10) / 10);
-
 /** Why conversions explain the campaign, or undefined. Only the request side sees codes come back; the provider may see more sends. */
 const explained = ({ counts, peak }: CampaignBody): string | undefined => {
   const sends = messagesOf(counts);
   const verified = counts.request?.verified ?? 0;
   if (sends <= 0 || peak.ratio >= EXPLAINED_RATIO || verified / sends < EXPLAINED_SHARE) return undefined;
-  return `${number(verified)} of ${number(sends)} codes were verified`;
+  return `${withThousands(verified)} of ${withThousands(sends)} codes were verified`;
 };
 
 const confidenceOf = ({ verdicts, sides, distributed, peak }: CampaignBody): Confidence => {
@@ -41,12 +40,12 @@ const confidenceOf = ({ verdicts, sides, distributed, peak }: CampaignBody): Con
  * the operator's reason, if any. A record-only campaign keeps its severity: nobody is alerted, but it is shown for what it is.
  */
 export const assess = (campaign: CampaignBody, loss: Loss, suppressed: string | undefined): Assessment => {
-  const { name, limit, observed, ratio } = campaign.peak;
+  const { name, limit, observed, ratio, what } = campaign.peak;
   const row = SEVERITY_TABLE.find((candidate) => ratio >= candidate.ratio || loss.usd >= candidate.lossUsd);
   const severity = row?.severity ?? 'Low';
   const confidence = confidenceOf(campaign);
-  const excess = `${number(ratio)} times the threshold (${name} ${number(limit)}, seen ${number(observed)})`;
-  const worth = `${excess}, about USD ${loss.usd.toFixed(2)} at ${loss.basis}`;
+  const excess = `${withThousands(observed)} ${what}; the threshold is ${withThousands(limit)} (${name})`;
+  const worth = `${excess}; ${lossText(loss, campaign.sides.request !== undefined)} at ${loss.basis}`;
   if (suppressed !== undefined) return { standing: 'suppressed', severity, confidence, reason: `${suppressed}; ${worth}` };
   if (campaign.findings <= 0) {
     return { standing: 'record-only', severity: 'Informational', confidence, reason: 'evidence read later refuted every finding of it' };

@@ -28,9 +28,9 @@ describe('the incident', () => {
       '**Sources:** 2001:db8::5, 203.0.113.4, 203.0.113.6, 203.0.113.7 and 1 more; busiest 203.0.113.7, 203.0.113.6, 2001:db8::5; distributed: many sources within minutes',
     ],
     ['to whom', '**Destinations:** NG, PK; number blocks +234803123'],
-    ['how many', '1,500 code requests, 1,500 messages likely billed, 5 codes verified'],
-    ['past what', '**Why:** 18 times the threshold (SMSFrequencyThreshold 50, seen 900)'],
-    ['at what cost', 'USD 195.00 for 1,500 messages, USD 0.13 a message, the default price'],
+    ['how many', '1,500 code requests, all accepted, 5 codes verified'],
+    ['past what', '**Why:** 900 code requests in 5 min from one client; the threshold is 50 (SMSFrequencyThreshold)'],
+    ['at what cost', '**Estimated loss:** about USD 195 for 1,500 messages, USD 0.13 a message, the default price'],
     ['how sure', 'confirmed: every count was recomputed from evidence and agrees; confidence High'],
     ['what to do', '1. Block the addresses at the firewall.\n2. Limit codes a destination.'],
     ['where to look', '[Run the query in the portal](https://portal.azure.com/#blade/x)'],
@@ -54,7 +54,7 @@ describe('the incident', () => {
   test('begins with what happened, what it costs, and whether it goes on', () => {
     const [first] = description.split('\n\n');
     expect(first).toBe(
-      'Likely SMS pumping: shop-api got 1,500 requests for one-time codes in 15 min, and 5 codes were verified. About USD 195.00 if all ' +
+      'Likely SMS pumping: shop-api got 1,500 requests for one-time codes in 15 min, and 5 codes were verified. About USD 195 if all ' +
         '1,500 messages are billed. It may still be going on: the last activity known was 5 min before this text (2026-03-01T12:20:00Z).',
     );
   });
@@ -83,7 +83,7 @@ describe('the incident', () => {
       alertOf(makeCampaign([makeFinding({ service: 'x'.repeat(9000), clientCountries: ['<'.repeat(9000)] })])),
       TARGET,
     );
-    expect(long).toContain('**Estimated loss:** USD 13.00');
+    expect(long).toContain('**Estimated loss:** about USD 13.00');
     expect(long).toContain('2. Limit codes a destination.');
   });
 
@@ -126,7 +126,7 @@ describe('a comment', () => {
   test('says what is new and why', () => {
     const text = toComment(alertOf(campaign, { change: 'updated', revision: 3 }));
     expect(text).toContain('**Still going on** (alert 3, 2026-03-01T12:20:00Z): SMS pumping on shop-api');
-    expect(text).toContain('Why: 18 times the threshold (SMSFrequencyThreshold 50, seen 900)');
+    expect(text).toContain('Why: 900 code requests in 5 min from one client; the threshold is 50 (SMSFrequencyThreshold)');
   });
 
   test('says that it is over, or goes on elsewhere', () => {

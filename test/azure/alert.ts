@@ -41,7 +41,7 @@ export const makeAlert = (change: Partial<Alert> = {}): Alert => ({
   service: 'shop-api',
   serviceResourceId: '',
   counts: { requests: 600, sends: 600, verified: 0, failed: 0, throttled: 0 },
-  excess: { name: 'SMSFrequencyThreshold', limit: 50, observed: 600, ratio: 12 },
+  excess: { name: 'SMSFrequencyThreshold', limit: 50, observed: 600, ratio: 12, what: 'code requests in 5 min from one client' },
   loss: { usd: 78, messages: 600, priceUsd: 0.13, basis: 'default' },
   query: 'AppRequests',
   queryLink: 'https://portal.azure.com/#link',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { durationText, makeAlert, titleOf, withThousands } from '../../src/domain/alert.ts';
+import { durationText, makeAlert, titleOf } from '../../src/domain/alert.ts';
 import { withAlert } from '../../src/domain/notify.ts';
+import { NO_OPERATOR_CONFIG } from '../../src/domain/operator.ts';
 import { MINUTE } from '../../src/domain/time.ts';
 import { BIN, counts, EMPTY, makeCampaign, makeFinding, makeSend, NOON, standing, tick } from './samples.ts';
 
@@ -26,7 +27,7 @@ describe('the title', () => {
 
   test('says messages and the caller when only the provider saw it', () => {
     expect(titleOf(makeCampaign([makeSend({ service: 'shop-acs', countries: ['NG', 'PK'] })]))).toBe(
-      'SMS pumping on shop-acs to NG and 1 more from 10.0.0.4: 100 messages in 5 min, about USD 13',
+      'SMS pumping on shop-acs to NG and 1 more from 10.0.0.4: 100 messages in 5 min, at least USD 13.00',
     );
   });
 
@@ -45,7 +46,18 @@ describe('the title', () => {
     const many = Array.from({ length: 9 }, (_, n) => makeFinding({ service: `service-${n}`, counts: counts(100 + n) }));
     const rollUp = standing(tick(EMPTY, many)).find((candidate) => candidate.rollUp);
     if (rollUp === undefined) throw new Error('nothing was rolled up');
-    expect(titleOf(rollUp)).toBe('SMS pumping on 4 services from 203.0.113.7: 406 code requests in 5 min, about USD 53');
+    expect(titleOf(rollUp)).toBe('SMS pumping on 4 services from 203.0.113.7: 406 code requests in 5 min, about USD 52.78');
+  });
+
+  test('of what nobody is alerted about claims no attack', () => {
+    const operator = { ...NO_OPERATOR_CONFIG, allow: { ips: [], countries: [], services: ['shop-api', 'shop-acs'] } };
+    expect(titleOf(makeCampaign([makeFinding()], operator))).toBe(
+      'Spike of code requests on shop-api from 203.0.113.7: 100 in 5 min, about USD 13.00',
+    );
+    expect(titleOf(makeCampaign([makeSend({ service: 'shop-acs' })], operator))).toBe(
+      'Spike of messages on shop-acs from 10.0.0.4: 100 in 5 min, at least USD 13.00',
+    );
+    expect(titleOf(makeCampaign([makeFinding({ counts: counts(100, { verified: 90 }) })]))).toMatch(/^Spike of code requests on shop-api /);
   });
 
   test('says that nothing is left of it once evidence refuted every finding', () => {
@@ -119,10 +131,3 @@ test.each([
   [120 * MINUTE, '2 h'],
   [185 * MINUTE, '3 h 5 min'],
 ])('%d ms read as %s', (ms, text) => expect(durationText(ms)).toBe(text));
-
-test.each([
-  [0, '0'],
-  [999.6, '1,000'],
-  [1240, '1,240'],
-  [1234567, '1,234,567'],
-])('%d reads as %s', (count, text) => expect(withThousands(count)).toBe(text));

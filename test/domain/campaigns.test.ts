@@ -197,7 +197,7 @@ describe('corrections', () => {
     expect(campaign?.peak).toMatchObject({ observed: 100, ratio: 2 });
     expect(campaign?.sources).toMatchObject({ count: 1, top: { [A]: { requests: 100 } } });
     expect(Object.keys(campaign?.countries.top ?? {})).toEqual(['NG']);
-    expect(campaign?.assessment.reason).toMatch(/^2 times the threshold/);
+    expect(campaign?.assessment.reason).toMatch(/^100 code requests in 5 min from one client; the threshold is 50 /);
   });
 
   test('a peak falls when the finding that set it is corrected', () => {

@@ -15,6 +15,15 @@ test('without a known destination the default price counts, and the basis says s
   expect(loss(makeFinding({ countries: ['US'] })).priceUsd).toBe(0.13);
 });
 
+test('prices read like all dollars, and show when they are below a cent', () => {
+  const basis = (price: number) => estimateLoss(makeCampaign(), { default: price, byCountry: {} }).basis;
+  expect([basis(0.0075), basis(0), basis(1.5)]).toEqual([
+    'USD 0.0075 a message, the default price',
+    'USD 0.00 a message, the default price',
+    'USD 1.50 a message, the default price',
+  ]);
+});
+
 test('a destination the operator has a price for is priced by it', () => {
   expect(loss(makeFinding({ countries: ['NG', 'US'] }))).toEqual({
     usd: 25,

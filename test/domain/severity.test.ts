@@ -6,7 +6,9 @@ import { RUNS } from '../runs.ts';
 import { BIN, counts, EMPTY, makeCampaign, makeFinding, makeSend, NOON, standing, tick } from './samples.ts';
 
 const withPeak = (ratio: number, usd: number) => {
-  const campaign = makeCampaign([makeFinding({ excess: { name: 'SMSFrequencyThreshold', limit: 50, observed: 50 * ratio, ratio } })]);
+  const campaign = makeCampaign([
+    makeFinding({ excess: { name: 'SMSFrequencyThreshold', limit: 50, observed: 50 * ratio, ratio, what: 'messages in 5 min' } }),
+  ]);
   return assess(campaign, { ...campaign.loss, usd }, undefined);
 };
 
@@ -23,10 +25,15 @@ describe('severity', () => {
     expect(withPeak(ratio, usd).severity).toBe(severity);
   });
 
-  test('the reason carries threshold, observation, loss and price', () => {
-    expect(makeCampaign([makeFinding({ counts: counts(600) })]).assessment.reason).toBe(
-      '12 times the threshold (SMSFrequencyThreshold 50, seen 600), about USD 78.00 at USD 0.13 a message, the default price',
+  test('the reason carries observation with its unit, threshold, loss and price', () => {
+    expect(makeCampaign([makeFinding({ counts: counts(9000) })]).assessment.reason).toBe(
+      '9,000 code requests in 5 min from one client; the threshold is 50 (SMSFrequencyThreshold); about USD 1,170 at USD 0.13 a message, the default price',
     );
+  });
+
+  test('the loss is at least that much when the provider counted the messages itself', () => {
+    expect(makeCampaign([makeSend()]).assessment.reason).toContain('; at least USD 13.00 at USD 0.13 a message');
+    expect(makeCampaign([makeSend(), makeFinding()]).assessment.reason).toContain('; about USD 13.00 at USD 0.13 a message');
   });
 
   test('it never falls while a campaign lives, though a cheap destination lowers the mean price', () => {

@@ -62,7 +62,7 @@ describe('the built package, alone in a process, with nothing but the settings o
 
   it('raises the attack as one incident, and nothing else', () => {
     expect(lab.incidents().map(({ properties }) => properties['title'])).toEqual([
-      expect.stringMatching(/^SMS pumping on shop-api from 203\.0\.113\.7: 400 code requests in 20 min, about USD 52$/),
+      expect.stringMatching(/^SMS pumping on shop-api from 203\.0\.113\.7: 400 code requests in 20 min, about USD 52\.00$/),
     ]);
   });
 

@@ -168,7 +168,12 @@ test('a missing or masked caller is unknown, not an address', async () => {
     ],
   });
   expect(row).toMatchObject({ Source: 'unknown', Requests: 120 });
-  expect(hunt.toFinding(row ?? {}, huntParameters(hunt, {}))).toMatchObject({ side: 'send', source: 'unknown:', countries: ['LK'] });
+  expect(hunt.toFinding(row ?? {}, huntParameters(hunt, {}))).toMatchObject({
+    side: 'send',
+    source: 'unknown:',
+    countries: ['LK'],
+    excess: { what: 'messages in 5 min from callers the log does not name' },
+  });
 });
 
 test('destinations come sorted, without the empty one', async () => {

@@ -250,7 +250,7 @@ test('a finding says how far past the threshold it is and what was probably bill
     service: 'shop-api',
     source: '203.0.113.7',
     counts: { requests: 100, sends: 90, verified: 0, failed: 4, throttled: 10 },
-    excess: { name: 'SMSFrequencyThreshold', limit: 50, observed: 100, ratio: 2 },
+    excess: { name: 'SMSFrequencyThreshold', limit: 50, observed: 100, ratio: 2, what: 'code requests in 5 min from one client' },
   });
 });
 

@@ -81,7 +81,7 @@ export const CODE_HUNT: Hunt = {
       clientCountries: [],
       blocks: [],
       counts: { requests, sends: requests, verified: 0, failed: 0, throttled: 0 },
-      excess: { name: 'Threshold', limit, observed: requests, ratio: requests / limit },
+      excess: { name: 'Threshold', limit, observed: requests, ratio: requests / limit, what: 'code requests in 5 min' },
     };
   },
   tasks: [{ title: 'Block the source', description: 'At the edge.' }],

@@ -55,7 +55,13 @@ const toFinding = (row: Row, parameters: Parameters): HuntFinding => {
     clientCountries: [],
     blocks: [],
     counts: { requests, sends: requests - failed, verified: 0, failed, throttled: 0 },
-    excess: { name: 'SMSFrequencyThreshold', limit, observed: requests, ratio: requests / Math.max(limit, 1) },
+    excess: {
+      name: 'SMSFrequencyThreshold',
+      limit,
+      observed: requests,
+      ratio: requests / Math.max(limit, 1),
+      what: `messages in ${numberOf(parameters, 'TimeWindow')} min from ${source === UNKNOWN ? 'callers the log does not name' : 'one caller'}`,
+    },
   };
 };
 

@@ -65,7 +65,13 @@ const toFinding = (row: Row, parameters: Parameters): HuntFinding => {
       failed: numberOf(row, 'Failed'),
       throttled: numberOf(row, 'Throttled'),
     },
-    excess: { name: 'SMSFrequencyThreshold', limit, observed: requests, ratio: requests / Math.max(limit, 1) },
+    excess: {
+      name: 'SMSFrequencyThreshold',
+      limit,
+      observed: requests,
+      ratio: requests / Math.max(limit, 1),
+      what: `code requests in ${numberOf(parameters, 'TimeWindow')} min from ${source === UNKNOWN ? 'masked addresses' : 'one client'}`,
+    },
   };
 };
 
@@ -118,7 +124,9 @@ export const OTP_REQUEST_SPIKE: Hunt = {
       title: 'Slow the form down',
       description:
         'Put a challenge (CAPTCHA or proof of work) and a limit per address, per number and per destination country in front of the route that the query shows as SampleUrl. ' +
-        'Block the listed addresses, or their network (ASN) when they rotate, in the web application firewall.',
+        'Block the listed addresses, or their network (ASN) when they rotate, in the web application firewall. ' +
+        'If none are listed, the log masks them: challenge or block the listed client countries there instead, and set DisableIpMasking on ' +
+        'the Application Insights component, so that the next alert names addresses.',
     },
     {
       title: 'Stop the destinations',
@@ -129,7 +137,8 @@ export const OTP_REQUEST_SPIKE: Hunt = {
     {
       title: 'Tell users from bots',
       description:
-        'Compare codes sent with codes verified for the listed addresses. Users behind one address verify most of theirs; a pumping client verifies next to none.',
+        'Compare codes sent with codes verified. Users behind one address verify most of theirs: allow that address. A pumping client verifies next to none, ' +
+        'and so does every client where another system verifies: then look at the destinations.',
     },
     {
       title: 'Ask for the money back',
@@ -137,10 +146,11 @@ export const OTP_REQUEST_SPIKE: Hunt = {
     },
   ],
   nextSteps: [
-    'Block the listed addresses, or their network, at the web application firewall.',
+    'Block the listed addresses, or their network, at the web application firewall. If none are listed, the log masks them: challenge or block the listed client countries instead.',
     'Limit code requests per address, number and destination country, and put a challenge before the form.',
     STOP_DESTINATIONS,
-    'Check how many of these codes were verified: next to none means pumping, most of them means users behind one address.',
+    'If next to none of the codes were verified, it is pumping, unless another system verifies them; if most were, it is rather users behind one address: allow it.',
+    'If no addresses are listed, set DisableIpMasking on the Application Insights component, so that the next alert names them.',
     ASK_FOR_CREDIT,
   ],
 };

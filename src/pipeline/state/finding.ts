@@ -16,6 +16,7 @@ export const excessSchema = z.object({
   limit: z.number().describe('Its value.'),
   observed: z.number().describe('What was seen.'),
   ratio: z.number().describe('observed / limit.'),
+  what: z.string().describe('What was counted, in which time and of whom.'),
 });
 
 export const verdictSchema = z.enum(['confirmed', 'drifted', 'refuted', 'unverified']);
