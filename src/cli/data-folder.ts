@@ -76,6 +76,19 @@ export const openDataFolder = async (
   }
 };
 
+/** No files at all: the answers come from the query's own values. Close the store when done. */
+export const openNoData = async (): Promise<DataFolder> => {
+  const store = await makeStore();
+  const report: LoadReport = { tables: [], skipped: 0, badRows: [], warnings: [] };
+  return { store, engine: makeEngine(store), report, operator: NO_OPERATOR_CONFIG, warnings: [] };
+};
+
+/** Tables without a file exist empty, as in a workspace, so that queries over them answer and do not fail. */
+export const defineEmptyTables = async (store: LabStore): Promise<void> => {
+  const loaded = new Set(store.schemas().map(({ name }) => name));
+  for (const schema of KNOWN_TABLES) if (!loaded.has(schema.name)) await store.define(schema);
+};
+
 /** Says on standard error what was loaded, and what was not. */
 export const noteLoaded = ({ report, warnings }: DataFolder, terminal: Terminal): void => {
   for (const { name, rows, skipped } of report.tables) {

@@ -3,18 +3,12 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type Lab, startLab } from '../lab/app.ts';
 import { makeFaults } from '../lab/faults.ts';
-import { type DataFolder, KNOWN_TABLES, noteLoaded, openDataFolder } from './data-folder.ts';
+import { type DataFolder, defineEmptyTables, noteLoaded, openDataFolder } from './data-folder.ts';
 import { type Lifeline, watchLifeline } from './lifeline.ts';
 import { type Terminal, table } from './terminal.ts';
 import type { ExitCode } from './usage-error.ts';
 
 export type LabOptions = { readonly data: string; readonly port?: number; readonly table?: readonly string[]; readonly json?: boolean };
-
-/** Tables without a file exist empty, as in a workspace, so that queries over them answer and do not fail. */
-const defineEmptyTables = async ({ store }: DataFolder): Promise<void> => {
-  const loaded = new Set(store.schemas().map(({ name }) => name));
-  for (const schema of KNOWN_TABLES) if (!loaded.has(schema.name)) await store.define(schema);
-};
 
 const tablesOf = ({ store, report }: DataFolder): readonly { name: string; rows: number; skipped: number }[] => {
   const loaded = new Map(report.tables.map((one) => [one.name, one]));
@@ -49,7 +43,7 @@ const startOn = async (port: number | undefined, options: Parameters<typeof star
 };
 
 const serve = async (folder: DataFolder, dir: string, options: LabOptions, terminal: Terminal, lifeline: Lifeline): Promise<void> => {
-  await defineEmptyTables(folder);
+  await defineEmptyTables(folder.store);
   const lab = await startOn(options.port, {
     store: folder.store,
     engine: folder.engine,

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { HuntOptions } from './hunt-outcome.ts';
+import type { KqlOptions } from './kql.ts';
 import type { LabOptions } from './lab.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { type ExitCode, exitCodeOf, UsageError } from './usage-error.ts';
@@ -48,6 +49,14 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .addOption(tableOption())
     .option('--json', 'print one JSON line when all servers listen')
     .action(async (options: LabOptions) => run((await import('./lab.ts')).lab(options, terminal, env)));
+  program
+    .command('kql')
+    .description('run one KQL query over log files, or over its own values')
+    .argument('[QUERY]', 'the query; without it, standard input')
+    .option('--data <DIR>', 'folder of log files (NDJSON, CSV, JSON, each also .gz)')
+    .addOption(tableOption())
+    .option('--json', 'print one JSON document on standard output: columns and rows')
+    .action(async (query: string | undefined, options: KqlOptions) => run((await import('./kql.ts')).kql(query, options, terminal)));
 };
 
 const report = (error: unknown, terminal: Terminal): ExitCode => {

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { displayWidth, queryTable } from '../../src/cli/query-table.ts';
+import { problemText } from '../../src/cli/kql.ts';
+import { withFolder } from '../lab/files/recorded-folder.ts';
+import { finished, runCli, runHere, startCli } from './command.ts';
+import { codeRequests } from './log-files.ts';
+
+describe('tollwatch kql', () => {
+  test('answers a query over exported logs; standard output holds columns and rows alone', async () => {
+    const files = { 'AppRequests.ndjson': codeRequests('203.0.113.7', 12) };
+    const query = 'AppRequests | summarize Sent = count() by ClientIP | union (AppTraces | project ClientIP)';
+    const { code, stdout, stderr } = await withFolder(files, (dir) => runCli(['kql', '--data', dir, '--json', query]));
+    expect(JSON.parse(stdout)).toEqual({
+      columns: [
+        { name: 'ClientIP', type: 'string' },
+        { name: 'Sent', type: 'long' },
+      ],
+      rows: [['203.0.113.7', 12]],
+    });
+    expect(stderr).toContain('AppRequests: 12 rows');
+    expect(code).toBe(0);
+  });
+
+  test('reads the query from standard input and shows people a table, numbers to the right', async () => {
+    const child = startCli(['kql']);
+    child.stdin.end('datatable(Name: string, Sent: long)[\n  "a", 5,\n  "longer", 1200,\n]\n');
+    const { code, stdout } = await finished(child);
+    expect(stdout).toBe(['Name    Sent', '------  ----', 'a          5', 'longer  1200', ''].join('\n'));
+    expect(code).toBe(0);
+  });
+
+  test('a wrong query ends with 2, its place under a caret and nothing on standard output', async () => {
+    const { code, stdout, stderr } = await runCli(['kql', '--json', 'print a = 1\n| where a > 0\n| where absent == 2']);
+    expect(stderr).toBe(
+      [
+        "SEM0100: 'where' operator: Failed to resolve column or scalar expression named 'absent' (line 3, position 9)",
+        '  | where absent == 2',
+        '          ^^^^^^',
+        '',
+      ].join('\n'),
+    );
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+  });
+
+  test('skipped rows make an answer partial; no query, and a table without data, are wrong usage', async () => {
+    const files = { 'AppRequests.ndjson': `${codeRequests('203.0.113.7', 2)}{"TimeGenerated":"soon"}\n` };
+    const partial = await withFolder(files, (dir) => runHere(['kql', '--data', dir, 'AppRequests | count']));
+    expect([partial.code, partial.stdout]).toEqual([3, 'Count\n-----\n    2\n']);
+    expect(await runHere(['kql', '  '])).toMatchObject({ code: 2, stderr: expect.stringContaining('The query is empty') });
+    expect(await runHere(['kql', '--table', 'a=B', 'print 1'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('an answer for people', () => {
+  const columns = (...names: string[]) => names.map((name) => ({ name, type: 'string' }));
+  const widest = (text: string): number => Math.max(...text.split('\n').map(displayWidth));
+
+  test('fits the terminal: long cells are cut first, and many columns become a list', () => {
+    const long = 'x'.repeat(200);
+    const cutTable = queryTable({ columns: columns('a', 'b'), rows: [['short', long]] }, 60);
+    expect(widest(cutTable)).toBe(60);
+    expect(cutTable).toMatch(/short {2}x+…$/);
+    const names = Array.from({ length: 20 }, (_, n) => `column${n}`);
+    const list = queryTable({ columns: columns(...names), rows: [names.map((name, n) => (n === 3 ? null : `${name} ${long}`))] }, 60);
+    expect(widest(list)).toBe(60);
+    expect(list).not.toContain('column3 ');
+  });
+
+  test('wide characters keep the columns straight and control characters are taken out', () => {
+    const text = queryTable(
+      {
+        columns: columns('名前', 'b'),
+        rows: [
+          ['漢字', 'x'],
+          ['a\u001b[2J', 'y\nz'],
+        ],
+      },
+      60,
+    );
+    expect(text).toBe('名前   b\n-----  ---\n漢字   x\na [2J  y z');
+  });
+
+  test('of a long line the part around the place is shown', () => {
+    const query = `print a = ${'1 + '.repeat(100)}nothing + ${'1 + '.repeat(100)}1`;
+    const problem = {
+      kind: 'semantic',
+      code: 'SEM0100',
+      message: 'no',
+      line: 1,
+      position: query.indexOf('nothing') + 1,
+      length: 7,
+    } as const;
+    const [, line = '', caret = ''] = problemText(query, problem, 60).split('\n');
+    expect(displayWidth(line)).toBeLessThanOrEqual(60);
+    expect(line.slice(caret.indexOf('^'), caret.lastIndexOf('^') + 1)).toBe('nothing');
+  });
+});
