@@ -52,7 +52,13 @@ export type Analysis = {
   readonly nodeAt: (offset: number) => Bound | undefined;
 };
 
-export type Parser = { readonly declare: (schemas: readonly LabTableSchema[]) => Declared };
+export type Parser = {
+  readonly declare: (schemas: readonly LabTableSchema[]) => Declared;
+  /** Names of all that the language has, without what its makers hide: old spellings and internals. */
+  readonly language: () => Language;
+};
+/** `operators` are kinds of node, such as `FilterOperator`. */
+export type Language = Readonly<Record<'operators' | 'functions' | 'aggregates' | 'plugins', readonly string[]>>;
 /** A set of tables that queries are bound against; making one costs about 100 ms, so it is kept a schema version. */
 export type Declared = { readonly analyze: (text: string) => Analysis };
 
@@ -111,6 +117,7 @@ type NativeDiagnostic = {
   readonly Length: number;
 };
 type Globals = { readonly WithDatabase: (database: object) => Globals; readonly WithCache: () => Globals };
+type Named = { readonly Name: string; readonly IsHidden: boolean };
 type Kusto = {
   readonly Symbols: {
     readonly TableSymbol: { readonly $ctor4: new (name: string, columns: readonly object[]) => object };
@@ -120,6 +127,9 @@ type Kusto = {
   };
   readonly Syntax: { readonly SyntaxKind: object };
   readonly GlobalState: { readonly Default: Globals };
+  readonly Functions: { readonly All: readonly Named[] };
+  readonly Aggregates: { readonly All: readonly Named[] };
+  readonly PlugIns: { readonly All: readonly Named[] };
   readonly KustoCode: { readonly ParseAndAnalyze: (text: string, globals: Globals) => Code };
 };
 type Bridge = { readonly getTypeName: (value: object) => string; readonly unbox: (value: unknown) => unknown };
@@ -176,8 +186,16 @@ const makeParser = (kusto: Kusto, bridge: Bridge, system: System): Parser => {
       const globals = kusto.GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('lab', tables)).WithCache();
       return { analyze: (text) => analysisOf(text, kusto.KustoCode.ParseAndAnalyze(text, globals), wrapper(text)) };
     },
+    language: () => ({
+      operators: Object.keys(Syntax.SyntaxKind).filter((kind) => kind.endsWith('Operator')),
+      functions: shownNames(kusto.Functions.All),
+      aggregates: shownNames(kusto.Aggregates.All),
+      plugins: shownNames(kusto.PlugIns.All),
+    }),
   };
 };
+
+const shownNames = (symbols: readonly Named[]): readonly string[] => symbols.filter((s) => !s.IsHidden).map((s) => s.Name);
 
 type Wrap = (node: Native) => Bound;
 

@@ -7,6 +7,7 @@ import { isInteger, isKqlType, isNumber, type KqlType } from '../types.ts';
 import { lowerDynamic, lowerLiteral } from './literal.ts';
 import type { Scope } from './scope.ts';
 import { lowerSubquery } from './subquery.ts';
+import { isWindow, lowerWindow } from './windows.ts';
 
 /** The binder's type of a node. */
 export const typeOf = (node: Bound): KqlType => {
@@ -133,13 +134,20 @@ const lowerCall: Lower = (node, scope) => {
   const argumentsOf = () => node.child('ArgumentList').list('Expressions');
   const special = SPECIAL_CALLS.get(name);
   if (special) return special(node, scope);
+  if (isWindow(name))
+    return lowerWindow(
+      name,
+      argumentsOf().map((a) => lowerExpr(a, scope)),
+      node,
+      scope,
+    );
   if (node.symbol?.kind !== 'function' || !FUNCTIONS.has(name) || /\W/.test(name)) throw new Refusal(`function ${name}()`, node);
   const args = argumentsOf().map((a) => lowerExpr(a, scope));
   return call(name, args, typeOf(node), node);
 };
 
 /** Calls that need the scope, not only their arguments' values. */
-const SPECIAL_CALLS: ReadonlyMap<string, Lower> = new Map<string, Lower>([
+export const SPECIAL_CALLS: ReadonlyMap<string, Lower> = new Map<string, Lower>([
   [
     'now',
     (node, scope) => {
