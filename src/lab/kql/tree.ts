@@ -17,7 +17,15 @@ export type Expr =
 /** KQL names live only here and in the lowering: SQL sees `id`, which is fresh for every column of every step. */
 export type Column = { readonly id: string; readonly name: string; readonly type: KqlType };
 
-export type SortKey = { readonly expr: Expr; readonly descending: boolean; readonly nullsFirst: boolean };
+export type SortKey = {
+  readonly expr: Expr;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+  /** The order in which rows happen to be written, which Kusto promises nothing about. */
+  readonly native?: true;
+};
+/** SQL of a value over neighbouring rows; `order` is the ORDER BY of its window. */
+export type WindowSql = (args: readonly string[], order: string) => string;
 export type Assigned = { readonly id: string; readonly expr: Expr };
 export type AggregateCall = { readonly row: AggregateRow; readonly args: readonly Expr[]; readonly type: KqlType; readonly span: Span };
 export type JoinFlavor =
@@ -54,7 +62,29 @@ export type Rel =
       readonly keys: readonly Assigned[];
       readonly aggregates: readonly { readonly id: string; readonly call: AggregateCall; readonly order: readonly SortKey[] }[];
     }
+  /**
+   * One row for each element of the lists, side by side; `form` says what becomes of a bag's pairs. `ordinal` numbers the rows of
+   * the input, `index` the elements, from 0.
+   */
+  | {
+      readonly kind: 'expand';
+      readonly input: Rel;
+      readonly lists: readonly { readonly list: string; readonly id: string; readonly expr: Expr }[];
+      readonly form: 'bag' | 'array';
+      readonly ordinal: string;
+      readonly index: string;
+      readonly limit: bigint | undefined;
+    }
   | { readonly kind: 'take'; readonly input: Rel; readonly count: Expr; readonly order: readonly SortKey[] }
+  /** One more column, computed over the rows in `order`. */
+  | {
+      readonly kind: 'window';
+      readonly input: Rel;
+      readonly id: string;
+      readonly args: readonly Expr[];
+      readonly sql: WindowSql;
+      readonly order: readonly SortKey[];
+    }
   | {
       readonly kind: 'union';
       readonly ids: readonly string[];

@@ -2,6 +2,7 @@ import type { Bound } from '../parser.ts';
 import { Refusal } from '../refusal.ts';
 import type { Column, Rel, SortKey } from '../tree.ts';
 import type { KqlType, Value } from '../types.ts';
+import type { Windows } from './windows.ts';
 
 /** A table as it is stored: `stored` are physical names. `time` is the physical TimeGenerated, where there is one. */
 export type StoredTable = {
@@ -51,6 +52,8 @@ export type Scope = {
   readonly columns: ReadonlyMap<string, Column>;
   readonly ingested: string | undefined;
   /** Set inside a join condition: which side `$left` and `$right` name. */
+  /** Set where functions over neighbouring rows are allowed. */
+  readonly windows?: Windows;
   readonly sides?: { readonly left: ReadonlyMap<string, Column>; readonly right: ReadonlyMap<string, Column> };
 };
 

@@ -32,7 +32,17 @@ const PRUNERS: Pruners = {
     ];
     return { ...rel, keys: rel.keys.map(pruneItem), aggregates, input: pruneRel(rel.input, new Set(ids)) };
   },
+  expand: (rel, needed) => ({
+    ...rel,
+    lists: rel.lists.map((list) => ({ ...list, expr: pruneExpr(list.expr) })),
+    input: pruneRel(rel.input, new Set([...needed, ...rel.lists.flatMap((list) => exprIds(list.expr))])),
+  }),
   take: (rel, needed) => ({ ...rel, input: pruneRel(rel.input, new Set([...needed, ...keyIds(rel.order)])) }),
+  window: (rel, needed) => {
+    if (!needed.has(rel.id)) return pruneRel(rel.input, needed);
+    const ids = [...needed, ...rel.args.flatMap(exprIds), ...keyIds(rel.order)];
+    return { ...rel, args: rel.args.map(pruneExpr), input: pruneRel(rel.input, new Set(ids)) };
+  },
   union: (rel, needed) => {
     const kept = rel.ids.map((id, i) => ({ id, i })).filter(({ id }) => needed.has(id));
     const inputs = rel.inputs.map((input) => {

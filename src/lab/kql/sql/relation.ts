@@ -72,8 +72,22 @@ const EMITTERS: Emitters = {
     // Without keys there is one row, also over nothing; count(*) stands in when nothing above reads an aggregate.
     return `SELECT ${columns.length === 0 ? 'count(*) AS nothing' : columns.join(', ')} FROM (${relationSql(rel.input, emission)})${grouped}`;
   },
+  expand: (rel, emission) => {
+    const lists = rel.lists.map(({ list, expr }) => {
+      const all = `kql_expand_${rel.form}(${expressionSql(expr, emission)})`;
+      return `${rel.limit === undefined ? all : `list_slice(${all}, 1, ${rel.limit})`} AS ${quoteName(list)}`;
+    });
+    const elements = rel.lists.map(({ list, id }) => `unnest(${quoteName(list)}) AS ${quoteName(id)}`);
+    const longest = `greatest(${rel.lists.map(({ list }) => `len(${quoteName(list)})`).join(', ')})`;
+    const numbered = `SELECT *, row_number() OVER () AS ${quoteName(rel.ordinal)}, ${lists.join(', ')} FROM (${relationSql(rel.input, emission)})`;
+    return `SELECT *, ${elements.join(', ')}, unnest(range(${longest})) AS ${quoteName(rel.index)} FROM (${numbered})`;
+  },
   take: (rel, emission) =>
     `SELECT * FROM (${relationSql(rel.input, emission)})${orderSql(rel.order, emission)} LIMIT ${expressionSql(rel.count, emission)}`,
+  window: (rel, emission) => {
+    const args = rel.args.map((arg) => expressionSql(arg, emission));
+    return `SELECT *, ${rel.sql(args, orderSql(rel.order, emission))} AS ${quoteName(rel.id)} FROM (${relationSql(rel.input, emission)})`;
+  },
   union: (rel, emission) =>
     rel.inputs
       .map((input) => {

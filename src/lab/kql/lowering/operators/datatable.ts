@@ -17,7 +17,7 @@ export const lowerDataTable: LowerSource = (node, context) => {
   if (columns.length === 0 || cells.length % columns.length !== 0) throw new Refusal('datatable with an incomplete row', node);
   const rows = Array.from({ length: cells.length / columns.length }, (_, i) => cells.slice(i * columns.length, (i + 1) * columns.length));
   const ordinal = context.fresh(node);
-  const order = [{ expr: { kind: 'column', id: ordinal, type: 'long' }, descending: false, nullsFirst: true }] as const;
+  const order = [{ expr: { kind: 'column', id: ordinal, type: 'long' }, descending: false, nullsFirst: true, native: true }] as const;
   return { rel: { kind: 'values', columns, rows, ordinal }, columns, order, ingested: undefined };
 };
 

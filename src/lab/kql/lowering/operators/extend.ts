@@ -1,12 +1,12 @@
 import type { Bound } from '../../parser.ts';
 import type { Assigned, Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
-import { scopeOf } from '../scope.ts';
+import { windowed } from '../windows.ts';
 import { boundColumns, type LowerOperator, projected, withoutName } from './operator.ts';
 
 /** `extend`: new columns behind the old ones; a column of the same name is replaced where it stands. */
 export const lowerExtend: LowerOperator = (node, input, context) => {
-  const scope = scopeOf(input, context);
+  const { scope, relation } = windowed(input, context);
   const expressions = node.list('Expressions');
   const before = new Map(input.columns.map((c) => [c.name, c]));
   const computed: Assigned[] = expressions.map((e) => ({ id: context.fresh(e), expr: lowerExpr(withoutName(e), scope) }));
@@ -20,7 +20,7 @@ export const lowerExtend: LowerOperator = (node, input, context) => {
     if (item) return { id: item.id, name: c.name, type: item.expr.type };
     return before.get(c.name) as Column;
   });
-  return projected(input, columns, computed, true);
+  return projected(relation(), columns, computed, true);
 };
 
 const nameOf = (expression: Bound): string | undefined =>

@@ -5,11 +5,13 @@ import { lowerExtend } from './extend.ts';
 import { lowerFilter } from './filter.ts';
 import { lowerGetSchema } from './getschema.ts';
 import { lowerJoin } from './join.ts';
+import { lowerMvExpand } from './mv-expand.ts';
 import type { LowerOperator, LowerSource } from './operator.ts';
 import { lowerPass } from './pass.ts';
 import { lowerPrint } from './print.ts';
 import { lowerProject, lowerProjectRename, lowerProjectSelection } from './project.ts';
 import { lowerRange } from './range.ts';
+import { lowerSerialize } from './serialize.ts';
 import { lowerSort } from './sort.ts';
 import { lowerSummarize } from './summarize.ts';
 import { lowerTake, lowerTop } from './take.ts';
@@ -25,6 +27,7 @@ export const OPERATORS: ReadonlyMap<string, LowerOperator> = new Map<string, Low
   ['ProjectReorderOperator', lowerProjectSelection],
   ['ProjectRenameOperator', lowerProjectRename],
   ['SummarizeOperator', lowerSummarize],
+  ['SerializeOperator', lowerSerialize],
   ['SortOperator', lowerSort],
   ['TakeOperator', lowerTake],
   ['TopOperator', lowerTop],
@@ -33,6 +36,7 @@ export const OPERATORS: ReadonlyMap<string, LowerOperator> = new Map<string, Low
   ['GetSchemaOperator', lowerGetSchema],
   ['UnionOperator', lowerUnion],
   ['JoinOperator', lowerJoin],
+  ['MvExpandOperator', lowerMvExpand],
   ['RenderOperator', lowerPass],
 ]);
 

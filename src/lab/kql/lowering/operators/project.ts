@@ -2,19 +2,19 @@ import type { Bound } from '../../parser.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Assigned, Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
-import { scopeOf } from '../scope.ts';
+import { windowed } from '../windows.ts';
 import { boundColumns, type LowerOperator, projected, withoutName } from './operator.ts';
 
 /** `project`: exactly the columns listed, named as the binder names them. */
 export const lowerProject: LowerOperator = (node, input, context) => {
-  const scope = scopeOf(input, context);
+  const { scope, relation } = windowed(input, context);
   const expressions = node.list('Expressions');
   const names = boundColumns(node);
   if (expressions.some((e) => e.kind === 'StarExpression') || names.length !== expressions.length)
     throw new Refusal('project with a wildcard', node);
   const computed: Assigned[] = expressions.map((e) => ({ id: context.fresh(e), expr: lowerExpr(withoutName(e), scope) }));
   const columns = computed.map((item, i): Column => ({ id: item.id, name: names[i]?.name as string, type: item.expr.type }));
-  return projected(input, columns, computed, false);
+  return projected(relation(), columns, computed, false);
 };
 
 /** `project-away`, `project-keep`, `project-reorder`: the binder says which columns remain and in which order. */

@@ -1,4 +1,5 @@
 import { AGGREGATES } from '../../aggregates.ts';
+import { SEVERAL, type SeveralRow } from '../../aggregates/several.ts';
 import type { Bound } from '../../parser.ts';
 import { Refusal } from '../../refusal.ts';
 import type { AggregateCall, Assigned, Column, Expr } from '../../tree.ts';
@@ -14,15 +15,87 @@ export const lowerSummarize: LowerOperator = (node, input, context) => {
   const scope = scopeOf(input, context);
   const names = boundColumns(node);
   const by = node.maybe('ByClause')?.list('Expressions') ?? [];
-  const nodes = node.list('Aggregates');
-  if (names.length !== by.length + nodes.length) throw new Refusal('an aggregate of several columns', node);
   const keys: Assigned[] = by.map((e) => ({ id: context.fresh(e), expr: groupKey(lowerExpr(withoutName(e), scope), e) }));
   const aggregates: Aggregates = [];
-  const values = nodes.map((e) => ({ id: context.fresh(e), expr: lowerAggregate(withoutName(e), scope, aggregates, input.order) }));
-  const columns = [...keys, ...values].map((item, i): Column => ({ id: item.id, name: names[i]?.name as string, type: item.expr.type }));
-  const kept: Assigned[] = keys.map((k) => ({ id: k.id, expr: { kind: 'column', id: k.id, type: k.expr.type } }));
+  const grouped = new Set(by.flatMap((e) => (e.kind === 'NameReference' && e.symbol ? [e.symbol.name] : [])));
+  const values = node.list('Aggregates').flatMap((e) => {
+    const name = ownName(e, node);
+    return lowerColumns(e, scope, grouped, aggregates, input.order).map((expr) => ({ id: context.fresh(e), expr, name }));
+  });
+  if (names.length !== keys.length + values.length) throw new Refusal('an aggregate of these columns', node);
+  const columns = [...keys.map((k) => ({ ...k, name: undefined })), ...values].map(
+    ({ id, expr, name }, i): Column => ({ id, name: name ?? (names[i]?.name as string), type: expr.type }),
+  );
+  if (new Set(columns.map((c) => c.name)).size !== columns.length) throw new Refusal('aggregates of equal names', node);
+  const order = keys.length > 0 ? firstSeen(node, input, context, aggregates) : [];
+  const kept = [...keys.map((k) => ({ id: k.id, type: k.expr.type })), ...order.map((key) => key.expr)].map(
+    ({ id, type }): Assigned => ({ id, expr: { kind: 'column', id, type } }),
+  );
   const rel = { kind: 'aggregate', input: input.rel, keys, aggregates } as const;
-  return { rel: { kind: 'project', input: rel, items: [...kept, ...values] }, columns, order: [], ingested: undefined };
+  const items = [...kept, ...values.map(({ id, expr }) => ({ id, expr }))];
+  return { rel: { kind: 'project', input: rel, items }, columns, order, ingested: undefined };
+};
+
+/** Groups come out as the engine's do: in the order of their first rows, where the rows are in the order of one column. */
+const firstSeen = (
+  node: Bound,
+  input: Relation,
+  context: Context,
+  aggregates: Aggregates,
+): readonly { readonly expr: Extract<Expr, { kind: 'column' }>; readonly descending: boolean; readonly nullsFirst: boolean }[] => {
+  const [key, ...more] = input.order;
+  const row = AGGREGATES.get(key?.descending ? 'max' : 'min');
+  if (!row || key?.expr.kind !== 'column' || more.length > 0 || !['int', 'long', 'datetime', 'timespan'].includes(key.expr.type)) return [];
+  const id = context.fresh(node);
+  const { type } = key.expr;
+  aggregates.push({ id, call: { row, args: [key.expr], type, span: { start: node.start, length: node.length } }, order: [] });
+  return [{ expr: { kind: 'column', id, type }, descending: key.descending, nullsFirst: key.nullsFirst }];
+};
+
+/**
+ * The engine's name of an unnamed aggregate where the binder gives another one: covariance(x, y) is covariance_x_y, not covariance_x.
+ * Later operators are bound to the binder's name, so there may be none.
+ */
+const ownName = (aggregate: Bound, node: Bound): string | undefined => {
+  const name = aggregate.kind === 'FunctionCallExpression' ? (aggregate.symbol?.name ?? '') : '';
+  if (!name.startsWith('covariance')) return undefined;
+  const [x, y] = aggregate.child('ArgumentList').list('Expressions');
+  const last = node.parent()?.parent()?.kind === 'ExpressionStatement';
+  if (x?.kind !== 'NameReference' || y?.kind !== 'NameReference' || !last)
+    throw new Refusal(`${name} without a name of its own`, aggregate);
+  return `${name}_${x.symbol?.name ?? ''}_${y.symbol?.name ?? ''}`;
+};
+
+/** The columns of one item of the list: several for arg_max(x, y, *) and its like, one for everything else. */
+const lowerColumns = (
+  node: Bound,
+  scope: Scope,
+  grouped: ReadonlySet<string>,
+  aggregates: Aggregates,
+  order: Relation['order'],
+): readonly Expr[] => {
+  const inner = /^(Simple|Compound)NamedExpression$/.test(node.kind) ? node.child('Expression') : node;
+  const several = inner.kind === 'FunctionCallExpression' ? SEVERAL.get(inner.symbol?.name ?? '') : undefined;
+  const parts = several?.parts(severalArguments(inner, several, scope, grouped));
+  if (!parts) return [lowerAggregate(withoutName(node), scope, aggregates, order)];
+  return parts.map(({ row, args, type }): Expr => {
+    const id = scope.context.fresh(inner);
+    const span = { start: inner.start, length: inner.length };
+    aggregates.push({ id, call: { row, args: takeArguments(row, args, inner), type, span }, order });
+    return { kind: 'column', id, type };
+  });
+};
+
+/** `*` stands for all columns that are neither grouped by nor arguments already. */
+const severalArguments = (node: Bound, row: SeveralRow, scope: Scope, grouped: ReadonlySet<string>): readonly Expr[] => {
+  const nodes = node.child('ArgumentList').list('Expressions');
+  const named = new Set(nodes.flatMap((n) => (n.kind === 'NameReference' && n.symbol ? [n.symbol.name] : [])));
+  return nodes.flatMap((n): readonly Expr[] => {
+    if (n.kind !== 'StarExpression') return [lowerExpr(withoutName(n), scope)];
+    if (!row.star) throw new Refusal(`${row.name} of *`, n);
+    const rest = [...scope.columns.values()].filter((c) => !grouped.has(c.name) && !named.has(c.name));
+    return rest.map((c): Expr => ({ kind: 'column', id: c.id, type: c.type }));
+  });
 };
 
 const groupKey = (expr: Expr, node: Bound): Expr => {
@@ -46,6 +119,12 @@ const lowerAggregate = (node: Bound, scope: Scope, aggregates: Aggregates, order
     aggregates.push({ id, call: { row, args: takeArguments(row, args, node), type, span }, order });
     return { kind: 'column', id, type };
   }
+  const several = node.kind === 'FunctionCallExpression' ? SEVERAL.get(node.symbol?.name ?? '') : undefined;
+  if (several) {
+    const [only, ...more] = lowerColumns(node, scope, new Set(), aggregates, order);
+    if (!only || more.length > 0 || several.star) throw new Refusal(`${several.name} inside an expression`, node);
+    return only;
+  }
   if (!hasAggregate(node)) return constantOnly(node, scope.context);
   if (node.kind === 'FunctionCallExpression')
     return call(node.symbol?.name ?? '', node.child('ArgumentList').list('Expressions').map(inside), typeOf(node), node);
@@ -59,7 +138,8 @@ const lowerAggregate = (node: Bound, scope: Scope, aggregates: Aggregates, order
 
 const hasAggregate = (node: Bound): boolean => {
   if (node.kind === 'FunctionCallExpression') {
-    return AGGREGATES.has(node.symbol?.name ?? '') || node.child('ArgumentList').list('Expressions').some(hasAggregate);
+    const name = node.symbol?.name ?? '';
+    return AGGREGATES.has(name) || SEVERAL.has(name) || node.child('ArgumentList').list('Expressions').some(hasAggregate);
   }
   return ['Left', 'Right', 'Expression'].some((member) => {
     const child = node.maybe(member);
