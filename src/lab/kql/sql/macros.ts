@@ -31,6 +31,16 @@ const CONVERSIONS: readonly string[] = [
   ofDynamic('kql_bool_of_dynamic', `kql_bool_of_text(${TEXT})`, `(${TEXT}::DOUBLE <> 0)`, `(${TEXT} = 'true')`),
 ];
 
+const PAIR = `'/' || replace(replace(k, '~', '~0'), '/', '~1')`;
+const expansion = (name: string, pair: string): string =>
+  `CREATE MACRO ${name}(j) AS CASE coalesce(json_type(j), 'NULL') WHEN 'NULL' THEN [NULL::JSON] WHEN 'ARRAY' THEN list_transform(json_extract(j, '$[*]'), lambda v: nullif(v, 'null'::JSON)) WHEN 'OBJECT' THEN CASE WHEN len(json_keys(j)) = 0 THEN error('LAB: mv-expand met an empty property bag, which the lab cannot expand') ELSE list_transform(json_keys(j), lambda k: ${pair}) END ELSE error('LAB: mv-expand met a value that is neither an array nor a property bag') END`;
+
+/** The rows that mv-expand makes of one value, null standing for one row. */
+const EXPANSIONS: readonly string[] = [
+  expansion('kql_expand_bag', `json_object(k, json_extract(j, ${PAIR}))`),
+  expansion('kql_expand_array', `json_array(k, json_extract(j, ${PAIR}))`),
+];
+
 /**
  * SQL macros that every connection of a store knows. E = 621355968000000000 is 1970 in ticks. A macro repeats its argument where it
  * names it twice, so those used in long chains name it once.
@@ -50,4 +60,5 @@ export const MACROS: readonly string[] = [
   // A JSON null inside a value is dynamic(null).
   `CREATE MACRO kql_dynamic_get(j, path) AS nullif(json_extract(j, path), 'null'::JSON)`,
   ...CONVERSIONS,
+  ...EXPANSIONS,
 ];
