@@ -1,3 +1,5 @@
+import { PERCENTILE_ARRAYS } from './aggregates/several.ts';
+import { STATISTICS } from './aggregates/statistics.ts';
 import { toJson } from './functions/dynamic.ts';
 import { arg, type Operand, type Param } from './functions/row.ts';
 import { RowRefusal } from './refusal.ts';
@@ -68,10 +70,14 @@ const distinct = (name: string, conditional: boolean, accuracy: boolean): Aggreg
   },
 });
 
-const anyValue = (name: string): AggregateRow => ({
+/** A value that is not null, or a text that is not empty, where there is one. */
+const anyValue = (name: string, conditional: boolean): AggregateRow => ({
   name,
-  params: ['any'],
-  sql: (args, type) => (type === 'string' ? `coalesce(any_value(${arg(args, 0)}), '')` : `any_value(${arg(args, 0)})`),
+  params: conditional ? ['any', 'bool'] : ['any'],
+  sql: (args, type) => {
+    const filter = where(conditional ? arg(args, 1) : undefined);
+    return type === 'string' ? `coalesce(any_value(nullif(${arg(args, 0)}, ''))${filter}, '')` : `any_value(${arg(args, 0)})${filter}`;
+  },
 });
 
 /** Arrays of non-null values, at most `max size` (1,048,576 without one). */
@@ -95,6 +101,13 @@ const list = (name: string, unique: boolean, conditional: boolean): AggregateRow
   },
 });
 
+/** Nulls keep their places. */
+const listWithNulls: AggregateRow = {
+  name: 'make_list_with_nulls',
+  params: ['any'],
+  sql: (args, _type, order) => `to_json(list_slice(coalesce(list(${toJson(args[0] as Operand)}${order}), []), 1, 1048576))`,
+};
+
 export const AGGREGATES: ReadonlyMap<string, AggregateRow> = new Map(
   [
     { name: 'count', params: ['any'], optional: 1, sql: () => 'count(*)' } satisfies AggregateRow,
@@ -115,13 +128,18 @@ export const AGGREGATES: ReadonlyMap<string, AggregateRow> = new Map(
     distinct('dcountif', true, true),
     distinct('count_distinct', false, false),
     distinct('count_distinctif', true, false),
-    anyValue('any'),
-    anyValue('take_any'),
+    anyValue('any', false),
+    anyValue('take_any', false),
+    anyValue('anyif', true),
+    anyValue('take_anyif', true),
+    ...STATISTICS,
+    ...PERCENTILE_ARRAYS,
     list('make_list', false, false),
     list('makelist', false, false),
     list('make_set', true, false),
     list('makeset', true, false),
     list('make_list_if', false, true),
     list('make_set_if', true, true),
+    listWithNulls,
   ].map((row) => [row.name, row]),
 );

@@ -22,7 +22,7 @@ const REFUSED: readonly (readonly [string, string, number])[] = [
   ['T | mv-expand d', 'mv-expand', 5],
   ['T | make-series count() on TimeGenerated step 1h', 'make-series', 5],
   ['T | extend x = geo_point_to_geohash(1.0, 2.0)', 'geo_point_to_geohash', 16],
-  ['T | summarize percentile(strlen(s), 95)', 'percentile', 15],
+  ['T | summarize hll(strlen(s))', 'hll', 15],
   ['T | where s < "b"', '<', 13],
   ['T | where d == 5', '==', 11],
   ['T | summarize count() by bin(TimeGenerated, 1h), x = dynamic([1])', 'dynamic', 50],
