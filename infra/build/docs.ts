@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { kqlPage } from './kql-page.ts';
 import { parametersPage } from './parameters-page.ts';
 import { settingsPage } from './settings-page.ts';
 import { statePage } from './state-page.ts';
@@ -10,6 +11,7 @@ import { statePage } from './state-page.ts';
 export const PAGES: Readonly<Record<string, () => string>> = {
   'infra/settings.md': settingsPage,
   'src/hunts/parameters.md': parametersPage,
+  'src/lab/kql/support.md': kqlPage,
   'src/pipeline/state.md': statePage,
 };
 

@@ -1,0 +1,74 @@
+/** What a reader of the support page has to know and the tables do not say. */
+export type Note = {
+  readonly construct: string;
+  readonly note: string /** A query of the kind: a test runs it. */;
+  readonly example: string;
+};
+
+/** Real KQL that is refused, beyond names that are in no table. */
+export const REFUSED: readonly Note[] = [
+  {
+    construct: 'other clusters, databases and workspaces, external data',
+    note: 'a query reaches the tables of the lab and nothing else: no file, no network, no stored function',
+    example: 'externaldata(a: string)["https://example.com/a.csv"]',
+  },
+  {
+    construct: '`set`, `declare`, `alias` and `restrict` statements',
+    note: 'only `let` is read; a request property that is ignored could change an answer',
+    example: 'set notruncation; print a = 1',
+  },
+  {
+    construct: 'several results in one query',
+    note: 'the query API answers with one table',
+    example: 'print a = 1; print b = 2',
+  },
+  {
+    construct: 'regular expressions that RE2 dialects read in two ways',
+    note: 'patterns are checked before they run',
+    example: 'print a = "abc" matches regex @"(?<=a)b"',
+  },
+  {
+    construct: 'what the data makes uncertain',
+    note: 'a comparison of a dynamic with a string, where the dynamic holds something else, ends the query with a refusal',
+    example: 'datatable(d: dynamic)[dynamic(1)] | where d == "1"',
+  },
+  {
+    construct: 'queries that are too complex',
+    note: 'deep nesting, very many tables, `let` statements that use one another too often',
+    example: `print a = ${'('.repeat(3000)}1${')'.repeat(3000)}`,
+  },
+];
+
+/** Answered, and knowingly not as the service would in every case. */
+export const DIFFERENT: readonly Note[] = [
+  {
+    construct: '`dcount`, `dcountif`',
+    note: 'exact; the service estimates when there are many values, within about 2 %',
+    example: 'range x from 1 to 5000 step 1 | summarize dcount(x)',
+  },
+  {
+    construct: '`take`, `take_any`, ties of `top`, the order of `make_set`',
+    note: 'the service leaves open which rows these give; the lab gives some of them, and others than the service may',
+    example: 'range x from 1 to 5 step 1 | take 2',
+  },
+  {
+    construct: '`now()`, `ago()`',
+    note: "the lab's clock, the same moment in the whole statement; a replay of a past day asks at that day's time",
+    example: 'print a = now() == now()',
+  },
+  {
+    construct: '`ingestion_time()`',
+    note: 'when the lab took the row in; of files that do not say it, the time of the event',
+    example: 'AppRequests | extend i = ingestion_time()',
+  },
+  {
+    construct: '`render`, `hint.` parameters',
+    note: 'read and without effect: answers are tables, and hints do not change them',
+    example: 'range x from 1 to 3 step 1 | render timechart',
+  },
+  {
+    construct: 'wording of errors',
+    note: "code, line and position are as the service gives them; messages are the parser's own and can be worded otherwise",
+    example: 'print a = 1 | where a == 1',
+  },
+];
