@@ -1,3 +1,5 @@
+import { lowerMaterialize } from '../materialize.ts';
+import { lowerAs } from './as.ts';
 import { lowerCount } from './count.ts';
 import { lowerDataTable } from './datatable.ts';
 import { lowerDistinct } from './distinct.ts';
@@ -5,6 +7,7 @@ import { lowerExtend } from './extend.ts';
 import { lowerFilter } from './filter.ts';
 import { lowerGetSchema } from './getschema.ts';
 import { lowerJoin } from './join.ts';
+import { lowerLookup } from './lookup.ts';
 import { lowerMvExpand } from './mv-expand.ts';
 import type { LowerOperator, LowerSource } from './operator.ts';
 import { lowerPass } from './pass.ts';
@@ -36,6 +39,8 @@ export const OPERATORS: ReadonlyMap<string, LowerOperator> = new Map<string, Low
   ['GetSchemaOperator', lowerGetSchema],
   ['UnionOperator', lowerUnion],
   ['JoinOperator', lowerJoin],
+  ['LookupOperator', lowerLookup],
+  ['AsOperator', lowerAs],
   ['MvExpandOperator', lowerMvExpand],
   ['RenderOperator', lowerPass],
 ]);
@@ -46,4 +51,5 @@ export const SOURCES: ReadonlyMap<string, LowerSource> = new Map<string, LowerSo
   ['PrintOperator', lowerPrint],
   ['RangeOperator', lowerRange],
   ['DataTableExpression', lowerDataTable],
+  ['MaterializeExpression', lowerMaterialize],
 ]);

@@ -44,7 +44,8 @@ export const lowerJoin: LowerOperator = (node, left, context) => {
 
 const filled = (column: Column): Expr => ({ kind: 'column', id: column.id, type: column.type });
 
-const lowerKey = (node: Bound, left: Relation, right: Relation, context: Context): { readonly left: Expr; readonly right: Expr } => {
+/** One equality of an `on` clause: a name both sides have, or `$left.a == $right.b`. */
+export const lowerKey = (node: Bound, left: Relation, right: Relation, context: Context): { readonly left: Expr; readonly right: Expr } => {
   const sides = { left: byName(left.columns), right: byName(right.columns) };
   const scope = { context, columns: new Map(), ingested: undefined, sides };
   if (node.kind === 'NameReference') {

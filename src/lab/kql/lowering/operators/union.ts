@@ -10,22 +10,35 @@ export const lowerUnionSource: LowerSource = (node, context) => union(node, unde
 /** `A | union B`: the piped table comes first. */
 export const lowerUnion: LowerOperator = (node, input, context) => union(node, input, context);
 
-/** `kind=outer` (default) has every column, `inner` those of all legs. Under `isfuzzy=true` legs that do not exist are left out. */
+type Out = Column & { readonly originals: readonly string[] };
+
+/**
+ * `kind=outer` (default) has every column, `inner` those of all legs; a column that two legs type differently becomes one column a
+ * type (`a_long`, `a_string`). Under `isfuzzy=true` legs that do not exist are left out.
+ */
 const union = (node: Bound, piped: Relation | undefined, context: Context): Relation => {
   const parameters = parametersOf(node, ['kind', 'isfuzzy', 'withsource', 'with_source']);
-  if (parameters.has('withsource') || parameters.has('with_source')) throw new Refusal('union withsource', node);
+  const source = parameters.get('withsource') ?? parameters.get('with_source');
   const fuzzy = parameters.get('isfuzzy') === 'true';
-  const legs = [
-    ...(piped ? [piped] : []),
-    ...node
-      .list('Expressions')
-      .filter((leg) => !(fuzzy && isMissing(leg)))
-      .map((leg) => lowerLeg(leg, context)),
-  ];
+  const written = node.list('Expressions').filter((leg) => !(fuzzy && isMissing(leg)));
+  const legs = [...(piped ? [piped] : []), ...written.map((leg) => lowerLeg(leg, context))];
   if (legs.length === 0) throw new Refusal('union of tables none of which exists', node);
-  const columns = boundColumns(node).map((c): Column => ({ id: context.fresh(node), name: c.name, type: c.type }));
-  const inputs = legs.map((leg) => ({ rel: leg.rel, exprs: columns.map((c) => sourceOf(c, leg, columns, node)) }));
-  return { rel: { kind: 'union', ids: columns.map((c) => c.id), inputs }, columns, order: [], ingested: undefined };
+  const columns = boundColumns(node).map((c): Out => ({ id: context.fresh(node), ...c }));
+  const [first, ...rest] = columns;
+  if (source !== undefined && (piped || first?.name !== source || legs.some((leg) => leg.columns.some((c) => c.name === source))))
+    throw new Refusal('union withsource', node);
+  const taken = source === undefined ? columns : rest;
+  checkColumns(taken, legs, parameters.get('kind') === 'inner', node);
+  const inputs = legs.map((leg, i) => {
+    const names = source === undefined ? [] : [legName(written[i] as Bound, i, fuzzy, context)];
+    return { rel: leg.rel, exprs: [...names, ...taken.map((c) => sourceOf(c, leg))] };
+  });
+  return {
+    rel: { kind: 'union', ids: columns.map((c) => c.id), inputs },
+    columns: columns.map(({ id, name, type }) => ({ id, name, type })),
+    order: [],
+    ingested: undefined,
+  };
 };
 
 const isMissing = (leg: Bound): boolean => {
@@ -38,13 +51,34 @@ const lowerLeg = (leg: Bound, context: Context): Relation => {
   return context.lowerTable(leg);
 };
 
-/** The leg's column of that name, else null ("" for strings). A name that two legs give different types is refused. */
-const sourceOf = (column: Column, leg: Relation, columns: readonly Column[], node: Bound): Expr => {
-  const found = leg.columns.find((c) => c.name === column.name);
-  if (found && found.type !== column.type) throw new Refusal(`union of column ${column.name} in two types`, node);
-  if (leg.columns.some((c) => !columns.some((out) => out.name === c.name) && columns.some((out) => out.name.startsWith(`${c.name}_`)))) {
-    throw new Refusal('union of a column in two types', node);
+/** What `withsource` calls a leg: a table by its name, one that ends in `as T` by T, a let over plain data by its place. */
+const legName = (leg: Bound, place: number, fuzzy: boolean, context: Context): Expr => {
+  const node = leg.kind === 'ParenthesizedExpression' ? leg.child('Expression') : leg;
+  const named = (value: string): Expr => ({ kind: 'literal', type: 'string', value });
+  if (node.symbol?.kind === 'table') return named(node.symbol.name);
+  const operator = node.kind === 'PipeExpression' ? node.child('Operator') : undefined;
+  if (operator?.kind === 'AsOperator') return named(operator.child('Name').symbol?.name ?? '');
+  const declared = node.kind === 'NameReference' && node.symbol ? context.lets.get(node.symbol.identity) : undefined;
+  if (declared && declared.kind === 'DataTableExpression' && !fuzzy) return named(`union_arg${place}`);
+  throw new Refusal('union withsource of a leg that is no table', leg);
+};
+
+const named = (column: Out, leg: Relation): Column | undefined =>
+  leg.columns.find((c) => c.type === column.type && (column.originals.includes(c.name) || c.name === column.name));
+
+/** Every column of a leg goes to one column of the union (of `kind=inner`: the columns of all legs, in one type). */
+const checkColumns = (columns: readonly Out[], legs: readonly Relation[], inner: boolean, node: Bound): void => {
+  for (const leg of legs) {
+    const taken = columns.map((column) => named(column, leg)?.id).filter((id) => id !== undefined);
+    const lost = !inner && taken.length !== leg.columns.length;
+    const split = inner && taken.length !== columns.length;
+    if (new Set(taken).size !== taken.length || lost || split) throw new Refusal('union of a column in two types', node);
   }
+};
+
+/** The leg's column of that name and type, else null ("" for strings). */
+const sourceOf = (column: Out, leg: Relation): Expr => {
+  const found = named(column, leg);
   return found
     ? { kind: 'column', id: found.id, type: found.type }
     : { kind: 'literal', type: column.type, value: column.type === 'string' ? '' : null };
