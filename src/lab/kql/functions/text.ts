@@ -36,21 +36,6 @@ const trim = (name: string, start: boolean, end: boolean): FunctionRow => ({
   },
 });
 
-const substring: FunctionRow = {
-  name: 'substring',
-  params: ['string', 'long', 'long'],
-  optional: 1,
-  nulls: 'own',
-  sql: (args) => {
-    const start = constantInteger(args[1]);
-    if (start < 0n) throw new RowRefusal('with a negative start');
-    if (!args[2]) return `substring(${arg(args, 0)}, ${start + 1n})`;
-    const length = constantInteger(args[2]);
-    if (length < 0n) throw new RowRefusal('with a negative length');
-    return `substring(${arg(args, 0)}, ${start + 1n}, ${length})`;
-  },
-};
-
 /** The n-th group of the first match, "" without a match. */
 const extract: FunctionRow = {
   name: 'extract',
@@ -90,16 +75,6 @@ const split: FunctionRow = {
   },
 };
 
-const indexOf: FunctionRow = {
-  name: 'indexof',
-  params: ['string', 'string'],
-  nulls: 'own',
-  sql: (args) => {
-    if (constantText(args[1]) === '') throw new RowRefusal('of an empty text');
-    return `(strpos(${arg(args, 0)}, ${arg(args, 1)}) - 1)::BIGINT`;
-  },
-};
-
 const strcat: FunctionRow = {
   name: 'strcat',
   params: ['any'],
@@ -125,21 +100,10 @@ export const TEXT: readonly FunctionRow[] = [
   simple('hash_md5', (s) => `md5(${s})`),
   strcat,
   strcatDelim,
-  substring,
   extract,
   split,
-  indexOf,
   replaceRegex('replace_regex'),
   replaceRegex('replace'),
-  {
-    name: 'replace_string',
-    params: ['string', 'string', 'string'],
-    nulls: 'own',
-    sql: (args) => {
-      if (constantText(args[1]) === '') throw new RowRefusal('of an empty text');
-      return `replace(${arg(args, 0)}, ${arg(args, 1)}, ${arg(args, 2)})`;
-    },
-  },
   trim('trim', true, true),
   trim('trim_start', true, false),
   trim('trim_end', false, true),

@@ -1,15 +1,9 @@
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
+import { MOMENT_FUNCTIONS } from './moment-functions.ts';
+import type { Cell, Kind, ScalarFunction } from './scalar-function.ts';
+import { DYNAMIC_SCALARS } from './dynamic-scalars.ts';
+import { TEXT_SCALARS } from './text-scalars.ts';
 import { formatReal, formatTimespan, parseClock, parseDatetime } from '../moments.ts';
-
-type Cell = string | number | bigint | boolean | null;
-type Kind = 'text' | 'real' | 'ticks' | 'flag';
-/** A function in JavaScript for what SQL cannot say exactly; about 13 times slower a row than a native one. */
-type ScalarFunction = {
-  readonly name: string;
-  readonly takes: readonly Kind[];
-  readonly gives: Kind;
-  readonly run: (args: readonly Cell[]) => Cell;
-};
 
 const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   { name: 'kql_real_text', takes: ['real'], gives: 'text', run: ([x]) => (typeof x === 'number' ? realText(x) : '') },
@@ -22,6 +16,9 @@ const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
     gives: 'flag',
     run: ([text, pattern]) => (text === null ? null : patternOf(String(pattern)).test(String(text))),
   },
+  ...TEXT_SCALARS,
+  ...MOMENT_FUNCTIONS,
+  ...DYNAMIC_SCALARS,
 ];
 
 /** `flags/source` -> the expression. Compiled once for the process, within a bound: a lab may run for weeks. */
