@@ -1,4 +1,5 @@
 import { PERCENTILE_ARRAYS } from './aggregates/several.ts';
+import { COLLECTION_AGGREGATES } from './aggregates/collections.ts';
 import { STATISTICS } from './aggregates/statistics.ts';
 import { toJson } from './functions/dynamic.ts';
 import { arg, type Operand, type Param } from './functions/row.ts';
@@ -80,6 +81,7 @@ const anyValue = (name: string, conditional: boolean): AggregateRow => ({
   },
 });
 
+const MAX_ORDERED_SET = 5_000;
 /** Arrays of non-null values, at most `max size` (1,048,576 without one). */
 const list = (name: string, unique: boolean, conditional: boolean): AggregateRow => ({
   name,
@@ -93,20 +95,16 @@ const list = (name: string, unique: boolean, conditional: boolean): AggregateRow
     if (limit && (typeof size !== 'bigint' || size < 0n)) throw new RowRefusal('with that size');
     const json = toJson(x);
     const keep = `${x.sql} IS NOT NULL${conditional ? ` AND ${arg(args, 1)}` : ''}`;
-    // Which values a capped set keeps is open, but where rows have an order it is the first ones.
-    const first = unique && limit !== undefined && order !== '';
-    const all = `coalesce(list(${unique && !first ? `DISTINCT ${json}` : `${json}${order}`}) FILTER (WHERE ${keep}), [])`;
-    const values = first ? `list_filter(${all}, lambda v, i: list_position(${all}, v) = i)` : all;
+    // Which values a capped set keeps is open, but where rows have an order it is the first ones, in that order. Finding them takes
+    // the square of their number: a large uncapped set comes in any order.
+    const all = `coalesce(list(${json}${order}) FILTER (WHERE ${keep}), [])`;
+    const any = `coalesce(list(DISTINCT ${json}) FILTER (WHERE ${keep}), [])`;
+    const first = `list_filter(${all}, lambda v, i: list_position(${all}, v) = i)`;
+    const set = limit ? first : `CASE WHEN count(*) <= ${MAX_ORDERED_SET} THEN ${first} ELSE ${any} END`;
+    const values = !unique ? all : order === '' ? any : `(${set})`;
     return `to_json(list_slice(${values}, 1, ${literalSql('long', (size as bigint | undefined) ?? 1_048_576n)}))`;
   },
 });
-
-/** Nulls keep their places. */
-const listWithNulls: AggregateRow = {
-  name: 'make_list_with_nulls',
-  params: ['any'],
-  sql: (args, _type, order) => `to_json(list_slice(coalesce(list(${toJson(args[0] as Operand)}${order}), []), 1, 1048576))`,
-};
 
 export const AGGREGATES: ReadonlyMap<string, AggregateRow> = new Map(
   [
@@ -140,6 +138,6 @@ export const AGGREGATES: ReadonlyMap<string, AggregateRow> = new Map(
     list('makeset', true, false),
     list('make_list_if', false, true),
     list('make_set_if', true, true),
-    listWithNulls,
+    ...COLLECTION_AGGREGATES,
   ].map((row) => [row.name, row]),
 );

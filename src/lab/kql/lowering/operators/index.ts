@@ -6,10 +6,13 @@ import { lowerDistinct } from './distinct.ts';
 import { lowerExtend } from './extend.ts';
 import { lowerFilter } from './filter.ts';
 import { lowerGetSchema } from './getschema.ts';
+import { lowerInvoke } from './invoke.ts';
 import { lowerJoin } from './join.ts';
 import { lowerLookup } from './lookup.ts';
+import { lowerMakeSeries } from './make-series.ts';
 import { lowerMvExpand } from './mv-expand.ts';
 import type { LowerOperator, LowerSource } from './operator.ts';
+import { lowerParse, lowerParseKv, lowerParseWhere } from './parse.ts';
 import { lowerPass } from './pass.ts';
 import { lowerPrint } from './print.ts';
 import { lowerProject, lowerProjectRename, lowerProjectSelection } from './project.ts';
@@ -30,6 +33,7 @@ export const OPERATORS: ReadonlyMap<string, LowerOperator> = new Map<string, Low
   ['ProjectReorderOperator', lowerProjectSelection],
   ['ProjectRenameOperator', lowerProjectRename],
   ['SummarizeOperator', lowerSummarize],
+  ['MakeSeriesOperator', lowerMakeSeries],
   ['SerializeOperator', lowerSerialize],
   ['SortOperator', lowerSort],
   ['TakeOperator', lowerTake],
@@ -41,8 +45,12 @@ export const OPERATORS: ReadonlyMap<string, LowerOperator> = new Map<string, Low
   ['JoinOperator', lowerJoin],
   ['LookupOperator', lowerLookup],
   ['AsOperator', lowerAs],
+  ['InvokeOperator', lowerInvoke],
   ['MvExpandOperator', lowerMvExpand],
   ['RenderOperator', lowerPass],
+  ['ParseOperator', lowerParse],
+  ['ParseWhereOperator', lowerParseWhere],
+  ['ParseKvOperator', lowerParseKv],
 ]);
 
 /** What a pipe may start with. */

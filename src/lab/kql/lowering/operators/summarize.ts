@@ -7,7 +7,7 @@ import { call, lowerExpr, resultType, takeArguments, typeOf } from '../expressio
 import { type Context, type Relation, type Scope, scopeOf } from '../scope.ts';
 import { boundColumns, type LowerOperator, parametersOf, withoutName } from './operator.ts';
 
-type Aggregates = { readonly id: string; readonly call: AggregateCall; readonly order: Relation['order'] }[];
+export type Aggregates = { readonly id: string; readonly call: AggregateCall; readonly order: Relation['order'] }[];
 
 /** `summarize aggregates by keys`: columns are the keys, then the aggregates. */
 export const lowerSummarize: LowerOperator = (node, input, context) => {
@@ -37,7 +37,7 @@ export const lowerSummarize: LowerOperator = (node, input, context) => {
 };
 
 /** Groups come out as the engine's do: in the order of their first rows, where the rows are in the order of one column. */
-const firstSeen = (
+export const firstSeen = (
   node: Bound,
   input: Relation,
   context: Context,
@@ -98,13 +98,13 @@ const severalArguments = (node: Bound, row: SeveralRow, scope: Scope, grouped: R
   });
 };
 
-const groupKey = (expr: Expr, node: Bound): Expr => {
+export const groupKey = (expr: Expr, node: Bound): Expr => {
   if (expr.type === 'dynamic') throw new Refusal('grouping by a dynamic value', node);
   return expr;
 };
 
 /** Aggregates may stand inside expressions: each becomes a column of its own, the expression is computed over those. */
-const lowerAggregate = (node: Bound, scope: Scope, aggregates: Aggregates, order: Relation['order']): Expr => {
+export const lowerAggregate = (node: Bound, scope: Scope, aggregates: Aggregates, order: Relation['order']): Expr => {
   const inside = (n: Bound): Expr => lowerAggregate(n, scope, aggregates, order);
   if (node.kind === 'ParenthesizedExpression') return inside(node.child('Expression'));
   const row = node.kind === 'FunctionCallExpression' ? AGGREGATES.get(node.symbol?.name ?? '') : undefined;
