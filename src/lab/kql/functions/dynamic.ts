@@ -88,10 +88,15 @@ const pack = (name: string): FunctionRow => ({
   nulls: 'own',
   sql: (args) => {
     const parts = args.map((a, i) => (i % 2 === 0 ? a.sql : toJson(a)));
-    const keys = args.filter((_, i) => i % 2 === 0).map((a) => a.constant());
-    if (keys.some((k) => typeof k !== 'string') || new Set(keys).size !== keys.length)
-      throw new RowRefusal('with keys that are not constant, or twice the same');
-    return args.length === 0 ? "'{}'::JSON" : `json_object(${parts.join(', ')})`;
+    const keys = args.filter((_, i) => i % 2 === 0);
+    if (keys.some((k) => k.type !== 'string')) throw new RowRefusal('with a key that is not a string');
+    const known = keys.map((k) => k.constant()).filter((k) => k !== undefined);
+    if (new Set(known).size !== known.length || args.length % 2 === 1) throw new RowRefusal('with one key twice, or without a value');
+    if (args.length === 0) return "'{}'::JSON";
+    const made = `json_object(${parts.join(', ')})`;
+    if (known.length === keys.length || keys.length === 1) return made;
+    const distinct = `list_unique([${keys.map((k) => k.sql).join(', ')}]) = ${keys.length}`;
+    return `(CASE WHEN ${distinct} THEN ${made} ELSE error('LAB: ${name}() was given one key twice') END)`;
   },
 });
 

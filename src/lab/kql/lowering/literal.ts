@@ -1,29 +1,10 @@
 import type { Bound } from '../parser.ts';
-import { parseClock, parseDatetime } from '../moments.ts';
+import { formatDatetime, formatTimespan, parseDatetime, parseTimespan } from '../moments.ts';
 import { Refusal } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
 import { isKqlType, type KqlType, type Value } from '../types.ts';
 
 type Literal = Extract<Expr, { kind: 'literal' }>;
-
-const UNITS: Readonly<Record<string, bigint>> = {
-  d: 864_000_000_000n,
-  h: 36_000_000_000n,
-  m: 600_000_000n,
-  s: 10_000_000n,
-  ms: 10_000n,
-  microsecond: 10n,
-  tick: 1n,
-};
-const UNIT_NAMES: readonly (readonly [RegExp, string])[] = [
-  [/^(d|days?)$/i, 'd'],
-  [/^(h|hrs?|hours?)$/i, 'h'],
-  [/^(m|min|minutes?)$/i, 'm'],
-  [/^(s|sec|seconds?)$/i, 's'],
-  [/^(ms|millis?|milliseconds?)$/i, 'ms'],
-  [/^(micros?|microseconds?)$/i, 'microsecond'],
-  [/^ticks?$/i, 'tick'],
-];
 
 /**
  * A literal's value from its text: the parser's own values are wrong, without a word, for hexadecimal, out-of-range and special numbers,
@@ -70,16 +51,10 @@ const parseBool = (text: string): boolean | undefined => {
   return /^(false|0)$/i.test(text) ? false : undefined;
 };
 
-/** `5m`, `1.5h`, `2` (days), `01:02:03.5`. */
-const parseTimespan = (text: string): bigint | undefined => {
-  const match = /^([+-]?)(\d+)(?:\.(\d+))?\s*([a-z]*)$/i.exec(text);
-  if (!match) return parseClock(text);
-  const name = match[4] === '' ? 'd' : UNIT_NAMES.find(([pattern]) => pattern.test(match[4] as string))?.[1];
-  const unit = name === undefined ? undefined : UNITS[name];
-  if (unit === undefined) return undefined;
-  const decimals = match[3] ?? '';
-  const ticks = (BigInt(`${match[2]}${decimals}`) * unit) / 10n ** BigInt(decimals.length);
-  return match[1] === '-' ? -ticks : ticks;
+/** `2026, 3, 1` */
+const parseDateNumbers = (text: string): bigint | undefined => {
+  const match = /^(\d{4})\s*,\s*(\d{1,2})\s*,\s*(\d{1,2})$/.exec(text);
+  return match ? parseDatetime(match.slice(1, 4).join('-')) : undefined;
 };
 
 const parseGuid = (text: string): string | undefined =>
@@ -91,7 +66,7 @@ const PARSERS: Readonly<Record<KqlType, (text: string) => Value | undefined>> = 
   long: (text) => parseInteger(text, 64n),
   real: parseReal,
   bool: parseBool,
-  datetime: parseDatetime,
+  datetime: (text) => parseDatetime(text) ?? parseDateNumbers(text),
   timespan: parseTimespan,
   dynamic: () => undefined,
   guid: parseGuid,
@@ -118,6 +93,11 @@ const jsonText = (node: Bound): string => {
       return JSON.stringify(String(node.literal));
     case 'BooleanLiteralExpression':
       return node.text.toLowerCase();
+    case 'DynamicExpression':
+      return jsonText(node.child('Expression'));
+    case 'DateTimeLiteralExpression':
+    case 'TimespanLiteralExpression':
+      return jsonMoment(lowerLiteral(node));
     case 'NullLiteralExpression':
       return 'null';
     case 'LongLiteralExpression':
@@ -131,6 +111,10 @@ const jsonText = (node: Bound): string => {
   }
 };
 
+/** As Kusto prints it inside a dynamic. */
+const jsonMoment = ({ type, value }: Literal): string =>
+  typeof value !== 'bigint' ? 'null' : JSON.stringify(type === 'datetime' ? formatDatetime(value, true) : formatTimespan(value));
+
 const pairName = (pair: Bound): string => {
   const name = pair.child('Name');
   if (name.literal !== null && name.literal !== undefined) return String(name.literal);
@@ -139,5 +123,7 @@ const pairName = (pair: Bound): string => {
 
 const jsonNumber = (node: Bound): string => {
   if (!/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(node.text)) throw new Refusal(`number ${node.text} inside dynamic()`, node);
+  const beyond = /^-?\d+$/.test(node.text) ? BigInt(node.text) >= 2n ** 63n : !Number.isFinite(Number(node.text));
+  if (beyond) throw new Refusal(`number ${node.text} inside dynamic()`, node, 'is out of range');
   return node.text;
 };
