@@ -183,22 +183,6 @@ export const TEXT_PARTS: readonly FunctionRow[] = [
   { name: 'parse_csv', params: ['string'], nulls: 'own', sql: (args) => `kql_parse_csv(${arg(args, 0)})::JSON` },
   { name: 'parse_version', params: ['string'], nulls: 'own', sql: (args) => `kql_parse_version(${arg(args, 0)})` },
   { name: 'regex_quote', params: ['string'], nulls: 'own', sql: (args) => `kql_regex_quote(${arg(args, 0)})` },
-  {
-    name: 'tohex',
-    params: ['number', 'long'],
-    optional: 1,
-    nulls: 'strict',
-    sql: (args) => {
-      const x = args[0] as Operand;
-      if (x.type === 'real') throw new RowRefusal('of real');
-      // An int has 8 digits in two's complement, a long 16.
-      const hex = `lower(to_hex(${x.type === 'int' ? `CASE WHEN ${x.sql} < 0 THEN ${x.sql}::BIGINT + 4294967296 ELSE ${x.sql}::BIGINT END` : x.sql}))`;
-      if (!args[1]) return hex;
-      const least = args[1].constant();
-      if (typeof least !== 'bigint' || least < 0n || least > 64n) throw new RowRefusal('with a length that is not constant from 0 to 64');
-      return `lpad(${hex}, greatest(${least}, length(${hex}))::INTEGER, '0')`;
-    },
-  },
   { name: 'hash_sha1', params: ['any'], nulls: 'own', sql: (args) => `kql_sha1(${toText(args[0] as Operand)})` },
   { name: 'isascii', params: ['string'], nulls: 'own', sql: (args) => `(strlen(${arg(args, 0)}) = length(${arg(args, 0)}))` },
   { name: 'isutf8', params: ['string'], nulls: 'own', sql: (args) => `(length(${arg(args, 0)}) >= 0)` },

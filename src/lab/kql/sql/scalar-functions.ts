@@ -2,14 +2,13 @@ import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { MOMENT_FUNCTIONS } from './moment-functions.ts';
 import type { Cell, Kind, ScalarFunction } from './scalar-function.ts';
 import { DYNAMIC_SCALARS } from './dynamic-scalars.ts';
+import { PATTERN_SCALARS } from './pattern-scalars.ts';
 import { TEXT_SCALARS } from './text-scalars.ts';
-import { formatReal, formatTimespan, parseClock, parseDatetime } from '../moments.ts';
+import { formatReal, formatTimespan } from '../moments.ts';
 
 const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   { name: 'kql_real_text', takes: ['real'], gives: 'text', run: ([x]) => (typeof x === 'number' ? realText(x) : '') },
   { name: 'kql_timespan_text', takes: ['ticks'], gives: 'text', run: ([x]) => (typeof x === 'bigint' ? formatTimespan(x) : '') },
-  { name: 'kql_parse_datetime', takes: ['text'], gives: 'ticks', run: ([x]) => parseDatetime(String(x ?? '')) ?? null },
-  { name: 'kql_parse_timespan', takes: ['text'], gives: 'ticks', run: ([x]) => parseClock(String(x ?? '')) ?? null },
   {
     name: 'kql_finds',
     takes: ['text', 'text'],
@@ -17,6 +16,7 @@ const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
     run: ([text, pattern]) => (text === null ? null : patternOf(String(pattern)).test(String(text))),
   },
   ...TEXT_SCALARS,
+  ...PATTERN_SCALARS,
   ...MOMENT_FUNCTIONS,
   ...DYNAMIC_SCALARS,
 ];
