@@ -3,6 +3,7 @@ import { DIFFERENT, type Note, REFUSED } from '../../src/lab/kql/differences.ts'
 import { FUNCTIONS } from '../../src/lab/kql/functions/index.ts';
 import type { Param } from '../../src/lab/kql/functions/row.ts';
 import { SPECIAL_CALLS } from '../../src/lab/kql/lowering/expression.ts';
+import { WINDOW_CALLS } from '../../src/lab/kql/lowering/windows.ts';
 import { OPERATORS, SOURCES } from '../../src/lab/kql/lowering/operators/index.ts';
 import { loadParser } from '../../src/lab/kql/parser.ts';
 import { cell, code, page, table } from './markdown.ts';
@@ -91,7 +92,7 @@ export const kqlPage = (): string => {
   const called = new Map(rows.filter(([name]) => !INFIX.test(name) && !Object.hasOwn(SYMBOLS, name)));
   const operators = rows.filter(([name]) => !called.has(name)).map(([name]) => SYMBOLS[name] ?? name);
   const kinds = [...OPERATORS.keys(), ...SOURCES.keys()];
-  const special = ['toscalar', ...SPECIAL_CALLS.keys()];
+  const special = ['toscalar', ...SPECIAL_CALLS.keys(), ...WINDOW_CALLS];
   const shown = (kind: string): boolean => !UNWRITTEN.has(kind);
   return page(
     INTRO,
@@ -106,7 +107,7 @@ export const kqlPage = (): string => {
     signatures(AGGREGATES),
     '## Refused',
     `Tabular operators: ${names(LANGUAGE.operators.filter((kind) => shown(kind) && !kinds.includes(kind)).map(spelled))}.`,
-    `Scalar functions: ${refusedNames(LANGUAGE.functions, (name) => FUNCTIONS.has(name) || SPECIAL_CALLS.has(name))}.`,
+    `Scalar functions: ${refusedNames(LANGUAGE.functions, (name) => FUNCTIONS.has(name) || special.includes(name))}.`,
     `Aggregates: ${refusedNames(LANGUAGE.aggregates, (name) => AGGREGATES.has(name))}.`,
     `Plugins of \`evaluate\`: ${refusedNames(LANGUAGE.plugins, () => false)}.`,
     notes('refused besides', REFUSED),

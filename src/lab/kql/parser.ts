@@ -32,6 +32,8 @@ export type Bound = {
   /** Text of a token member, "" when absent. */
   readonly token: (member: string) => string;
   readonly parent: () => Bound | undefined;
+  /** What a call of a function declared in the query runs, bound with the types of that call; its places are the call's. */
+  readonly body: () => Bound | undefined;
 };
 
 export type Diagnostic = {
@@ -101,6 +103,8 @@ type Native = {
   readonly ReferencedSymbol?: NativeSymbol | null;
   readonly Operator?: { readonly Text?: string } | null;
   readonly LiteralValue?: unknown;
+  readonly GetCalledFunctionBody?: () => Native | null;
+  readonly ToString: (trivia: number) => string;
 };
 type Code = {
   readonly Syntax: Native & { readonly Statements: List<{ readonly Element$1: Native }> };
@@ -198,11 +202,13 @@ const makeParser = (kusto: Kusto, bridge: Bridge, system: System): Parser => {
 const shownNames = (symbols: readonly Named[]): readonly string[] => symbols.filter((s) => !s.IsHidden).map((s) => s.Name);
 
 type Wrap = (node: Native) => Bound;
+/** The parser's IncludeTrivia.All: text as it was written. */
+const AS_WRITTEN = 0;
 
 /** Nodes are wrapped when they are asked for; nothing of the parser's own objects leaves this file but as `identity`. */
 const makeWrapper =
   (bridge: Bridge, kindName: (kind: number) => string) =>
-  (text: string): Wrap => {
+  (text: string, place?: { readonly start: number; readonly length: number }): Wrap => {
     const wrap: Wrap = (node) => {
       const member = (name: string): unknown => (node as unknown as Record<string, unknown>)[name];
       const maybe = (name: string): Bound | undefined => {
@@ -211,8 +217,8 @@ const makeWrapper =
       };
       return {
         kind: kindName(node.Kind),
-        start: node.TextStart,
-        length: node.End - node.TextStart,
+        start: place?.start ?? node.TextStart,
+        length: place?.length ?? node.End - node.TextStart,
         text: text.slice(node.TextStart, node.End),
         get type() {
           return typeOf(bridge, node.ResultType);
@@ -234,6 +240,11 @@ const makeWrapper =
           itemsOf(member(name) as List<{ readonly Element$1?: Native } & Native> | null).map((item) => wrap(item.Element$1 ?? item)),
         token: (name) => (member(name) as Native | null | undefined)?.Text ?? '',
         parent: () => (node.Parent ? wrap(node.Parent) : undefined),
+        body: () => {
+          const body = node.GetCalledFunctionBody?.();
+          const at = place ?? { start: node.TextStart, length: node.End - node.TextStart };
+          return body ? makeWrapper(bridge, kindName)(body.ToString(AS_WRITTEN), at)(body) : undefined;
+        },
       };
     };
     return wrap;

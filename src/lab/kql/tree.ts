@@ -11,6 +11,15 @@ export type Expr =
   /** The one moment the query runs at. */
   | { readonly kind: 'now'; readonly type: 'datetime' }
   | { readonly kind: 'call'; readonly row: FunctionRow; readonly args: readonly Expr[]; readonly type: KqlType; readonly span: Span }
+  /** Whether a column of a relation has a value. */
+  | {
+      readonly kind: 'member';
+      readonly value: Expr;
+      readonly rel: Rel;
+      readonly id: string;
+      readonly ignoreCase: boolean;
+      readonly type: 'bool';
+    }
   /** One value of a relation of at most one row. */
   | { readonly kind: 'scalar'; readonly rel: Rel; readonly id: string; readonly type: KqlType };
 

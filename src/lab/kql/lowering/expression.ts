@@ -6,6 +6,7 @@ import type { Expr } from '../tree.ts';
 import { isInteger, isKqlType, isNumber, type KqlType } from '../types.ts';
 import { lowerDynamic, lowerLiteral } from './literal.ts';
 import type { Scope } from './scope.ts';
+import { calledFunction, sizeOf } from './lambda.ts';
 import { lowerSubquery } from './subquery.ts';
 import { isWindow, lowerWindow } from './windows.ts';
 
@@ -50,6 +51,8 @@ const lowerOperator: Lower = (node, scope) => {
   const left = lowerExpr(node.child('Left'), scope);
   if (right.kind === 'ExpressionCouple')
     return call(name, [left, lowerExpr(right.child('First'), scope), lowerExpr(right.child('Second'), scope)], 'bool', node);
+  const [table] = right.kind === 'ExpressionList' ? right.list('Expressions') : [];
+  if (table?.type?.kind === 'table') return membership(name, left, table, scope, node);
   if (right.kind === 'ExpressionList') return call(name, [left, ...listItems(right.list('Expressions'), scope)], 'bool', node);
   const args = [left, lowerExpr(right, scope)];
   return call(name, args, resultType(name, args, node), node);
@@ -58,7 +61,21 @@ const lowerOperator: Lower = (node, scope) => {
 /** The binder gives int for int arithmetic; the engine widens to long. */
 export const resultType = (name: string, args: readonly Expr[], node: Bound): KqlType => {
   const type = typeOf(node);
-  return ['+', '-', '*', '/', '%'].includes(name) && args.every((a) => a.type === 'int') ? 'long' : type;
+  if (!['+', '-', '*', '/', '%'].includes(name)) return type;
+  if (args.every((a) => a.type === 'int')) return 'long';
+  return args.every((a) => isNumber(a.type)) && args.some((a) => a.type === 'real') ? 'real' : type;
+};
+
+/** `x in (table)`: whether the table's first column has it. A null is in no table. */
+const membership = (name: string, left: Expr, table: Bound, scope: Scope, node: Bound): Expr => {
+  const ignoreCase = name.endsWith('~');
+  const relation = scope.context.lowerTable(table);
+  const column = relation.columns[0];
+  const alike = column && (left.type === column.type || (isInteger(left.type) && isInteger(column.type)));
+  if (!/^!?in~?$/.test(name) || !alike || ['dynamic', 'real', 'decimal'].includes(left.type) || (ignoreCase && left.type !== 'string'))
+    throw new Refusal(`${name} a table of ${column?.type ?? 'nothing'}, for a value of type ${left.type}`, node);
+  const found: Expr = { kind: 'member', value: left, rel: relation.rel, id: column.id, ignoreCase, type: 'bool' };
+  return name.startsWith('!') ? call('not', [found], 'bool', node) : found;
 };
 
 /** `in (1, 2)`, or one constant dynamic array, whose elements stand for it. */
@@ -91,8 +108,21 @@ const lowerName: Lower = (node, scope) => {
     const declared = scope.context.lets.get(symbol.identity);
     // A let has no columns of its own.
     if (declared) return lowerExpr(declared, { context: scope.context, columns: new Map(), ingested: undefined });
+    const argument = scope.context.arguments.get(symbol.name);
+    if (argument && 'expr' in argument) {
+      scope.context.written(sizeOf(argument.expr), node);
+      return argument.expr;
+    }
   }
+  const value = lowerCalled(node, scope);
+  if (value) return value;
   throw new Refusal(`name ${excerpt(node.text)}`, node);
+};
+
+/** A call of a function that the query declares; undefined for any other node. */
+const lowerCalled = (node: Bound, scope: Scope): Expr | undefined => {
+  const called = calledFunction(node, scope.context, { scalar: (arg) => lowerExpr(arg, scope) });
+  return called && lowerExpr(called.body, { context: called.context, columns: new Map(), ingested: undefined });
 };
 
 const columnNamed = (name: string, node: Bound, scope: Scope): Expr => {
@@ -132,6 +162,8 @@ const lowerElement: Lower = (node, scope) => {
 const lowerCall: Lower = (node, scope) => {
   const name = node.symbol?.name ?? '';
   const argumentsOf = () => node.child('ArgumentList').list('Expressions');
+  const declared = lowerCalled(node, scope);
+  if (declared) return declared;
   const special = SPECIAL_CALLS.get(name);
   if (special) return special(node, scope);
   if (isWindow(name))
@@ -143,7 +175,18 @@ const lowerCall: Lower = (node, scope) => {
     );
   if (node.symbol?.kind !== 'function' || !FUNCTIONS.has(name) || /\W/.test(name)) throw new Refusal(`function ${name}()`, node);
   const args = argumentsOf().map((a) => lowerExpr(a, scope));
+  refuseDrift(args, argumentsOf(), node);
   return call(name, args, typeOf(node), node);
+};
+
+/**
+ * Some results are reals where the binder says long (ceiling(), weeks of datetime_diff()). What takes its type from such an argument would
+ * have another than the engine gives it.
+ */
+export const refuseDrift = (args: readonly Expr[], nodes: readonly Bound[], node: Bound): void => {
+  if (!isInteger(typeOf(node)) || /^to|^count/.test(node.symbol?.name ?? '')) return;
+  const drifted = args.some((a, i) => a.type === 'real' && nodes[i]?.type?.kind === 'scalar' && isInteger(typeOf(nodes[i])));
+  if (drifted) throw new Refusal(`${node.symbol?.name ?? ''}() of a real that is taken for a long`, node);
 };
 
 /** Calls that need the scope, not only their arguments' values. */
@@ -197,7 +240,7 @@ export const call = (name: string, args: readonly Expr[], type: KqlType, node: B
     kind: 'call',
     row,
     args: takeArguments(row, args, node),
-    type: row.returns ?? type,
+    type: typeof row.returns === 'function' ? row.returns(args) : (row.returns ?? type),
     span: { start: node.start, length: node.length },
   };
 };

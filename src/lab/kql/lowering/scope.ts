@@ -1,6 +1,6 @@
 import type { Bound } from '../parser.ts';
 import { Refusal } from '../refusal.ts';
-import type { Column, Rel, SortKey } from '../tree.ts';
+import type { Column, Expr, Rel, SortKey } from '../tree.ts';
 import type { KqlType, Value } from '../types.ts';
 import type { Windows } from './windows.ts';
 
@@ -13,6 +13,9 @@ export type StoredTable = {
 /** A leading scalar `let`, given when the plan runs. */
 export type LeadingValue = { readonly index: number; readonly type: KqlType; readonly value: Value };
 
+/** What a parameter of a called function means. */
+export type Argument = { readonly expr: Expr } | { readonly table: () => Relation };
+
 /** What a whole query shares while it is lowered. */
 export type Context = {
   readonly table: (name: string) => StoredTable | undefined;
@@ -21,6 +24,12 @@ export type Context = {
   readonly lets: Map<object, Bound>;
   /** Those `let` declarations that are leading values. */
   readonly parameters: Map<object, LeadingValue>;
+  /** Parameters of the functions whose bodies are being lowered, by name. */
+  readonly arguments: ReadonlyMap<string, Argument>;
+  /** The same query, inside a function called with these arguments. */
+  readonly within: (args: ReadonlyMap<string, Argument>) => Context;
+  /** Counts what a parameter stands for, which is written out at each use. Refuses beyond what a plan may hold. */
+  readonly written: (nodes: number, node: Bound) => void;
   /** Lowers a tabular expression inside another one. */
   readonly lowerTable: (node: Bound) => Relation;
   /** Counts a reference to a table or a tabular let. Refuses beyond what a plan may hold. */
@@ -51,9 +60,9 @@ export type Scope = {
   readonly context: Context;
   readonly columns: ReadonlyMap<string, Column>;
   readonly ingested: string | undefined;
-  /** Set inside a join condition: which side `$left` and `$right` name. */
   /** Set where functions over neighbouring rows are allowed. */
   readonly windows?: Windows;
+  /** Set inside a join condition: which side `$left` and `$right` name. */
   readonly sides?: { readonly left: ReadonlyMap<string, Column>; readonly right: ReadonlyMap<string, Column> };
 };
 
@@ -68,6 +77,7 @@ export const scopeOf = (relation: Relation, context: Context): Scope => ({
 /** No more plan than this: a let used twice in a let used twice ... doubles each time, and planning cannot be interrupted. */
 const MAX_IDS = 5_000;
 const MAX_TABLES = 64;
+const MAX_WRITTEN = 20_000;
 
 export const makeContext = (
   table: Context['table'],
@@ -76,22 +86,35 @@ export const makeContext = (
 ): Context => {
   let ids = 0;
   let tables = 0;
-  const context: Context = {
+  let written = 0;
+  const shared = {
     table,
     leading,
-    lowerTable: (node) => lowerTable(node, context),
-    reference: (node) => {
+    written: (nodes: number, node: Bound): void => {
+      written += nodes;
+      if (written > MAX_WRITTEN) throw new Refusal('query', node, 'is too complex for the lab');
+    },
+    reference: (node: Bound): void => {
       tables += 1;
       if (tables > MAX_TABLES)
         throw new Refusal('query', node, `refers to more than ${MAX_TABLES} tables, which is too complex for the lab`);
     },
-    lets: new Map(),
-    parameters: new Map(),
-    fresh: (node) => {
+    lets: new Map<object, Bound>(),
+    parameters: new Map<object, LeadingValue>(),
+    fresh: (node: Bound): string => {
       ids += 1;
       if (ids > MAX_IDS) throw new Refusal('query', node, 'is too complex for the lab');
       return `c${ids}`;
     },
   };
-  return context;
+  const inside = (args: ReadonlyMap<string, Argument>): Context => {
+    const context: Context = {
+      ...shared,
+      arguments: args,
+      within: (more) => inside(new Map([...args, ...more])),
+      lowerTable: (node) => lowerTable(node, context),
+    };
+    return context;
+  };
+  return inside(new Map());
 };

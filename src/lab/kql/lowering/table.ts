@@ -1,5 +1,7 @@
 import type { Bound } from '../parser.ts';
 import { excerpt, Refusal } from '../refusal.ts';
+import { lowerExpr } from './expression.ts';
+import { calledFunction } from './lambda.ts';
 import { OPERATORS, SOURCES } from './operators/index.ts';
 import type { Context, Relation } from './scope.ts';
 import { INGESTED } from '../sql/quoting.ts';
@@ -13,6 +15,8 @@ export const lowerTable = (node: Bound, context: Context): Relation => {
       return lowerPipe(node, context);
     case 'NameReference':
       return lowerNamed(node, context);
+    case 'FunctionCallExpression':
+      return lowerCalled(node, context);
     default: {
       const source = SOURCES.get(node.kind);
       if (!source) throw new Refusal(constructName(node), node);
@@ -34,13 +38,25 @@ const constructName = (node: Bound): string => {
   return word ? `operator ${word}` : `expression ${excerpt(node.text)} (${node.kind})`;
 };
 
+/** A function that gives a table sees no columns of the query around it. */
+const lowerCalled = (node: Bound, context: Context): Relation => {
+  const scope = { context, columns: new Map(), ingested: undefined };
+  const called = calledFunction(node, context, { scalar: (arg) => lowerExpr(arg, scope) });
+  if (!called) throw new Refusal(`function ${excerpt(node.text)}`, node);
+  context.reference(node);
+  return lowerTable(called.body, called.context);
+};
+
 const lowerNamed = (node: Bound, context: Context): Relation => {
   context.reference(node);
   const symbol = node.symbol;
   if (symbol?.kind === 'variable') {
     const declared = context.lets.get(symbol.identity);
     if (declared) return lowerTable(declared, context);
+    const argument = context.arguments.get(symbol.name);
+    if (argument && 'table' in argument) return argument.table();
   }
+  if (symbol?.kind === 'function') return lowerCalled(node, context);
   const stored = symbol?.kind === 'table' ? context.table(symbol.name) : undefined;
   if (!stored || !symbol) throw new Refusal(`table ${excerpt(node.text)}`, node);
   const columns = stored.columns.map((c) => ({ id: context.fresh(node), name: c.name, type: c.type, stored: c.stored }));

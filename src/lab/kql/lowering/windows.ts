@@ -153,6 +153,9 @@ const WINDOWS: ReadonlyMap<string, LowerWindow> = new Map([
   ['next', neighbour('lead')],
 ]);
 
+/** Their names, for the page of what is supported. */
+export const WINDOW_CALLS: readonly string[] = [...WINDOWS.keys()];
+
 /** Whether a function looks at other rows than its own. */
 export const isWindow = (name: string): boolean => WINDOWS.has(name);
 

@@ -66,12 +66,14 @@ const pruneItem = (item: Assigned): Assigned => ({ id: item.id, expr: pruneExpr(
 /** Prunes the relations inside an expression. */
 const pruneExpr = (expr: Expr): Expr => {
   if (expr.kind === 'call') return { ...expr, args: expr.args.map(pruneExpr) };
+  if (expr.kind === 'member') return { ...expr, value: pruneExpr(expr.value), rel: pruneRel(expr.rel, new Set([expr.id])) };
   return expr.kind === 'scalar' ? { ...expr, rel: pruneRel(expr.rel, new Set([expr.id])) } : expr;
 };
 
 /** Ids of the row that an expression reads. */
 const exprIds = (expr: Expr): readonly string[] => {
   if (expr.kind === 'column') return [expr.id];
+  if (expr.kind === 'member') return exprIds(expr.value);
   return expr.kind === 'call' ? expr.args.flatMap(exprIds) : [];
 };
 

@@ -24,10 +24,21 @@ export const makeExpressionSql = (relationSql: RelationSql): ((expr: Expr, emiss
     parameter: (expr) => `${parameterSql(`p${expr.index}`)}::${PHYSICAL[expr.type]}`,
     now: () => `${parameterSql('now')}::BIGINT`,
     call: (expr, emission) => callSql(expr, emission),
+    member: (expr, emission) => memberSql(expr, emission),
     scalar: (expr, emission) => {
       const value = `(SELECT ${quoteName(expr.id)} FROM (${relationSql(expr.rel, emission)}))`;
       return expr.type === 'string' ? `coalesce(${value}, '')` : value;
     },
+  };
+  const memberSql = (expr: Extract<Expr, { kind: 'member' }>, emission: Emission): string => {
+    const fold = (sql: string): string => (expr.ignoreCase ? `lower(${sql})` : sql);
+    const list = `SELECT ${fold(quoteName(expr.id))} FROM (${relationSql(expr.rel, emission)})`;
+    const value = expressionSql(expr.value, emission);
+    const found = `coalesce(${fold(value)} IN (${list}), false)`;
+    if (expr.value.type === 'string') return found;
+    // Whether a null is among nulls is not certain.
+    const nulls = `EXISTS (SELECT 1 FROM (${relationSql(expr.rel, emission)}) WHERE ${quoteName(expr.id)} IS NULL)`;
+    return `(CASE WHEN ${value} IS NULL AND ${nulls} THEN error('LAB: a null was looked up in a table that has nulls') ELSE ${found} END)`;
   };
   const expressionSql = (expr: Expr, emission: Emission): string => emitters[expr.kind](expr as never, emission);
   const callSql = (expr: Extract<Expr, { kind: 'call' }>, emission: Emission): string => {
