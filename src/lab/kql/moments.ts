@@ -42,6 +42,51 @@ export const parseClock = (text: string): bigint | undefined => {
   return match[1] === '-' ? -ticks : ticks;
 };
 
+const UNITS: Readonly<Record<string, bigint>> = {
+  d: 864_000_000_000n,
+  h: 36_000_000_000n,
+  m: 600_000_000n,
+  s: 10_000_000n,
+  ms: 10_000n,
+  microsecond: 10n,
+  tick: 1n,
+};
+const UNIT_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/^(d|days?)$/i, 'd'],
+  [/^(h|hrs?|hours?)$/i, 'h'],
+  [/^(m|min|minutes?)$/i, 'm'],
+  [/^(s|sec|seconds?)$/i, 's'],
+  [/^(ms|millis?|milliseconds?)$/i, 'ms'],
+  [/^(micros?|microseconds?)$/i, 'microsecond'],
+  [/^ticks?$/i, 'tick'],
+];
+
+/** `5m`, `1.5h`, `2` (days), `01:02:03.5`. */
+export const parseTimespan = (text: string): bigint | undefined => {
+  const match = /^([+-]?)(\d+)(?:\.(\d+))?\s*([a-z]*)$/i.exec(text);
+  if (!match) return parseClock(text);
+  const name = match[4] === '' ? 'd' : UNIT_NAMES.find(([pattern]) => pattern.test(match[4] as string))?.[1];
+  const unit = name === undefined ? undefined : UNITS[name];
+  if (unit === undefined) return undefined;
+  const decimals = match[3] ?? '';
+  const ticks = (BigInt(`${match[2]}${decimals}`) * unit) / 10n ** BigInt(decimals.length);
+  return match[1] === '-' ? -ticks : ticks;
+};
+
+const MONTH_OR_WORD = /\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|now|today/i;
+
+/** A datetime's text as ticks, null where it is none; undefined for a form that the engine may know and this does not. */
+export const readDatetime = (text: string): bigint | null | undefined =>
+  parseDatetime(text) ?? (ISO.test(text.trim()) || !MONTH_OR_WORD.test(text) ? null : undefined);
+
+/** The same of a timespan. */
+export const readTimespan = (text: string): bigint | null | undefined => {
+  const trimmed = text.trim();
+  if (!/\d/.test(trimmed)) return null;
+  // A number alone is whole days; what a fraction of them without a unit means is not certain.
+  return /^[+-]?\d*\.\d+$/.test(trimmed) ? undefined : parseTimespan(trimmed);
+};
+
 const pad = (value: bigint, digits: number): string => value.toString().padStart(digits, '0');
 
 /** `2026-03-01T10:05:00Z`, with the decimals it has, at most 7 (`fixed`: always 7, as tostring() does). */

@@ -39,6 +39,9 @@ const times: FunctionRow = {
     if (both(a, b, isInteger)) return `kql_wrap(${huge(a)} * ${huge(b)})`;
     if (both(a, b, isNumber)) return `(${real(a)} * ${real(b)})`;
     if ([a, b].some((o) => o.type === 'timespan') && [a, b].some((o) => isInteger(o.type))) return `kql_wrap(${huge(a)} * ${huge(b)})`;
+    // Cut to whole ticks.
+    if ([a, b].some((o) => o.type === 'timespan') && [a, b].some((o) => o.type === 'real'))
+      return `kql_whole_ticks(${real(a)} * ${real(b)})`;
     return refuse(a, b);
   },
 };
@@ -54,6 +57,7 @@ const divide: FunctionRow = {
     if (both(a, b, isNumber)) return `(${real(a)} / ${real(b)})`;
     if (a.type === 'timespan' && b.type === 'timespan') return `(${real(a)} / ${real(b)})`;
     if (a.type === 'timespan' && isInteger(b.type)) return `kql_wrap(${huge(a)} // ${huge(b)})`;
+    if (a.type === 'timespan' && b.type === 'real') return `kql_whole_ticks(${real(a)} / ${real(b)})`;
     return refuse(a, b);
   },
 };

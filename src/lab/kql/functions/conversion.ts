@@ -25,6 +25,7 @@ const TO_LONG: Converters = {
   real: (x) => `kql_long_of_real(${x})`,
   bool: (x) => `(${x})::BIGINT`,
   dynamic: (x) => `kql_long_of_dynamic(${x})`,
+  timespan: (x) => x,
 };
 const TO_INT: Converters = {
   string: (x) => `kql_int_of_text(${x})`,
@@ -41,17 +42,23 @@ const TO_REAL: Converters = {
   real: (x) => x,
   bool: (x) => `(${x})::INTEGER::DOUBLE`,
   dynamic: (x) => `kql_real_of_dynamic(${x})`,
+  timespan: (x) => `(${x})::DOUBLE`,
 };
 const TO_BOOL: Converters = {
   string: (x) => `kql_bool_of_text(${x})`,
   int: (x) => `((${x}) <> 0)`,
   long: (x) => `((${x}) <> 0)`,
+  real: (x) => `(kql_known(${x}) <> 0)`,
   bool: (x) => x,
   dynamic: (x) => `kql_bool_of_dynamic(${x})`,
 };
 const TO_DATETIME: Converters = {
   string: (x) => `kql_parse_datetime(${x})`,
   datetime: (x) => x,
+  // Ticks since 0001-01-01.
+  int: (x) => `kql_datetime((${x})::BIGINT)`,
+  long: (x) => `kql_datetime(${x})`,
+  real: (x) => `kql_datetime(kql_whole_ticks(${x}))`,
 };
 const TO_TIMESPAN: Converters = {
   string: (x) => `kql_parse_timespan(${x})`,

@@ -1,3 +1,4 @@
+import { ADDRESS } from './address.ts';
 import { ARITHMETIC } from './arithmetic.ts';
 import { COMPARISON } from './comparison.ts';
 import { CALENDAR } from './calendar.ts';
@@ -15,5 +16,20 @@ import { TIME } from './time.ts';
 
 /** Every scalar function and operator, by its KQL spelling. What is not here is refused. */
 export const FUNCTIONS: ReadonlyMap<string, FunctionRow> = new Map(
-  [...COMPARISON, ...TEXT_SEARCH, ...ARITHMETIC, ...CONVERSION, ...CONDITIONAL, ...TEXT, ...TEXT_PARTS, ...TIME, ...CALENDAR, ...NUMBERS, ...DYNAMIC, ...EXPANSION, ...COLLECTIONS].map((row) => [row.name, row]),
+  [
+    ...COMPARISON,
+    ...TEXT_SEARCH,
+    ...ARITHMETIC,
+    ...CONVERSION,
+    ...CONDITIONAL,
+    ...TEXT,
+    ...TEXT_PARTS,
+    ...ADDRESS,
+    ...TIME,
+    ...CALENDAR,
+    ...NUMBERS,
+    ...DYNAMIC,
+    ...EXPANSION,
+    ...COLLECTIONS,
+  ].map((row) => [row.name, row]),
 );

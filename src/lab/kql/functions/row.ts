@@ -1,3 +1,4 @@
+import type { Expr } from '../tree.ts';
 import type { KqlType, Value } from '../types.ts';
 
 /**
@@ -26,7 +27,7 @@ export type FunctionRow = {
   /** Type of any further arguments. */
   readonly rest?: Param;
   /** The result's type where the engine's differs from the one the binder gives. */
-  readonly returns?: KqlType;
+  readonly returns?: KqlType | ((args: readonly Expr[]) => KqlType);
   /** `strict`: null in, null out ("" where the result is a string). `own`: the SQL handles null arguments itself. */
   readonly nulls: 'strict' | 'own';
   /** Arguments are parenthesised, safe to combine. Throws RowRefusal for what it cannot do exactly. */

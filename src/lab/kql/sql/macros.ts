@@ -1,3 +1,6 @@
+import { MOMENT_MACROS } from './moment-macros.ts';
+import { NUMBER_MACROS } from './number-macros.ts';
+
 const WHOLE = `'\\s*([+-]?\\d+|0[xX][0-9a-fA-F]+)\\s*'`;
 const DECIMAL = `'\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?|[+-]?(?i:inf|infinity|nan))\\s*'`;
 const TEXT = `json_extract_string(j, '$')`;
@@ -15,6 +18,8 @@ const CONVERSIONS: readonly string[] = [
   `CREATE MACRO kql_long_of_real(x) AS CASE WHEN isnan(x) THEN error('LAB: NaN was converted to a whole number') WHEN x >= 9223372036854775807 THEN 9223372036854775807 WHEN x <= -9223372036854775808 THEN (-9223372036854775808) ELSE trunc(x)::BIGINT END`,
   `CREATE MACRO kql_int_of_real(x) AS CASE WHEN isnan(x) THEN error('LAB: NaN was converted to a whole number') WHEN x >= 2147483647 THEN 2147483647::INTEGER WHEN x <= -2147483648 THEN (-2147483648)::INTEGER ELSE trunc(x)::INTEGER END`,
   `CREATE MACRO kql_int_of_long(x) AS CASE WHEN x BETWEEN -2147483648 AND 2147483647 THEN x::INTEGER WHEN x IS NULL THEN NULL ELSE error('LAB: a long beyond the range of int was converted to int') END`,
+  // Inside a dynamic the first number beyond int is seen to become the least int; what follows it is not known.
+  `CREATE MACRO kql_int_of_whole(x) AS CASE WHEN x = 2147483648 THEN (-2147483648)::INTEGER ELSE kql_int_of_long(x) END`,
   ofDynamic(
     'kql_long_of_dynamic',
     `kql_long_of_text(${TEXT})`,
@@ -24,7 +29,7 @@ const CONVERSIONS: readonly string[] = [
   ofDynamic(
     'kql_int_of_dynamic',
     `kql_int_of_text(${TEXT})`,
-    `kql_int_of_long(coalesce(try_cast(CASE WHEN json_type(j) = 'DOUBLE' THEN NULL ELSE ${TEXT} END AS BIGINT), kql_long_of_real(${TEXT}::DOUBLE)))`,
+    `kql_int_of_whole(coalesce(try_cast(CASE WHEN json_type(j) = 'DOUBLE' THEN NULL ELSE ${TEXT} END AS BIGINT), kql_long_of_real(${TEXT}::DOUBLE)))`,
     `(${TEXT} = 'true')::INTEGER`,
   ),
   ofDynamic('kql_real_of_dynamic', `kql_real_of_text(${TEXT})`, `${TEXT}::DOUBLE`, `(${TEXT} = 'true')::INTEGER::DOUBLE`),
@@ -53,12 +58,14 @@ export const MACROS: readonly string[] = [
   // Rounds down, also below zero; a bin of zero or less has no answer.
   `CREATE MACRO kql_bin(x, w) AS CASE WHEN w > 0 THEN x - (((x % w) + w) % w) END`,
   `CREATE MACRO kql_datetime(t) AS CASE WHEN t BETWEEN 0 AND 3155378975999999999 THEN t::BIGINT END`,
-  `CREATE MACRO kql_timestamp(t) AS make_timestamp((t - 621355968000000000) // 10)`,
+  `CREATE MACRO kql_timestamp(t) AS make_timestamp(t // 10 - 62135596800000000)`,
   `CREATE MACRO kql_ticks(ts) AS epoch_us(ts) * 10 + 621355968000000000`,
   `CREATE MACRO kql_datetime_text(t) AS coalesce(strftime(kql_timestamp(t), '%Y-%m-%dT%H:%M:%S') || '.' || lpad((t % 10000000)::VARCHAR, 7, '0') || 'Z', '')`,
   `CREATE MACRO kql_dynamic_text(j) AS coalesce(json_extract_string(j, '$'), '')`,
   // A JSON null inside a value is dynamic(null).
   `CREATE MACRO kql_dynamic_get(j, path) AS nullif(json_extract(j, path), 'null'::JSON)`,
   ...CONVERSIONS,
+  ...MOMENT_MACROS,
+  ...NUMBER_MACROS,
   ...EXPANSIONS,
 ];

@@ -2,6 +2,7 @@ import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { MOMENT_FUNCTIONS } from './moment-functions.ts';
 import type { Cell, Kind, ScalarFunction } from './scalar-function.ts';
 import { DYNAMIC_SCALARS } from './dynamic-scalars.ts';
+import { ADDRESS_SCALARS } from './address-scalars.ts';
 import { PATTERN_SCALARS } from './pattern-scalars.ts';
 import { TEXT_SCALARS } from './text-scalars.ts';
 import { formatReal, formatTimespan } from '../moments.ts';
@@ -17,6 +18,7 @@ const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   },
   ...TEXT_SCALARS,
   ...PATTERN_SCALARS,
+  ...ADDRESS_SCALARS,
   ...MOMENT_FUNCTIONS,
   ...DYNAMIC_SCALARS,
 ];
