@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { withoutStage } from './grammar/program.ts';
+import { checkPrograms } from './programs.ts';
+
+test('random programs are answered or refused, and no text of theirs leaves its quotes', async () => {
+  const { run, answered, unparsed } = await checkPrograms(300, 50_000);
+  // A grammar of which most is refused would show nothing.
+  expect(answered).toBeGreaterThan(run / 5);
+  expect(unparsed).toEqual([]);
+});
+
+test('every operator of the engine is in the grammar of random programs', () => {
+  expect(withoutStage()).toEqual([]);
+});
