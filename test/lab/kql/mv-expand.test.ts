@@ -53,3 +53,7 @@ test('elements stay in order, also through a summary and after a sort', async ()
   ]);
   expect(await lab.rows(`${data} | where k == 7 | summarize make_list(d)`)).toEqual([['[3,1,2]']]);
 });
+
+test('a null that stands in the query gives one row, as one from the data', async () => {
+  expect(await lab.rows('print n = 1 | mv-expand d = dynamic(null)')).toEqual([[1, null]]);
+});

@@ -46,7 +46,7 @@ export const checkPrograms = async (numRuns: number, limitMs: number): Promise<T
     statements.length = 0;
     const answer = await engine.query(text, { now: NOW, timeoutMs: BOUND_MS });
     tally.run += 1;
-    // seen to fail with: quoteString not doubling single quotes; a column named by its KQL name.
+    // seen to fail with: quoteString not doubling single quotes.
     for (const sql of statements) expect(outsideQuotes(sql).toLowerCase()).not.toContain(MARK);
     expect(answer.kind).not.toBe('timeout');
     if (answer.kind === 'rejected' && answer.error.kind === 'syntax') tally.unparsed.push(`${answer.error.message}\n${text}`);
