@@ -7,10 +7,12 @@ import { CONVERSION } from './conversion.ts';
 import { DYNAMIC } from './dynamic.ts';
 import { NUMBERS } from './numbers.ts';
 import type { FunctionRow } from './row.ts';
+import { SERIES } from './series.ts';
 import { TEXT } from './text.ts';
 import { TEXT_PARTS } from './text-parts.ts';
 import { TEXT_SEARCH } from './text-search.ts';
 import { COLLECTIONS } from './collections.ts';
+import { ENCODING } from './encoding.ts';
 import { EXPANSION } from './expansion.ts';
 import { TIME } from './time.ts';
 
@@ -25,11 +27,13 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionRow> = new Map(
     ...TEXT,
     ...TEXT_PARTS,
     ...ADDRESS,
+    ...ENCODING,
     ...TIME,
     ...CALENDAR,
     ...NUMBERS,
     ...DYNAMIC,
     ...EXPANSION,
     ...COLLECTIONS,
+    ...SERIES,
   ].map((row) => [row.name, row]),
 );
