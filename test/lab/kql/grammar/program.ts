@@ -144,7 +144,8 @@ const source = (pick: Pick): Stage => {
 
 const lets = (pick: Pick): string => {
   const made = Array.from({ length: pick(3) }, (_, n) => `let L${n} = ${literal(pick, oneOf(pick, TYPES))};\n`);
-  return made.join('');
+  const invoked = 'let f = (T: (*)) { T | take 3 };\n';
+  return `${made.join('')}${pick(6) === 0 ? invoked : ''}`;
 };
 
 export type Program = {
