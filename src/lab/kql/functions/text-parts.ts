@@ -183,7 +183,16 @@ export const TEXT_PARTS: readonly FunctionRow[] = [
   { name: 'parse_csv', params: ['string'], nulls: 'own', sql: (args) => `kql_parse_csv(${arg(args, 0)})::JSON` },
   { name: 'parse_version', params: ['string'], nulls: 'own', sql: (args) => `kql_parse_version(${arg(args, 0)})` },
   { name: 'regex_quote', params: ['string'], nulls: 'own', sql: (args) => `kql_regex_quote(${arg(args, 0)})` },
-  { name: 'hash_sha1', params: ['any'], nulls: 'own', sql: (args) => `kql_sha1(${toText(args[0] as Operand)})` },
+  {
+    name: 'hash_sha1',
+    params: ['any'],
+    nulls: 'own',
+    sql: (args) => {
+      const x = args[0] as Operand;
+      if (x.type !== 'string' && x.type !== 'datetime') throw new RowRefusal(`of ${x.type}`);
+      return `kql_sha1(${toText(x)})`;
+    },
+  },
   { name: 'isascii', params: ['string'], nulls: 'own', sql: (args) => `(strlen(${arg(args, 0)}) = length(${arg(args, 0)}))` },
   { name: 'isutf8', params: ['string'], nulls: 'own', sql: (args) => `(length(${arg(args, 0)}) >= 0)` },
 ];

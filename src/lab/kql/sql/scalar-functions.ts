@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
+import { DECIMAL_FUNCTIONS } from './decimal-functions.ts';
 import { MOMENT_FUNCTIONS } from './moment-functions.ts';
 import type { Cell, Kind, ScalarFunction } from './scalar-function.ts';
 import { DYNAMIC_SCALARS } from './dynamic-scalars.ts';
@@ -23,6 +24,7 @@ const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...ADDRESS_SCALARS,
   ...ENCODING_SCALARS,
   ...MOMENT_FUNCTIONS,
+  ...DECIMAL_FUNCTIONS,
   ...DYNAMIC_SCALARS,
   ...SERIES_SCALARS,
 ];
