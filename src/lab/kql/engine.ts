@@ -146,7 +146,8 @@ const failed = (error: unknown): LabQueryAnswer => {
   const text = error instanceof Error ? error.message : String(error);
   const own = /LAB: (.*)/.exec(text)?.[1];
   if (/expression depth/i.test(text)) return refusal('query is nested too deeply for the lab');
-  if (/subqueries in lambda expressions/i.test(text)) return refusal('toscalar() inside a function over arrays is not supported by the lab');
+  if (/subqueries in lambda expressions/i.test(text))
+    return refusal('toscalar() inside a function over arrays is not supported by the lab');
   const reason = own ?? /^(Out of Memory|Out of Range|Conversion|Invalid Input)/.exec(text)?.[1]?.toLowerCase() ?? '';
   if (reason === '') throw error;
   return refusal(own ?? `query could not be finished by the lab (${reason} while running it)`);
