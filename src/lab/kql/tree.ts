@@ -84,6 +84,17 @@ export type Rel =
       readonly index: string;
       readonly limit: bigint | undefined;
     }
+  /** The elements of one row of the relation that an `apply` runs over; `copies` are that row's columns. */
+  | {
+      readonly kind: 'elements';
+      readonly copies: readonly { readonly id: string; readonly from: string }[];
+      readonly lists: readonly { readonly list: string; readonly id: string; readonly expr: Expr }[];
+      readonly form: 'bag' | 'array';
+      readonly index: string;
+      readonly limit: bigint | undefined;
+    }
+  /** `right`, whose leaf is an `elements`, for each row of `left`; it may read the columns `outer`. `ordinal` numbers the rows. */
+  | { readonly kind: 'apply'; readonly left: Rel; readonly outer: readonly string[]; readonly ordinal: string; readonly right: Rel }
   | { readonly kind: 'take'; readonly input: Rel; readonly count: Expr; readonly order: readonly SortKey[] }
   /** One more column, computed over the rows in `order`. */
   | {

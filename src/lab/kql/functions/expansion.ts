@@ -34,8 +34,18 @@ const CASTS: Readonly<Partial<Record<KqlType, (j: string) => string>>> = {
   timespan: (j) => shaped(j, 'timespan', CLOCK, 'kql_parse_timespan'),
 };
 
+/** True, or stops the query. */
+const metElements: FunctionRow = {
+  name: 'mv-apply met elements',
+  params: ['long'],
+  nulls: 'own',
+  sql: (args) =>
+    `(CASE WHEN ${arg(args, 0)} > 0 THEN true ELSE error('LAB: mv-apply summarized no elements, whose result is not certain') END)`,
+};
+
 /** `to typeof(T)` casts and does not convert: an element of another type becomes null; where that is not certain, the query stops. */
 export const EXPANSION: readonly FunctionRow[] = [
+  metElements,
   {
     name: 'mv-expand to typeof',
     params: ['dynamic'],

@@ -37,6 +37,12 @@ const PRUNERS: Pruners = {
     lists: rel.lists.map((list) => ({ ...list, expr: pruneExpr(list.expr) })),
     input: pruneRel(rel.input, new Set([...needed, ...rel.lists.flatMap((list) => exprIds(list.expr))])),
   }),
+  elements: (rel, needed) => ({
+    ...rel,
+    copies: rel.copies.filter((copy) => needed.has(copy.id)),
+    lists: rel.lists.map((list) => ({ ...list, expr: pruneExpr(list.expr) })),
+  }),
+  apply: (rel, needed) => ({ ...rel, left: pruneRel(rel.left, new Set([...needed, ...rel.outer])), right: pruneRel(rel.right, needed) }),
   take: (rel, needed) => ({ ...rel, input: pruneRel(rel.input, new Set([...needed, ...keyIds(rel.order)])) }),
   window: (rel, needed) => {
     if (!needed.has(rel.id)) return pruneRel(rel.input, needed);

@@ -34,6 +34,22 @@ const orderSql = (order: readonly SortKey[], emission: Emission): string => {
   return ` ORDER BY ${keys.join(', ')}`;
 };
 
+type Lists = Pick<Extract<Rel, { kind: 'expand' }>, 'lists' | 'form' | 'index' | 'limit'>;
+/** The values to expand, as lists. */
+const listItems = ({ lists, form, limit }: Lists, emission: Emission): string =>
+  lists
+    .map(({ list, expr }) => {
+      const all = `kql_expand_${form}(${expressionSql(expr, emission)})`;
+      return `${limit === undefined ? all : `list_slice(${all}, 1, ${limit})`} AS ${quoteName(list)}`;
+    })
+    .join(', ');
+/** Side by side, with the index. */
+const unnested = ({ lists, index }: Lists): string => {
+  const elements = lists.map(({ list, id }) => `unnest(${quoteName(list)}) AS ${quoteName(id)}`);
+  const longest = `greatest(${lists.map(({ list }) => `len(${quoteName(list)})`).join(', ')})`;
+  return `${elements.join(', ')}, unnest(range(${longest})) AS ${quoteName(index)}`;
+};
+
 type Emitters = { readonly [K in Rel['kind']]: (rel: Extract<Rel, { kind: K }>, emission: Emission) => string };
 const EMITTERS: Emitters = {
   scan: (rel, emission) => {
@@ -73,14 +89,16 @@ const EMITTERS: Emitters = {
     return `SELECT ${columns.length === 0 ? 'count(*) AS nothing' : columns.join(', ')} FROM (${relationSql(rel.input, emission)})${grouped}`;
   },
   expand: (rel, emission) => {
-    const lists = rel.lists.map(({ list, expr }) => {
-      const all = `kql_expand_${rel.form}(${expressionSql(expr, emission)})`;
-      return `${rel.limit === undefined ? all : `list_slice(${all}, 1, ${rel.limit})`} AS ${quoteName(list)}`;
-    });
-    const elements = rel.lists.map(({ list, id }) => `unnest(${quoteName(list)}) AS ${quoteName(id)}`);
-    const longest = `greatest(${rel.lists.map(({ list }) => `len(${quoteName(list)})`).join(', ')})`;
-    const numbered = `SELECT *, row_number() OVER () AS ${quoteName(rel.ordinal)}, ${lists.join(', ')} FROM (${relationSql(rel.input, emission)})`;
-    return `SELECT *, ${elements.join(', ')}, unnest(range(${longest})) AS ${quoteName(rel.index)} FROM (${numbered})`;
+    const numbered = `SELECT *, row_number() OVER () AS ${quoteName(rel.ordinal)}, ${listItems(rel, emission)} FROM (${relationSql(rel.input, emission)})`;
+    return `SELECT *, ${unnested(rel)} FROM (${numbered})`;
+  },
+  elements: (rel, emission) => {
+    const copies = rel.copies.map((c) => `${quoteName(c.from)} AS ${quoteName(c.id)}`);
+    return `SELECT *, ${unnested(rel)} FROM (SELECT ${[...copies, listItems(rel, emission)].join(', ')})`;
+  },
+  apply: (rel, emission) => {
+    const left = `SELECT *, row_number() OVER () AS ${quoteName(rel.ordinal)} FROM (${relationSql(rel.left, emission)})`;
+    return `SELECT * FROM (${left}), LATERAL (${relationSql(rel.right, emission)})`;
   },
   take: (rel, emission) =>
     `SELECT * FROM (${relationSql(rel.input, emission)})${orderSql(rel.order, emission)} LIMIT ${expressionSql(rel.count, emission)}`,

@@ -10,6 +10,7 @@ import { lowerInvoke } from './invoke.ts';
 import { lowerJoin } from './join.ts';
 import { lowerLookup } from './lookup.ts';
 import { lowerMakeSeries } from './make-series.ts';
+import { lowerMvApply } from './mv-apply.ts';
 import { lowerMvExpand } from './mv-expand.ts';
 import type { LowerOperator, LowerSource } from './operator.ts';
 import { lowerParse, lowerParseKv, lowerParseWhere } from './parse.ts';
@@ -47,6 +48,7 @@ export const OPERATORS: ReadonlyMap<string, LowerOperator> = new Map<string, Low
   ['AsOperator', lowerAs],
   ['InvokeOperator', lowerInvoke],
   ['MvExpandOperator', lowerMvExpand],
+  ['MvApplyOperator', lowerMvApply],
   ['RenderOperator', lowerPass],
   ['ParseOperator', lowerParse],
   ['ParseWhereOperator', lowerParseWhere],

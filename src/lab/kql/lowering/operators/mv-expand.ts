@@ -7,51 +7,71 @@ import { boundColumns, type LowerOperator, parametersOf, projected, withoutName 
 
 type Expanded = Extract<Rel, { kind: 'expand' }>['lists'][number];
 
-/** A relation with some columns expanded; `ordinal` numbers the rows it was made from. */
-export type Expansion = { readonly relation: Relation; readonly ordinal: string };
-
 /** `mv-expand`: one row an element; several columns go side by side, the shorter ones padded with nulls. An empty array gives no row. */
-export const lowerMvExpand: LowerOperator = (node, input, context) => expanded(node, input, context).relation;
+export const lowerMvExpand: LowerOperator = (node, input, context) => {
+  const elements = elementsOf(node, input, input.columns, boundColumns(node), context);
+  const ordinal = context.fresh(node);
+  const { lists, form, index, limit } = elements;
+  const rel = { kind: 'expand', input: input.rel, lists, form, ordinal, index, limit } as const;
+  const order = [...input.order, ...writtenOrder(input, ordinal), ascending(index)];
+  return projected({ ...input, rel, order }, elements.columns, elements.computed, true);
+};
 
-/** The expansion that `mv-expand` and `mv-apply` share; `names` are the columns that the binder gives after it. */
-export const expanded = (node: Bound, input: Relation, context: Context, names = boundColumns(node)): Expansion => {
+/** The rows' own order, behind any other. */
+export const writtenOrder = (input: Relation, ordinal: string): readonly SortKey[] => [
+  { ...ascending(ordinal), ...(input.order.length === 0 ? { native: true } : {}) },
+];
+export const ascending = (id: string): SortKey => ({ expr: { kind: 'column', id, type: 'long' }, descending: false, nullsFirst: true });
+
+/** What an expansion is made of, for `mv-expand` and `mv-apply`. */
+export type Elements = {
+  readonly lists: readonly Expanded[];
+  readonly form: 'bag' | 'array';
+  readonly index: string;
+  readonly limit: bigint | undefined;
+  /** The columns after it, and those of them that are computed from the elements. */
+  readonly columns: readonly Column[];
+  readonly computed: readonly Assigned[];
+};
+
+/** `kept` are the columns as they are named after the expansion, `names` all columns then. */
+export const elementsOf = (
+  node: Bound,
+  input: Relation,
+  kept: readonly Column[],
+  names: readonly { readonly name: string; readonly type: Column['type'] }[],
+  context: Context,
+): Elements => {
   const parameters = parametersOf(node, ['kind', 'bagexpansion', 'with_itemindex']);
   const form = parameters.get('kind') ?? parameters.get('bagexpansion') ?? 'bag';
   if (form !== 'bag' && form !== 'array') throw new Refusal(`kind=${form}`, node);
   const scope = scopeOf(input, context);
   const nodes = node.list('Expressions');
-  const inner = nodes.map((e) => e.child('Expression'));
-  const before = new Map(input.columns.map((c) => [c.name, c]));
+  const before = new Map(kept.map((c) => [c.name, c]));
   const indexName = parameters.get('with_itemindex');
-  const written = inner.map(nameOf);
+  const written = nodes.map((e) => nameOf(e.child('Expression')));
   const unnamed = names.map((c) => c.name).filter((n) => !before.has(n) && !written.includes(n) && n !== indexName);
-  const lists = inner.map((e): Expanded => {
-    const expr = lowerExpr(withoutName(e), scope);
-    if (expr.type !== 'dynamic') throw new Refusal(`mv-expand of ${expr.type}`, e);
-    return { list: context.fresh(e), id: context.fresh(e), expr };
-  });
-  const [ordinal, index] = [context.fresh(node), context.fresh(node)];
-  const columnOf = (id: string, type: Column['type']): Expr => ({ kind: 'column', id, type });
+  const index = context.fresh(node);
   const computed = new Map<string, Assigned>();
-  for (const [i, list] of lists.entries()) {
+  const lists = nodes.map((e, i): Expanded => {
+    const expr = lowerExpr(withoutName(e.child('Expression')), scope);
+    if (expr.type !== 'dynamic') throw new Refusal(`expansion of ${expr.type}`, e);
+    const list = { list: context.fresh(e), id: context.fresh(e), expr };
     const name = written[i] ?? unnamed.shift();
     const type = names.find((c) => c.name === name)?.type;
-    if (name === undefined || type === undefined || computed.has(name)) throw new Refusal('mv-expand of one column twice', node);
-    const element = columnOf(list.id, 'dynamic');
-    const expr = type === 'dynamic' ? element : call('mv-expand to typeof', [element], type, nodes[i] as Bound);
-    computed.set(name, { id: context.fresh(node), expr });
-  }
-  if (indexName !== undefined) computed.set(indexName, { id: context.fresh(node), expr: columnOf(index, 'long') });
+    if (name === undefined || type === undefined || computed.has(name)) throw new Refusal('expansion of one column twice', node);
+    const element: Expr = { kind: 'column', id: list.id, type: 'dynamic' };
+    computed.set(name, { id: context.fresh(e), expr: type === 'dynamic' ? element : call('mv-expand to typeof', [element], type, e) });
+    return list;
+  });
+  if (indexName !== undefined) computed.set(indexName, { id: context.fresh(node), expr: { kind: 'column', id: index, type: 'long' } });
   const columns = names.map((c): Column => {
     const made = computed.get(c.name);
-    const kept = before.get(c.name);
-    if (!made && !kept) throw new Refusal(`column ${c.name}`, node, 'cannot be resolved by the lab');
-    return made ? { id: made.id, name: c.name, type: made.expr.type } : (kept as Column);
+    const same = made ? { id: made.id, name: c.name, type: made.expr.type } : before.get(c.name);
+    if (!same) throw new Refusal(`column ${c.name}`, node, 'cannot be resolved by the lab');
+    return same;
   });
-  const last = [ordinal, index].map((id): SortKey => ({ expr: columnOf(id, 'long'), descending: false, nullsFirst: true }));
-  const rel = { kind: 'expand', input: input.rel, lists, form, ordinal, index, limit: limitOf(node) } as const;
-  const relation = projected({ ...input, rel, order: [...input.order, ...last] }, columns, [...computed.values()], true);
-  return { relation, ordinal };
+  return { lists, form, index, limit: limitOf(node), columns, computed: [...computed.values()] };
 };
 
 const limitOf = (node: Bound): bigint | undefined => {
@@ -62,7 +82,7 @@ const limitOf = (node: Bound): bigint | undefined => {
   return BigInt(text);
 };
 
-const nameOf = (expression: Bound): string | undefined =>
+export const nameOf = (expression: Bound): string | undefined =>
   expression.kind === 'SimpleNamedExpression'
     ? (expression.child('Name').symbol?.name ?? expression.child('Name').text)
     : expression.kind === 'NameReference'
