@@ -6,6 +6,7 @@ import type { Expr } from '../tree.ts';
 import { isInteger, isKqlType, isNumber, type KqlType } from '../types.ts';
 import { lowerDynamic, lowerLiteral } from './literal.ts';
 import type { Scope } from './scope.ts';
+import { inAnyColumn } from './any-column.ts';
 import { calledFunction, sizeOf } from './lambda.ts';
 import { lowerSubquery } from './subquery.ts';
 import { isWindow, lowerWindow } from './windows.ts';
@@ -48,6 +49,8 @@ export const lowerExpr = (node: Bound, scope: Scope): Expr => {
 const lowerOperator: Lower = (node, scope) => {
   const name = node.operator.replaceAll(/\s+/g, ' ');
   const right = node.child('Right');
+  if (node.child('Left').kind === 'StarExpression')
+    return inAnyColumn(name, lowerExpr(right, scope), scope, node, (fn, args, at) => call(fn, args, 'bool', at));
   const left = lowerExpr(node.child('Left'), scope);
   if (right.kind === 'ExpressionCouple')
     return call(name, [left, lowerExpr(right.child('First'), scope), lowerExpr(right.child('Second'), scope)], 'bool', node);

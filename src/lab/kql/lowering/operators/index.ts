@@ -18,6 +18,7 @@ import { lowerPass } from './pass.ts';
 import { lowerPrint } from './print.ts';
 import { lowerProject, lowerProjectRename, lowerProjectSelection } from './project.ts';
 import { lowerRange } from './range.ts';
+import { lowerSearch } from './search.ts';
 import { lowerSerialize } from './serialize.ts';
 import { lowerSort } from './sort.ts';
 import { lowerSummarize } from './summarize.ts';
@@ -35,6 +36,7 @@ export const OPERATORS: ReadonlyMap<string, LowerOperator> = new Map<string, Low
   ['ProjectRenameOperator', lowerProjectRename],
   ['SummarizeOperator', lowerSummarize],
   ['MakeSeriesOperator', lowerMakeSeries],
+  ['SearchOperator', lowerSearch],
   ['SerializeOperator', lowerSerialize],
   ['SortOperator', lowerSort],
   ['TakeOperator', lowerTake],

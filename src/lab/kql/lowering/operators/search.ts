@@ -1,0 +1,55 @@
+import type { Bound } from '../../parser.ts';
+import { excerpt, Refusal } from '../../refusal.ts';
+import type { Assigned, Column, Expr } from '../../tree.ts';
+import { inAnyColumn } from '../any-column.ts';
+import { call, lowerExpr } from '../expression.ts';
+import { type Scope, scopeOf } from '../scope.ts';
+import { boundColumns, type LowerOperator, parametersOf } from './operator.ts';
+
+/** `T | search "term" and ...`: rows where any string column has the term; a star before or behind it stands for more letters. */
+export const lowerSearch: LowerOperator = (node, input, context) => {
+  const kind = parametersOf(node, ['kind']).get('kind') ?? 'default';
+  if (node.maybe('InClause') || !['default', 'case_insensitive', 'case_sensitive'].includes(kind))
+    throw new Refusal('search in tables', node);
+  const condition = predicate(node.child('Condition'), scopeOf(input, context), kind === 'case_sensitive');
+  const [table, ...rest] = boundColumns(node);
+  if (table?.name !== '$table' || rest.length !== input.columns.length) throw new Refusal('search over these columns', node);
+  const source: Assigned = { id: context.fresh(node), expr: { kind: 'literal', type: 'string', value: sourceName(node) } };
+  const kept = input.columns.map((c): Assigned => ({ id: c.id, expr: { kind: 'column', id: c.id, type: c.type } }));
+  const columns: Column[] = [{ id: source.id, name: table.name, type: 'string' }, ...input.columns];
+  const rel = { kind: 'project', input: { kind: 'filter', input: input.rel, condition }, items: [source, ...kept] } as const;
+  return { rel, columns, order: [], ingested: undefined };
+};
+
+/** Rows made in the query are `search_arg0`; a table keeps its name. */
+const sourceName = (node: Bound): string => {
+  let head = node.parent()?.maybe('Expression');
+  if (head?.kind === 'NameReference' && head.symbol?.kind === 'table') return head.symbol.name;
+  while (head?.kind === 'PipeExpression') head = head.child('Expression');
+  if (head?.kind === 'DataTableExpression') return 'search_arg0';
+  throw new Refusal('search of rows whose name is not certain', node);
+};
+
+const predicate = (node: Bound, scope: Scope, exact: boolean): Expr => {
+  const inside = (n: Bound): Expr => predicate(n, scope, exact);
+  if (node.kind === 'ParenthesizedExpression') return inside(node.child('Expression'));
+  if (node.kind === 'AndExpression' || node.kind === 'OrExpression')
+    return call(node.operator, [inside(node.child('Left')), inside(node.child('Right'))], 'bool', node);
+  if (node.kind === 'StringLiteralExpression') return term(node, scope, exact);
+  // Whether == and the like heed case in here is not certain.
+  const left = node.maybe('Left');
+  const caseless = /^!?(in|==?|=)$/.test(node.operator) || node.operator === '!=';
+  if (exact || node.kind === 'SearchExpression' || (caseless && left?.type?.kind === 'scalar' && !/^(int|long|bool)$/.test(left.type.name)))
+    throw new Refusal(`search by ${excerpt(node.text)}`, node);
+  return lowerExpr(node, scope);
+};
+
+const term = (node: Bound, scope: Scope, exact: boolean): Expr => {
+  // The parser types the text bool: it stands for a condition.
+  const text = node.literal;
+  const [, before = '', bare = '', behind = ''] = /^(\*?)([^*]+)(\*?)$/.exec(typeof text === 'string' ? text : '') ?? [];
+  if (bare === '') throw new Refusal(`search for ${excerpt(node.text)}`, node);
+  const operator = before && behind ? 'contains' : before ? 'hassuffix' : behind ? 'hasprefix' : 'has';
+  const name = exact ? `${operator}_cs` : operator;
+  return inAnyColumn(name, { kind: 'literal', type: 'string', value: bare }, scope, node, (fn, args, at) => call(fn, args, 'bool', at));
+};
