@@ -108,7 +108,16 @@ const list = (name: string, unique: boolean, conditional: boolean): AggregateRow
 
 export const AGGREGATES: ReadonlyMap<string, AggregateRow> = new Map(
   [
-    { name: 'count', params: ['any'], optional: 1, sql: () => 'count(*)' } satisfies AggregateRow,
+    {
+      name: 'count',
+      params: ['any'],
+      optional: 1,
+      // All rows, also where the column is null. What a condition there does is not known.
+      sql: (args: readonly Operand[]) => {
+        if (args[0]?.type === 'bool') throw new RowRefusal('of a condition');
+        return 'count(*)';
+      },
+    } satisfies AggregateRow,
     {
       name: 'countif',
       params: ['bool'],

@@ -12,10 +12,22 @@ export const problemOf = (analysis: Analysis): LabQueryProblem | undefined => {
     return placed('unsupported', 'UnsupportedByLab', 'query is nested too deeply for the lab', { start: 0, length: 0 }, analysis);
   const syntax = analysis.errors.find((e) => e.syntax);
   if (syntax) return placed('syntax', 'SYN0002', `Query could not be parsed: ${syntax.message}`, syntax, analysis);
-  const known = analysis.errors.find((e) => e.code === UNKNOWN_NAME || e.code === UNKNOWN_TABLE);
-  const first = known ?? analysis.errors[0];
+  const errors = analysis.errors.filter((e) => !countsColumn(e, analysis));
+  const known = errors.find((e) => e.code === UNKNOWN_NAME || e.code === UNKNOWN_TABLE);
+  const first = known ?? errors[0];
   if (first) return placed('semantic', known ? 'SEM0100' : 'SEM0001', messageOf(first, analysis), first, analysis);
   return undefined;
+};
+
+/** The parser wants a condition in count(); the engine takes any column there, and counts all rows. */
+const countsColumn = (error: Diagnostic, analysis: Analysis): boolean => {
+  if (error.message !== 'A value of type bool expected.') return false;
+  let node = analysis.nodeAt(error.start);
+  while (node && node.kind !== 'NameReference' && node.length <= error.length) node = node.parent();
+  if (node?.kind !== 'NameReference' || node.length !== error.length) return false;
+  let call = node.parent();
+  while (call && call.kind !== 'FunctionCallExpression' && call.text.replace(/^\(|\)$/g, '').trim() === node.text) call = call.parent();
+  return call?.kind === 'FunctionCallExpression' && call.symbol?.name === 'count';
 };
 
 const messageOf = (error: Diagnostic, analysis: Analysis): string => {

@@ -80,6 +80,22 @@ test('covariance, bits and lists with nulls', async () => {
   expect(await lab.rows('datatable(x:long)[1, long(null), 2] | summarize make_list_with_nulls(x)')).toEqual([['[1,null,2]']]);
 });
 
+test('count of a column counts all rows, also where it is null', async () => {
+  expect(await lab.rows('datatable(x:long)[1, long(null)] | summarize count(x), n = count()')).toEqual([[2, 2]]);
+  expect((await lab.problem('datatable(x:bool)[true] | summarize count(x)')).message).toContain('condition');
+  expect((await lab.problem('datatable(x:long)[1] | summarize countif(x)')).kind).toBe('semantic');
+});
+
+test('a set keeps the order of its rows where they have one', async () => {
+  expect(await lab.rows('datatable(x:long)[3,1,3,2] | summarize make_set(x), make_set(x, 2)')).toEqual([['[3,1,2]', '[3,1]']]);
+});
+
+test('rows join on reals', async () => {
+  const right = 'datatable(k:real, r:string)[1.5,"x", real(null),"n"]';
+  expect(await lab.rows(`datatable(k:real)[1.5, 2.5] | join kind=inner (${right}) on k`)).toEqual([[1.5, 1.5, 'x']]);
+  expect((await lab.problem(`print k = real(nan) | join kind=inner (${right}) on k`)).message).toContain('NaN');
+});
+
 test('what is not certain is refused, by name', async () => {
   expect((await lab.problem('range x from 1 to 3 step 1 | summarize hll(x)')).message).toContain('hll');
   expect((await lab.problem('print b = true | summarize arg_max(b, *)')).kind).toBe('unsupported');

@@ -1,3 +1,4 @@
+import type { FunctionRow } from '../../functions/row.ts';
 import type { Bound } from '../../parser.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Assigned, Column, Expr, JoinFlavor } from '../../tree.ts';
@@ -63,6 +64,17 @@ export const lowerKey = (node: Bound, left: Relation, right: Relation, context: 
 
 const keys = (left: Expr, right: Expr, node: Bound): { readonly left: Expr; readonly right: Expr } => {
   const alike = left.type === right.type || (isInteger(left.type) && isInteger(right.type));
-  if (!alike || left.type === 'dynamic' || left.type === 'real') throw new Refusal(`join on ${left.type} and ${right.type}`, node);
-  return { left, right };
+  if (!alike || left.type === 'dynamic') throw new Refusal(`join on ${left.type} and ${right.type}`, node);
+  if (left.type !== 'real') return { left, right };
+  const span = { start: node.start, length: node.length };
+  const checked = (expr: Expr): Expr => ({ kind: 'call', row: REAL_KEY, args: [expr], type: 'real', span });
+  return { left: checked(left), right: checked(right) };
+};
+
+/** Adding 0 makes -0 and 0 one key. Whether NaN joins NaN is not known. */
+const REAL_KEY: FunctionRow = {
+  name: 'join',
+  params: ['real'],
+  nulls: 'own',
+  sql: ([x]) => `(CASE WHEN isnan(${x?.sql}) THEN error('LAB: join met NaN as a key') ELSE ${x?.sql} + 0::DOUBLE END)`,
 };
