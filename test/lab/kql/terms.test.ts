@@ -64,10 +64,14 @@ test.each(CASES)('%s is %s', async (expression, expected) => {
   expect(await lab.print(`x = ${expression}`)).toEqual([expected]);
 });
 
-test('a search text taken from a column is refused, since terms need a pattern made beforehand', async () => {
-  expect(await lab.problem('datatable(s:string, n:string)["a b", "a"] | where s has n')).toMatchObject({
-    kind: 'unsupported',
-    message: expect.stringContaining('has with a search text that is not constant'),
-    line: 1,
-  });
+test('a search text taken from a column finds the same terms as a constant', async () => {
+  const data = 'datatable(s:string, n:string)["a b", "A", "alpha_beta", "alpha", "ab", "a", "a+b", "+b", "naïve", "na", "x", ""]';
+  expect(await lab.rows(`${data} | project s has n, s has_cs n, s !has n`)).toEqual([
+    [true, false, false],
+    [true, true, false],
+    [false, false, true],
+    [true, true, false],
+    [false, false, true],
+    [true, true, false],
+  ]);
 });

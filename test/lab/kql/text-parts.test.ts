@@ -71,3 +71,11 @@ test.each([
 ])('%s has no certain answer and is refused', async (expression) => {
   expect((await lab.problem(`print x = ${expression}`)).message).toMatch(/\S/);
 });
+
+test('extract converts to a type, and column_names_of lists a table’s columns', async () => {
+  expect(await lab.print('a = extract("n=([0-9]+)", 1, "n=12", typeof(int)), b = extract("n=(.*)", 1, "n=x", typeof(long))')).toEqual([
+    12,
+    null,
+  ]);
+  expect(await lab.rows('let T = datatable(a:string, b:long)[]; print x = column_names_of(T)')).toEqual([['["a","b"]']]);
+});

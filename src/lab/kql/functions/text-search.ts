@@ -48,6 +48,15 @@ const needleOf = (operand: Operand): string => {
   return value;
 };
 
+/** The pattern of one needle for text beyond ASCII, `edges` as two letters: y or n before, y or n after. */
+export const needlePattern = (needle: string, edges: string): string =>
+  termPattern([needle], { before: edges[0] === 'y', after: edges[1] === 'y' }, ANY_WORD, quoteScriptRegex);
+
+const isConstant = (operand: Operand): boolean => typeof operand.constant() === 'string';
+/** A needle out of a column: its pattern is made per row, in JavaScript, which keeps patterns. */
+const searchColumn = (text: Operand, needle: Operand, edges: Edges, ignoreCase: boolean): string =>
+  `kql_has(${text.sql}, ${needle.sql}, ${quoteString(`${edges.before ? 'y' : 'n'}${edges.after ? 'y' : 'n'}${ignoreCase ? 'i' : ''}`)})`;
+
 const search = (sql: string, needles: readonly string[], edges: Edges, ignoreCase: boolean): string => {
   if (needles.length === 0) return 'false';
   const ascii = `${ignoreCase ? '(?i)' : ''}${termPattern(needles, edges, ASCII_WORD, quoteRegex)}`;
@@ -59,7 +68,13 @@ const term = (name: string, edges: Edges, ignoreCase: boolean, wanted = true): F
   name,
   params: ['string', 'string'],
   nulls: 'own',
-  sql: (args) => `(${wanted ? '' : 'NOT '}${search(arg(args, 0), [needleOf(args[1] as Operand)], edges, ignoreCase)})`,
+  sql: (args) => {
+    const [text, needle] = args as [Operand, Operand];
+    const found = isConstant(needle)
+      ? search(text.sql, [needleOf(needle)], edges, ignoreCase)
+      : searchColumn(text, needle, edges, ignoreCase);
+    return `(${wanted ? '' : 'NOT '}${found})`;
+  },
 });
 
 const WHOLE: Edges = { before: true, after: true };

@@ -20,7 +20,7 @@ export const typeOf = (node: Bound): KqlType => {
 
 type Lower = (node: Bound, scope: Scope) => Expr;
 
-const LITERAL_KINDS = ['Long', 'Int', 'Real', 'String', 'Boolean', 'DateTime', 'Timespan', 'Guid', 'CompoundString'].map(
+const LITERAL_KINDS = ['Long', 'Int', 'Real', 'String', 'Boolean', 'DateTime', 'Timespan', 'Guid', 'Decimal', 'CompoundString'].map(
   (k) => `${k}LiteralExpression`,
 );
 
@@ -222,9 +222,40 @@ export const SPECIAL_CALLS: ReadonlyMap<string, Lower> = new Map<string, Lower>(
       return { kind: 'column', id: scope.ingested, type: 'datetime' };
     },
   ],
+  ['column_names_of', (node, scope) => columnNamesOf(node, scope)],
+  ['extract', (node, scope) => typedExtract(node, scope)],
   ['column_ifexists', (node, scope) => columnIfExists(node, scope)],
   ['columnifexists', (node, scope) => columnIfExists(node, scope)],
+  ['pack_all', (node, scope) => packAll(node, scope)],
 ]);
+
+/** The binder knows the names of a table's columns. */
+const columnNamesOf: Lower = (node) => {
+  const table = node.child('ArgumentList').list('Expressions')[0]?.type;
+  if (table?.kind !== 'table') throw new Refusal('column_names_of() of something else than a table', node);
+  return { kind: 'literal', type: 'dynamic', value: JSON.stringify(table.columns.map((c) => c.name)) };
+};
+
+const EXTRACTED: Readonly<Record<string, string>> = { string: 'tostring', int: 'toint', long: 'tolong', real: 'toreal' };
+/** extract() with a type as its last argument gives its text converted to that type. */
+const typedExtract: Lower = (node, scope) => {
+  const given = node.child('ArgumentList').list('Expressions');
+  const conversion = given[3]?.kind === 'TypeOfLiteralExpression' ? EXTRACTED[typeOf(node)] : undefined;
+  if (given.length > 3 && conversion === undefined) throw new Refusal('extract() with that type', node);
+  const args = given.slice(0, 3).map((a) => lowerExpr(a, scope));
+  const text = call('extract', args, 'string', node);
+  return conversion === undefined ? text : call(conversion, [text], typeOf(node), node);
+};
+
+/** All columns in sight as one bag. */
+const packAll: Lower = (node, scope) => {
+  if (node.child('ArgumentList').list('Expressions').length > 0) throw new Refusal('pack_all() with an argument', node);
+  const pairs = [...scope.columns.values()].flatMap(({ name, id, type }): Expr[] => [
+    { kind: 'literal', type: 'string', value: name },
+    { kind: 'column', id, type },
+  ]);
+  return call('bag_pack', pairs, 'dynamic', node);
+};
 
 /** Resolved here, against the columns in sight: the parser leaves it a call. */
 const columnIfExists: Lower = (node, scope) => {
@@ -266,6 +297,7 @@ export const takeArguments = (
 };
 
 const coerce = (expr: Expr, param: Param, node: Bound): Expr | undefined => {
+  if (param === 'every') return expr;
   if (param === 'any') return expr.type === 'decimal' ? undefined : expr;
   if (param === 'number') return isNumber(expr.type) ? expr : undefined;
   if (expr.type === param) return expr;
