@@ -23,11 +23,15 @@ const CONVERSION: Readonly<Record<KqlType, string>> = {
   decimal: 'todecimal',
 };
 
-const ofParam = (make: Make, param: Param): string => {
-  const { pick } = make;
-  if (param === 'any') return expression(make, oneOf(pick, TYPES));
-  return expression(make, param === 'number' ? oneOf(pick, ['int', 'long', 'real'] as const) : param);
+/** Words of the tables that are no type of KQL. */
+const KINDS: Readonly<Record<Exclude<Param, KqlType>, readonly KqlType[]>> = {
+  any: TYPES,
+  number: ['int', 'long', 'real'],
+  every: TYPES,
 };
+
+const isKind = (param: Param): param is Exclude<Param, KqlType> => Object.hasOwn(KINDS, param);
+const ofParam = (make: Make, param: Param): string => expression(make, isKind(param) ? oneOf(make.pick, KINDS[param]) : param);
 
 type Row = Pick_<FunctionRow, 'params' | 'optional' | 'rest'>;
 type Pick_<T, K extends keyof T> = { readonly [P in K]: T[P] };
@@ -40,7 +44,9 @@ const argumentsOf = (make: Make, row: Row): readonly string[] => {
     row.rest !== undefined && params.length === row.params.length ? Array.from({ length: pick(3) }, () => row.rest as Param) : [];
   // Arguments of one type more often than not: most rows that take any want them alike.
   const alike = oneOf(pick, TYPES);
-  return [...params, ...more].map((param) => (param === 'any' && pick(4) > 0 ? expression(make, alike) : ofParam(make, param)));
+  return [...params, ...more].map((param) =>
+    isKind(param) && param !== 'number' && pick(4) > 0 ? expression(make, alike) : ofParam(make, param),
+  );
 };
 
 const LISTS = /^(!?in~?|has_any|has_all)$/;
