@@ -45,6 +45,8 @@ describe('functions over neighbouring rows', () => {
   test('are refused on rows without an order', async () => {
     const { message } = await lab.problem('datatable(n:long)[2, 1] | extend r = row_number()');
     expect(message).toBe('function row_number() needs rows in an order: sort or serialize them first');
+    const counted = await lab.problem('range x from 1 to 3 step 1 | summarize count() by x | extend r = row_number()');
+    expect(counted.message).toContain('needs rows in an order');
     expect(await lab.rows('datatable(n:long)[2, 1] | serialize r = row_number()')).toEqual([
       [2, 1],
       [1, 2],

@@ -36,20 +36,28 @@ export const lowerSummarize: LowerOperator = (node, input, context) => {
   return { rel: { kind: 'project', input: rel, items }, columns, order, ingested: undefined };
 };
 
-/** Groups come out as the engine's do: in the order of their first rows, where the rows are in the order of one column. */
+/**
+ * Groups come out as the engine's do: in the order of their first rows, where the rows are in the order of one column. Nothing
+ * promises it, so functions over neighbouring rows do not take it for an order.
+ */
 export const firstSeen = (
   node: Bound,
   input: Relation,
   context: Context,
   aggregates: Aggregates,
-): readonly { readonly expr: Extract<Expr, { kind: 'column' }>; readonly descending: boolean; readonly nullsFirst: boolean }[] => {
+): readonly {
+  readonly expr: Extract<Expr, { kind: 'column' }>;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+  readonly native: true;
+}[] => {
   const [key, ...more] = input.order;
   const row = AGGREGATES.get(key?.descending ? 'max' : 'min');
   if (!row || key?.expr.kind !== 'column' || more.length > 0 || !['int', 'long', 'datetime', 'timespan'].includes(key.expr.type)) return [];
   const id = context.fresh(node);
   const { type } = key.expr;
   aggregates.push({ id, call: { row, args: [key.expr], type, span: { start: node.start, length: node.length } }, order: [] });
-  return [{ expr: { kind: 'column', id, type }, descending: key.descending, nullsFirst: key.nullsFirst }];
+  return [{ expr: { kind: 'column', id, type }, descending: key.descending, nullsFirst: key.nullsFirst, native: true }];
 };
 
 /**
