@@ -1,3 +1,4 @@
+import { decimalText } from './kql/decimals.ts';
 import { parseClock, parseDatetime } from './kql/moments.ts';
 import { toTicks } from './kql/types.ts';
 import type { LabColumn } from './store.ts';
@@ -64,5 +65,5 @@ const READERS: Readonly<Record<LabColumn['type'], (value: unknown) => StoredCell
   timespan: (value) => parseClock(String(value)) ?? null,
   dynamic,
   guid: (value) => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(String(value)) ? String(value).toLowerCase() : null),
-  decimal: text,
+  decimal: (value) => decimalText(String(value)) ?? null,
 };

@@ -11,13 +11,22 @@ const refuse = (a: Operand, b: Operand): never => {
   throw new RowRefusal(`between ${a.type} and ${b.type}`);
 };
 
+/** With a decimal on either side and a decimal or whole number on the other. */
+const decimal = (name: string, a: Operand, b: Operand): string | undefined => {
+  if (a.type !== 'decimal' && b.type !== 'decimal') return undefined;
+  if (!both(a, b, (type) => type === 'decimal' || isInteger(type))) return refuse(a, b);
+  return `kql_decimal_result('${name}', (${a.sql})::VARCHAR, (${b.sql})::VARCHAR)`;
+};
+
 /** Sum or difference of longs wraps; two ints cannot leave the long range. */
 const additive = (name: '+' | '-'): FunctionRow => ({
   name,
-  params: ['any', 'any'],
+  params: ['every', 'every'],
   nulls: 'strict',
   sql: (args) => {
     const [a, b] = args as [Operand, Operand];
+    const decimals = decimal(name, a, b);
+    if (decimals !== undefined) return decimals;
     if (a.type === 'int' && b.type === 'int') return `((${a.sql})::BIGINT ${name} (${b.sql})::BIGINT)`;
     if (both(a, b, isInteger)) return `kql_wrap(${huge(a)} ${name} ${huge(b)})`;
     if (both(a, b, isNumber)) return `(${real(a)} ${name} ${real(b)})`;
@@ -31,10 +40,12 @@ const additive = (name: '+' | '-'): FunctionRow => ({
 
 const times: FunctionRow = {
   name: '*',
-  params: ['any', 'any'],
+  params: ['every', 'every'],
   nulls: 'strict',
   sql: (args) => {
     const [a, b] = args as [Operand, Operand];
+    const decimals = decimal('*', a, b);
+    if (decimals !== undefined) return decimals;
     if (a.type === 'int' && b.type === 'int') return `((${a.sql})::BIGINT * (${b.sql})::BIGINT)`;
     if (both(a, b, isInteger)) return `kql_wrap(${huge(a)} * ${huge(b)})`;
     if (both(a, b, isNumber)) return `(${real(a)} * ${real(b)})`;
@@ -49,10 +60,12 @@ const times: FunctionRow = {
 /** Integers truncate toward zero and give null by zero; reals give infinity or NaN. */
 const divide: FunctionRow = {
   name: '/',
-  params: ['any', 'any'],
+  params: ['every', 'every'],
   nulls: 'strict',
   sql: (args, type) => {
     const [a, b] = args as [Operand, Operand];
+    const decimals = decimal('/', a, b);
+    if (decimals !== undefined) return decimals;
     if (both(a, b, isInteger)) return `kql_wrap(${huge(a)} // ${huge(b)})::${PHYSICAL[type]}`;
     if (both(a, b, isNumber)) return `(${real(a)} / ${real(b)})`;
     if (a.type === 'timespan' && b.type === 'timespan') return `(${real(a)} / ${real(b)})`;

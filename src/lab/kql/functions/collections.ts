@@ -32,7 +32,7 @@ const row = (name: string, returns: KqlType, params: readonly Param[], more: Pic
 const GETTYPE = `'LAB: gettype() met a text that may be a datetime, a timespan or a guid inside a dynamic'`;
 const gettype: FunctionRow = {
   name: 'gettype',
-  params: ['any'],
+  params: ['every'],
   nulls: 'own',
   sql: (args) => {
     const x = args[0] as Operand;

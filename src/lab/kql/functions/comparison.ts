@@ -8,7 +8,7 @@ const pair = (a: Operand, b: Operand): { readonly left: string; readonly right: 
   if (isNumber(a.type) && isNumber(b.type)) return { left: `(${a.sql})::DOUBLE`, right: `(${b.sql})::DOUBLE`, type: 'real' };
   if (a.type === 'dynamic' && b.type === 'string') return { left: dynamicText(a, b), right: b.sql, type: 'string' };
   if (a.type === 'string' && b.type === 'dynamic') return { left: a.sql, right: dynamicText(b, a), type: 'string' };
-  if (a.type !== b.type || a.type === 'dynamic' || a.type === 'decimal') throw new RowRefusal(`between ${a.type} and ${b.type}`);
+  if (a.type !== b.type || a.type === 'dynamic') throw new RowRefusal(`between ${a.type} and ${b.type}`);
   return { left: a.sql, right: b.sql, type: a.type };
 };
 
@@ -33,7 +33,7 @@ const fold = (sql: string): string => `lower(${sql})`;
 /** null == value is false, null != value is true, null against null is null. */
 const equality = (name: string, equal: boolean, ignoreCase: boolean): FunctionRow => ({
   name,
-  params: ['any', 'any'],
+  params: ['every', 'every'],
   nulls: 'own',
   sql: (args) => {
     const [a, b] = args as [Operand, Operand];

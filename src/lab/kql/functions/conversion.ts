@@ -15,6 +15,9 @@ export const TO_TEXT: Converters = {
   timespan: (x) => `kql_timespan_text(${x})`,
   dynamic: (x) => `kql_dynamic_text(${x})`,
   guid: (x) => `coalesce((${x})::VARCHAR, '')`,
+  // Whether the engine keeps zeros at the end of a fraction, and how many digits of a quotient, is not known.
+  decimal: (x) =>
+    `coalesce(CASE WHEN contains(${x}, '.') THEN error('LAB: a decimal with a fraction was converted to text') ELSE ${x} END, '')`,
 };
 
 /** Text that is no whole number gives null; a fraction is cut, not rounded (DuckDB's cast rounds). */
@@ -64,6 +67,12 @@ const TO_TIMESPAN: Converters = {
   string: (x) => `kql_parse_timespan(${x})`,
   timespan: (x) => x,
 };
+const TO_DECIMAL: Converters = {
+  string: (x) => `kql_decimal(${x})`,
+  int: (x) => `(${x})::VARCHAR`,
+  long: (x) => `(${x})::VARCHAR`,
+  decimal: (x) => x,
+};
 const TO_GUID: Converters = { string: (x) => `try_cast(${x} AS UUID)`, guid: (x) => x };
 
 /** From a dynamic: through its text, where that is a plain value. */
@@ -88,7 +97,7 @@ export const toText = (x: Operand): string => {
 };
 
 export const CONVERSION: readonly FunctionRow[] = [
-  convert('tostring', TO_TEXT),
+  { ...convert('tostring', TO_TEXT), params: ['every'] },
   convert('tolong', TO_LONG),
   convert('toint', TO_INT),
   convert('todouble', TO_REAL),
@@ -98,4 +107,5 @@ export const CONVERSION: readonly FunctionRow[] = [
   convert('todatetime', TO_DATETIME),
   convert('totimespan', TO_TIMESPAN),
   convert('toguid', TO_GUID),
+  { ...convert('todecimal', TO_DECIMAL), params: ['every'] },
 ];

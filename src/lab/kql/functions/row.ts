@@ -14,9 +14,9 @@ export type Operand = {
 
 /**
  * What an argument may be. A dynamic is read as text where `string` is asked; int widens to `long`, and both to `real`;
- * `number` keeps int, long and real as they are; `any` takes every type as it is.
+ * `number` keeps int, long and real as they are; `any` takes every type but decimal as it is, `every` decimal too.
  */
-export type Param = 'string' | 'long' | 'real' | 'number' | 'bool' | 'datetime' | 'timespan' | 'dynamic' | 'any';
+export type Param = 'string' | 'long' | 'real' | 'number' | 'bool' | 'datetime' | 'timespan' | 'dynamic' | 'any' | 'every';
 
 /** One scalar function or operator. */
 export type FunctionRow = {

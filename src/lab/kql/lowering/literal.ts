@@ -1,4 +1,5 @@
 import type { Bound } from '../parser.ts';
+import { decimalText } from '../decimals.ts';
 import { formatDatetime, formatTimespan, parseDatetime, parseTimespan } from '../moments.ts';
 import { Refusal } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
@@ -70,7 +71,7 @@ const PARSERS: Readonly<Record<KqlType, (text: string) => Value | undefined>> = 
   timespan: parseTimespan,
   dynamic: () => undefined,
   guid: parseGuid,
-  decimal: () => undefined,
+  decimal: decimalText,
 };
 
 /** The compact JSON text of `dynamic(...)`; refuses what JSON has no form for (datetime, timespan ... inside). */
