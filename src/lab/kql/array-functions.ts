@@ -153,4 +153,8 @@ export const ARRAY_FUNCTIONS: Readonly<Record<string, DynamicFunction>> = {
   set_intersect: intersect,
   set_difference: difference,
   jaccard_index: jaccard,
+  set_has_element: ([set = 'null', element = 'null']) => {
+    if (element === 'null') return stop('set_has_element was asked for null');
+    return String(setOf('set_has_element', set).has(identity('set_has_element', element)));
+  },
 };

@@ -30,6 +30,8 @@ const CASES: readonly (readonly [string, unknown])[] = [
   ['set_union(dynamic([1,2,1]), dynamic([2,3]))', '[1,2,3]'],
   ['set_intersect(dynamic([1,2,3]), dynamic([3,1,4]))', '[1,3]'],
   ['set_difference(dynamic(["a","b"]), dynamic(["b"]))', '["a"]'],
+  ['set_has_element(dynamic([1,"2"]), 2)', false],
+  ['set_has_element(dynamic([1,2]), 2)', true],
   ['jaccard_index(dynamic([1,2]), dynamic([2,3]))', 1 / 3],
   ['bag_keys(dynamic({"b":1,"a":{"c":2}}))', '["b","a"]'],
   ['bag_keys(parse_json("[1]"))', null],
@@ -77,4 +79,10 @@ test('make_bag keeps the first of equal keys and takes keys from the data', asyn
 
 test('a set of rows that have an order keeps the first of each value in that order', async () => {
   expect(await lab.rows('datatable(v:long)[20, 3, 20, 100] | summarize make_set(v)')).toEqual([['[20,3,100]']]);
+});
+
+test('pack_all packs the columns in sight', async () => {
+  expect(await lab.rows('datatable(a:string, b:long)["", long(null)] | extend p = pack_all() | project p')).toEqual([
+    ['{"a":"","b":null}'],
+  ]);
 });

@@ -46,6 +46,8 @@ const setHasElement: FunctionRow = {
   nulls: 'own',
   sql: (args) => {
     const x = args[1] as Operand;
+    if (isInteger(x.type))
+      return `coalesce(${arrayOnly(arg(args, 0), `kql_dynamic('set_has_element', json_array(${arg(args, 0)}, ${x.sql})::VARCHAR) = 'true'`)}, false)`;
     if (x.type !== 'string') throw new RowRefusal(`of ${x.type}`);
     const list = `json_extract(${arg(args, 0)}, '$[*]')`;
     return `coalesce(${arrayOnly(arg(args, 0), `list_contains(${list}, to_json(${x.sql}))`)}, false)`;
