@@ -4,6 +4,7 @@ import type { Bound } from '../parser.ts';
 import { excerpt, Refusal } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
 import { isInteger, isKqlType, isNumber, type KqlType } from '../types.ts';
+import { columnNamesOf, EXTRACT_CONVERSIONS, selectorName } from './binder-calls.ts';
 import { lowerDynamic, lowerLiteral } from './literal.ts';
 import type { Scope } from './scope.ts';
 import { inAnyColumn } from './any-column.ts';
@@ -150,13 +151,6 @@ const lowerPath: Lower = (node, scope) => {
   return call('[]', [lowerExpr(base, scope), key], 'dynamic', node);
 };
 
-const selectorName = (selector: Bound): string => {
-  const quoted = /^\[\s*(["'])([\s\S]*)\1\s*\]$/.exec(selector.text);
-  if (quoted) return quoted[2] as string;
-  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(selector.text)) throw new Refusal(`property ${excerpt(selector.text)}`, selector);
-  return selector.text;
-};
-
 const lowerElement: Lower = (node, scope) => {
   const key = lowerExpr(node.child('Selector').child('Expression'), scope);
   return call('[]', [lowerExpr(node.child('Expression'), scope), key], 'dynamic', node);
@@ -222,25 +216,17 @@ export const SPECIAL_CALLS: ReadonlyMap<string, Lower> = new Map<string, Lower>(
       return { kind: 'column', id: scope.ingested, type: 'datetime' };
     },
   ],
-  ['column_names_of', (node, scope) => columnNamesOf(node, scope)],
+  ['column_names_of', (node) => columnNamesOf(node)],
   ['extract', (node, scope) => typedExtract(node, scope)],
   ['column_ifexists', (node, scope) => columnIfExists(node, scope)],
   ['columnifexists', (node, scope) => columnIfExists(node, scope)],
   ['pack_all', (node, scope) => packAll(node, scope)],
 ]);
 
-/** The binder knows the names of a table's columns. */
-const columnNamesOf: Lower = (node) => {
-  const table = node.child('ArgumentList').list('Expressions')[0]?.type;
-  if (table?.kind !== 'table') throw new Refusal('column_names_of() of something else than a table', node);
-  return { kind: 'literal', type: 'dynamic', value: JSON.stringify(table.columns.map((c) => c.name)) };
-};
-
-const EXTRACTED: Readonly<Record<string, string>> = { string: 'tostring', int: 'toint', long: 'tolong', real: 'toreal' };
 /** extract() with a type as its last argument gives its text converted to that type. */
 const typedExtract: Lower = (node, scope) => {
   const given = node.child('ArgumentList').list('Expressions');
-  const conversion = given[3]?.kind === 'TypeOfLiteralExpression' ? EXTRACTED[typeOf(node)] : undefined;
+  const conversion = given[3]?.kind === 'TypeOfLiteralExpression' ? EXTRACT_CONVERSIONS[typeOf(node)] : undefined;
   if (given.length > 3 && conversion === undefined) throw new Refusal('extract() with that type', node);
   const args = given.slice(0, 3).map((a) => lowerExpr(a, scope));
   const text = call('extract', args, 'string', node);
