@@ -67,7 +67,7 @@ const NAMES = [...FUNCTIONS.keys()].filter((name) => name === 'matches regex' ||
 const anyCall = (make: Make): string => {
   const name = oneOf(make.pick, NAMES);
   const row = FUNCTIONS.get(name) as FunctionRow;
-  if (name === 'negate') return `(-${argumentsOf(make, row)[0]})`;
+  if (name === 'negate') return `(-(${argumentsOf(make, row)[0]}))`;
   return INFIX.test(name) ? infix(make, name, row) : `${name}(${argumentsOf(make, row).join(', ')})`;
 };
 

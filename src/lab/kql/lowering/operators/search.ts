@@ -14,6 +14,7 @@ export const lowerSearch: LowerOperator = (node, input, context) => {
   const condition = predicate(node.child('Condition'), scopeOf(input, context), kind === 'case_sensitive');
   const [table, ...rest] = boundColumns(node);
   if (table?.name !== '$table' || rest.length !== input.columns.length) throw new Refusal('search over these columns', node);
+  if (input.columns.some((c) => c.name === table.name)) throw new Refusal('search of rows that were searched before', node);
   const source: Assigned = { id: context.fresh(node), expr: { kind: 'literal', type: 'string', value: sourceName(node) } };
   const kept = input.columns.map((c): Assigned => ({ id: c.id, expr: { kind: 'column', id: c.id, type: c.type } }));
   const columns: Column[] = [{ id: source.id, name: table.name, type: 'string' }, ...input.columns];
