@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { HuntOptions } from './hunt-outcome.ts';
 import type { LabOptions } from './lab.ts';
 import { printable, type Terminal } from './terminal.ts';
-import { type ExitCode, exitCodeOf, UsageError } from './usage-error.ts';
+import { type ExitCode, exitCodeOf, textOf, UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -53,7 +53,7 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
 const report = (error: unknown, terminal: Terminal): ExitCode => {
   // commander has printed its own message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  terminal.note(printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
+  terminal.note(printable(textOf(error)));
   return exitCodeOf(error);
 };
 
@@ -74,6 +74,10 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, en
     code = await running;
   });
   for (const command of program.commands) command.copyInheritedSettings(program);
+  if (args.length === 0) {
+    terminal.print(program.helpInformation().trimEnd());
+    return 0;
+  }
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
