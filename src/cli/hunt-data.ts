@@ -91,6 +91,7 @@ export const huntData = async (
       skipped,
       badRows,
       warnings: [...warnings, ...folder.warnings],
+      ...(nothing === undefined ? {} : { nothing }),
     };
     const partial = isPartial(found.answer) || skipped > 0 || empty.size > 0 || nothing !== undefined;
     return { answer, partial, summary, ...(nothing === undefined ? {} : { nothing }) };

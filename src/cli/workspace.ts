@@ -71,7 +71,8 @@ const signInAdvice = (error: unknown, env: Environment): unknown => {
   const noToken = error instanceof LogQueryError && error.kind === 'forbidden' && error.status === 0;
   if (!noToken || env['TOLLWATCH_IDENTITY'] === 'managed') return error;
   const advice = 'There is no Azure sign-in to query the workspace with: run az login first (az login --tenant GUID for another tenant).';
-  return new LogQueryError('forbidden', 0, `${advice} ${error.message}`, { cause: error });
+  const said = error.message.replace(/^.*?no token: /, '').replace(/ Check that the identity has .*$/, '');
+  return new LogQueryError('forbidden', 0, `${advice} No token: ${said}`, { cause: error });
 };
 
 /**

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { withFolder } from '../lab/files/recorded-folder.ts';
-import { type CliResult, runHere } from './command.ts';
+import { type CliResult, runCli, runHere } from './command.ts';
 import { codeRequests } from './log-files.ts';
 
 const ATTACK = codeRequests('203.0.113.7', 120);
@@ -30,7 +30,7 @@ describe('a hunt that could examine nothing does not say that there was no attac
     expect(code).toBe(3);
     const json = await hunt(files, '--json');
     expect(json.stderr).toMatch(why);
-    expect(JSON.parse(json.stdout).incidents).toEqual([]);
+    expect(JSON.parse(json.stdout)).toMatchObject({ incidents: [], summary: { nothing: expect.stringMatching(why) } });
     expect(json.code).toBe(3);
   });
 
@@ -76,4 +76,15 @@ test('rows to compare have a header, and say that campaigns are skipped', async 
 test('errors begin with what is wrong and not with a class name; no command at all asks for help', async () => {
   expect((await runHere(['hunt'])).stderr).toMatch(/^error: Give either/);
   expect(await runHere([])).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('Usage: tollwatch') });
+});
+
+test('a workspace without a sign-in says to run az login first', async () => {
+  // No program to sign in with can be found on an empty path, and no token means that no request is made.
+  const { code, stdout, stderr } = await runCli(['hunt', '--workspace', '00000000-0000-0000-0000-000000000001'], {
+    PATH: '',
+    TOLLWATCH_LOGS_ENDPOINT: 'https://127.0.0.1:1',
+  });
+  expect(stderr).toMatch(/^error: There is no Azure sign-in .*: run az login first/);
+  expect(stderr).not.toContain('Log Analytics Reader');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
 });
