@@ -13,7 +13,8 @@ import { HUNTS } from './hunts/index.ts';
 import { readHealth } from './pipeline/health.ts';
 import { keptIncidents, sendOnce } from './pipeline/kept-incidents.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
-import type { Clock, Ids, Log, Sink } from './pipeline/ports.ts';
+import type { Clock, Ids, Log } from './pipeline/ports.ts';
+import type { Sink } from './pipeline/sink-port.ts';
 import { runTick } from './pipeline/tick.ts';
 
 export type AppDeps = { readonly clock: Clock; readonly ids: Ids; readonly log: Log };

@@ -90,6 +90,21 @@ const usableSilences = (value: unknown, warn: Warn): unknown => {
 const pathOf = (path: readonly PropertyKey[]): string =>
   path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${String(part)}`)).join('');
 
+const EXPECTED: Readonly<Record<string, string>> = {
+  array: 'a list in square brackets',
+  object: 'an object in braces',
+  record: 'an object in braces',
+  string: 'a text in double quotes',
+  number: 'a number',
+};
+
+/** What people read for a value of the wrong kind, in JSON's words and not in the validator's; undefined leaves its own message. */
+const plainWords = (issue: { readonly code?: string; readonly expected?: unknown; readonly input?: unknown }): string | undefined => {
+  const expected = issue.code === 'invalid_type' ? EXPECTED[String(issue.expected)] : undefined;
+  if (expected === undefined) return undefined;
+  return issue.input === undefined ? `is missing: expected ${expected}` : `expected ${expected}`;
+};
+
 const aliasProblems = (aliases: Readonly<Record<string, string>>): string[] =>
   Object.entries(aliases)
     .filter(([name, canonical]) => canonical !== name && Object.hasOwn(aliases, canonical) && aliases[canonical] !== canonical)
@@ -123,7 +138,7 @@ export const parseOperatorConfig = (
         ...('silences' in top ? { silences: usableSilences(top['silences'], warn) } : {}),
       }
     : top;
-  const parsed = operator.safeParse(known);
+  const parsed = operator.safeParse(known, { error: plainWords });
   const problems = parsed.success
     ? [...priceProblems(parsed.data.prices), ...aliasProblems(parsed.data.services)]
     : parsed.error.issues.map((issue) => `${issue.path.length === 0 ? 'the whole' : pathOf(issue.path)}: ${issue.message}`);

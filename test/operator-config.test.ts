@@ -114,3 +114,14 @@ describe('operator configuration', () => {
     expect(problemsOf({ services: { a: 'b', b: 'b' } })).toEqual([]);
   });
 });
+
+it('a value of the wrong kind is said in plain words', () => {
+  expect(problemsOf({ allow: { ips: '203.0.113.7' }, prices: 5, silences: [{ reason: 1 }] })).toEqual([
+    'allow.ips: expected a list in square brackets',
+    expect.stringMatching(/^silences\[0\]\.from: /),
+    expect.stringMatching(/^silences\[0\]\.to: /),
+    'silences[0].reason: expected a text in double quotes',
+    'silences[0].match: is missing: expected an object in braces',
+    'prices: expected an object in braces',
+  ]);
+});

@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { EventHubProducerClient } from '@azure/event-hubs';
 import type { Alert } from '../domain/campaign.ts';
 import type { Target } from '../domain/target.ts';
-import type { SendOutcome, Sink } from '../pipeline/ports.ts';
+import type { SendOutcome, Sink } from '../pipeline/sink-port.ts';
 import { outcomeOfSendError } from './send-errors.ts';
 
 export type EventHubSettings = {

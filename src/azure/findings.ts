@@ -3,7 +3,7 @@ import type { LogsIngestionClient } from '@azure/monitor-ingestion';
 import type { FindingsSink } from '../config-types.ts';
 import type { Alert } from '../domain/campaign.ts';
 import type { Target } from '../domain/target.ts';
-import type { SendOutcome, Sink } from '../pipeline/ports.ts';
+import type { SendOutcome, Sink } from '../pipeline/sink-port.ts';
 import { type Advice, outcomeOfError } from './outcome.ts';
 import { makeReconnectPolicy, NO_RETRY, SEND_TIMEOUT, USER_AGENT } from './transport.ts';
 

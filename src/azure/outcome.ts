@@ -1,4 +1,4 @@
-import type { SendOutcome } from '../pipeline/ports.ts';
+import type { SendOutcome } from '../pipeline/sink-port.ts';
 
 /** How much of another side's words goes into a reason: enough to act on, too little to carry a body. */
 const REASON_LENGTH = 300;

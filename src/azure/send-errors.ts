@@ -1,4 +1,4 @@
-import type { SendOutcome } from '../pipeline/ports.ts';
+import type { SendOutcome } from '../pipeline/sink-port.ts';
 import { shorten } from './outcome.ts';
 
 type Fields = { readonly code?: unknown; readonly name?: unknown; readonly message?: unknown; readonly errors?: unknown };

@@ -1,5 +1,5 @@
 import type { IncidentProperties } from '../alerts/incident-content.ts';
-import type { SendOutcome } from '../pipeline/ports.ts';
+import type { SendOutcome } from '../pipeline/sink-port.ts';
 import type { Arm, ArmAnswer } from './arm.ts';
 import { type Advice, adviceOn, outcomeOfStatus } from './outcome.ts';
 

@@ -6,7 +6,7 @@ import { mergeIncident } from '../alerts/incident-merge.ts';
 import type { Alert } from '../domain/campaign.ts';
 import type { Target } from '../domain/target.ts';
 import { HOUR } from '../domain/time.ts';
-import type { SendContext, SendOutcome, Sink, SinkMemory } from '../pipeline/ports.ts';
+import type { SendContext, SendOutcome, Sink, SinkMemory } from '../pipeline/sink-port.ts';
 import { makeArm } from './arm.ts';
 import { outcomeOfError, shorten } from './outcome.ts';
 import { openIncident, type SentinelIncident, SentinelRefusal } from './sentinel-api.ts';

@@ -1,4 +1,4 @@
-import type { RecordFilter, RecordWrite, StoredRecord } from '../pipeline/ports.ts';
+import type { RecordFilter, RecordWrite, StoredRecord } from '../pipeline/state-port.ts';
 import { toValueText } from '../pipeline/record-rules.ts';
 import { odataLong, odataString } from './odata.ts';
 

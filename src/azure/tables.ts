@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { TableClient, TableTransactionResponse, TransactionAction } from '@azure/data-tables';
-import type { Ids, RecordFilter, RecordWrite, StateStore, WriteOutcome } from '../pipeline/ports.ts';
+import type { Ids } from '../pipeline/ports.ts';
+import type { RecordFilter, RecordWrite, StateStore, WriteOutcome } from '../pipeline/state-port.ts';
 import { checkKey, checkWrites } from '../pipeline/record-rules.ts';
 import { makeTableCalls } from './table-calls.ts';
 import { fromEntity, toEntity, toFilter } from './table-entity.ts';

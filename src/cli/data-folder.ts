@@ -49,9 +49,9 @@ const readOperator = async (dir: string): Promise<{ readonly config: OperatorCon
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw new UsageError(`${path} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}. Correct it, or take it away.`, {
-      cause,
-    });
+    const at = cause instanceof Error ? /line \d+ column \d+/.exec(cause.message)?.[0] : undefined;
+    const where = at === undefined ? 'it ends early, or a quote, comma or brace is missing or too many' : `see ${at}`;
+    throw new UsageError(`${path} is not JSON: ${where}. Correct it, or take it away.`, { cause });
   }
   return parseOperatorConfig(json, path);
 };

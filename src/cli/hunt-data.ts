@@ -4,10 +4,12 @@ import type { Hunt } from '../hunts/hunt.ts';
 import { makeReplayQuery } from '../lab/replay/query.ts';
 import { makeMemoryStore } from '../lab/replay/state.ts';
 import { findIncidents, type IncidentAnswer } from '../pipeline/incidents.ts';
+import { isBlind } from '../pipeline/state/watermark.ts';
 import { type DataFolder, noteLoaded, openDataFolder } from './data-folder.ts';
+import { emptyColumns, type ExaminedTable, examinedTables, examinedText, nothingInFolder } from './examined.ts';
 import { type HuntOptions, type HuntOutcome, isPartial, summaryOf } from './hunt-outcome.ts';
-import type { Terminal } from './terminal.ts';
-import { rangeFrom } from './time-option.ts';
+import { printable, type Terminal } from './terminal.ts';
+import { parseTimeOption, rangeFrom } from './time-option.ts';
 
 const BIN = 5 * MINUTE;
 
@@ -20,14 +22,22 @@ const localTarget = (name: string): Target => ({
   resourceId: '',
 });
 
+// Without any row there is no range but the one asked for.
+const rangeWithoutRows = ({ from }: HuntOptions): Range => ({
+  from: 0,
+  to: BIN + (from === undefined ? 0 : parseTimeOption('--from', from)),
+});
+
+type Hunted = { readonly answer: IncidentAnswer; readonly range: Range; readonly tables: readonly ExaminedTable[] };
+
 const huntFolder = async (
-  { store, engine, operator }: DataFolder,
+  { store, engine, operator, report }: DataFolder,
   hunts: readonly Hunt[],
   name: string,
   options: HuntOptions,
-): Promise<{ readonly answer: IncidentAnswer; readonly range: Range }> => {
+): Promise<Hunted> => {
   const span = await store.span();
-  const whole = span === undefined ? { from: 0, to: BIN } : { from: floorTo(span.from, BIN), to: floorTo(span.to - 1, BIN) + BIN };
+  const whole = span === undefined ? rangeWithoutRows(options) : { from: floorTo(span.from, BIN), to: floorTo(span.to - 1, BIN) + BIN };
   const range = rangeFrom(options, whole);
   // Long after the last row: all of them have arrived, and none is late.
   const clock = { now: () => Math.max(whole.to, range.to) + HOUR };
@@ -42,8 +52,21 @@ const huntFolder = async (
     operator,
     ...(params === undefined ? {} : { parameterSet: params }),
   });
-  return { answer, range };
+  return { answer, range, tables: await examinedTables(engine, answer.sources, range, report, clock.now()) };
 };
+
+/** The answer with required columns that no row has a value in: the hunts ran, but saw less than they need. */
+const withEmptyColumns = (answer: IncidentAnswer, empty: ReadonlyMap<string, readonly string[]>): IncidentAnswer => ({
+  ...answer,
+  sources: answer.sources.map((source) => {
+    const missing = isBlind(source) ? undefined : empty.get(source.table);
+    return missing === undefined ? source : { ...source, status: 'missing-columns', missing: [...missing] };
+  }),
+  notices: [
+    ...answer.notices,
+    ...[...empty].map(([table, names]) => `${table}: no row has a value in ${names.join(', ')}, which the hunts need: they may find less`),
+  ],
+});
 
 /** Hunts over a folder of log files, in this process. Throws UsageError and the errors of loading. */
 export const huntData = async (
@@ -55,10 +78,23 @@ export const huntData = async (
   const folder = await openDataFolder(options.data, options);
   try {
     noteLoaded(folder, terminal);
-    const { answer, range } = await huntFolder(folder, hunts, name, options);
+    const { range, tables: examined, ...found } = await huntFolder(folder, hunts, name, options);
+    terminal.note(printable(examinedText(examined, range)));
+    const empty = emptyColumns(hunts, folder.report);
+    const answer = withEmptyColumns(found.answer, empty);
+    const nothing = nothingInFolder(examined, found.answer, folder.report);
     const { tables, skipped, badRows, warnings } = folder.report;
-    const summary = { ...summaryOf(answer, range, options), tables, skipped, badRows, warnings: [...warnings, ...folder.warnings] };
-    return { answer, partial: isPartial(answer) || skipped > 0, summary };
+    const summary = {
+      ...summaryOf(answer, range, options),
+      examined,
+      tables,
+      skipped,
+      badRows,
+      warnings: [...warnings, ...folder.warnings],
+      ...(nothing === undefined ? {} : { nothing }),
+    };
+    const partial = isPartial(found.answer) || skipped > 0 || empty.size > 0 || nothing !== undefined;
+    return { answer, partial, summary, ...(nothing === undefined ? {} : { nothing }) };
   } finally {
     folder.store.close();
   }

@@ -19,6 +19,8 @@ export type HuntOptions = {
 export type HuntOutcome = {
   readonly answer: IncidentAnswer;
   readonly partial: boolean;
+  /** Why not one row could be examined, and what to do; absent when at least one was. */
+  readonly nothing?: string;
   readonly summary: Readonly<Record<string, unknown>>;
 };
 

@@ -19,11 +19,15 @@ const checkOptions = ({ data, workspace, tenant, table, send, from, to }: HuntOp
   if (to !== undefined) parseTimeOption('--to', to);
 };
 
-const printForPeople = ({ answer }: HuntOutcome, options: HuntOptions, terminal: Terminal): void => {
+const printForPeople = ({ answer, nothing }: HuntOutcome, options: HuntOptions, terminal: Terminal): void => {
   const alerts = answer.incidents.filter(({ status }) => status === 'alert');
   const quiet = answer.incidents.filter(({ status }) => status !== 'alert');
+  if (nothing !== undefined) {
+    terminal.print(`Nothing could be examined: ${printable(nothing)}`);
+    return;
+  }
   if (options.params === REFERENCE) {
-    if (alerts.length > 0) terminal.print(rowsText(terminal, alerts));
+    terminal.print(rowsText(terminal, alerts));
     return;
   }
   for (const incident of alerts) terminal.print(`${incidentText(terminal, incident)}\n`);
@@ -32,8 +36,8 @@ const printForPeople = ({ answer }: HuntOutcome, options: HuntOptions, terminal:
 };
 
 /**
- * `tollwatch hunt`: the hunts over a range of somebody's logs. Exit code 3 when rows were skipped, a result was partial, or none
- * of the hunts' tables is there. Throws UsageError, the errors of loading files, LogQueryError.
+ * `tollwatch hunt`: the hunts over a range of somebody's logs. Exit code 3 when rows were skipped, a result was partial, a table
+ * lacks what a hunt needs, or nothing could be examined. Throws UsageError, the errors of loading files, LogQueryError.
  */
 export const hunt = async (
   options: HuntOptions,
@@ -50,6 +54,7 @@ export const hunt = async (
   for (const notice of outcome.answer.notices) terminal.note(`notice: ${printable(notice)}`);
   if (options.json === true) {
     terminal.print(printableJson({ incidents: outcome.answer.incidents.map(incidentJson), summary: outcome.summary }, 2));
+    if (outcome.nothing !== undefined) terminal.note(`Nothing could be examined: ${printable(outcome.nothing)}`);
   } else printForPeople(outcome, options, terminal);
   return outcome.partial ? 3 : 0;
 };

@@ -70,15 +70,22 @@ export const quietText = (terminal: Terminal, incidents: readonly Incident[]): s
     })
     .join('\n');
 
-/** One line an incident, for parameter sets that compare rows. */
-export const rowsText = (terminal: Terminal, incidents: readonly Incident[]): string =>
-  table(
-    incidents.map(({ alert }) => [
+/** One line an incident, for the parameter set that compares rows, below what the columns are and what this mode leaves out. */
+export const rowsText = (terminal: Terminal, incidents: readonly Incident[]): string => {
+  const said = 'Rows of the reference parameters, one a source and bin, to compare with the published rule. This mode lists rows and skips';
+  const about = wrap(`${said} campaigns, the allow list and silences.`, terminal.width);
+  if (incidents.length === 0)
+    return `${about}
+No rows.`;
+  const rows = [
+    ['start (UTC)', 'hunt', 'source', 'service', 'requests or messages'],
+    ...incidents.map(({ alert }) => [
       minute(alert.firstActivity),
       list(alert.hunts),
       list(alert.entities.ips),
       list(alert.entities.services),
       withThousands(alert.counts.requests),
     ]),
-    terminal.width,
-  );
+  ];
+  return `${about}\n\n${table(rows, terminal.width)}`;
+};

@@ -3,7 +3,7 @@ import type { HuntOptions } from './hunt-outcome.ts';
 import type { KqlOptions } from './kql.ts';
 import type { LabOptions } from './lab.ts';
 import { printable, type Terminal } from './terminal.ts';
-import { type ExitCode, exitCodeOf, UsageError } from './usage-error.ts';
+import { type ExitCode, exitCodeOf, textOf, UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -62,7 +62,7 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
 const report = (error: unknown, terminal: Terminal): ExitCode => {
   // commander has printed its own message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  terminal.note(printable(error instanceof Error ? `${error.name}: ${error.message}` : String(error)));
+  terminal.note(printable(textOf(error)));
   return exitCodeOf(error);
 };
 
@@ -83,6 +83,10 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, en
     code = await running;
   });
   for (const command of program.commands) command.copyInheritedSettings(program);
+  if (args.length === 0) {
+    terminal.print(program.helpInformation().trimEnd());
+    return 0;
+  }
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;

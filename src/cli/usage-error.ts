@@ -14,5 +14,12 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'HuntParameterError',
 ]);
 
+/** What to tell people of an error. Errors that are not of ours keep their class name, which may be all that they say. */
+export const textOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return `error: ${String(error)}`;
+  const said = INPUT_ERRORS.has(error.name) || error.name === 'LogQueryError' || error.name === 'Error';
+  return `error: ${said ? '' : `${error.name}: `}${error.message}`;
+};
+
 /** The exit code of an error, by its name: what the caller can correct in the input is 2. */
 export const exitCodeOf = (error: unknown): ExitCode => (error instanceof Error && INPUT_ERRORS.has(error.name) ? 2 : 1);

@@ -10,6 +10,8 @@ import { floorTo, HOUR, MINUTE } from '../domain/time.ts';
 import type { Hunt } from '../hunts/hunt.ts';
 import { makeMemoryStore } from '../lab/replay/state.ts';
 import { findIncidents, type Incident } from '../pipeline/incidents.ts';
+import { LogQueryError } from '../pipeline/errors.ts';
+import { isBlind } from '../pipeline/state/watermark.ts';
 import { SETTINGS } from '../settings.ts';
 import { type HuntOptions, type HuntOutcome, isPartial, summaryOf } from './hunt-outcome.ts';
 import { printable, type Terminal } from './terminal.ts';
@@ -64,6 +66,15 @@ const makeQuery = (options: HuntOptions, env: Environment): ReturnType<typeof ma
   });
 };
 
+/** A query that got no token at all, said as what to do about it; any other error as it is. */
+const signInAdvice = (error: unknown, env: Environment): unknown => {
+  const noToken = error instanceof LogQueryError && error.kind === 'forbidden' && error.status === 0;
+  if (!noToken || env['TOLLWATCH_IDENTITY'] === 'managed') return error;
+  const advice = 'There is no Azure sign-in to query the workspace with: run az login first (az login --tenant GUID for another tenant).';
+  const said = error.message.replace(/^.*?no token: /, '').replace(/ Check that the identity has .*$/, '');
+  return new LogQueryError('forbidden', 0, `${advice} No token: ${said}`, { cause: error });
+};
+
 /**
  * Hunts in a live workspace with the user's own sign-in (TOLLWATCH_IDENTITY=managed on a machine that has an identity). Nothing is
  * written; alerts go out only with `--send`. Without `--from` and `--to` the last hour whose rows have arrived.
@@ -84,7 +95,7 @@ export const huntWorkspace = async (
     throw new UsageError(`--send: TOLLWATCH_TARGETS has no workspace ${workspaceId}, so there is nowhere to send to.`);
   const target = known ?? { id: 'live', name: workspaceId, tenantId: options.tenant ?? '', workspaceId, resourceId: '' };
   const { params } = options;
-  const answer = await findIncidents({
+  const asked = {
     query: makeQuery(options, env),
     store: makeMemoryStore(),
     clock: CLOCK,
@@ -94,7 +105,12 @@ export const huntWorkspace = async (
     operator: config?.operator ?? NO_OPERATOR_CONFIG,
     ownRole: config?.ownRole ?? '',
     ...(params === undefined ? {} : { parameterSet: params }),
-  });
+  };
+  const answer = await findIncidents(asked).catch((error: unknown) => Promise.reject(signInAdvice(error, env)));
   const whole = config === undefined || (await sendAll(config, target, answer.incidents, terminal));
-  return { answer, partial: isPartial(answer) || !whole, summary: summaryOf(answer, range, options) };
+  const summary = summaryOf(answer, range, options);
+  if (!answer.sources.every(isBlind)) return { answer, partial: isPartial(answer) || !whole, summary };
+  const wanted = [...new Set(answer.sources.map(({ table }) => table))].join(', ');
+  const nothing = `this workspace has none of the tables ${wanted} in a form that hunts can query. Give the workspace that they are sent to.`;
+  return { answer, partial: true, nothing, summary };
 };

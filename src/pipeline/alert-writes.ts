@@ -6,7 +6,7 @@ import type { Target } from '../domain/target.ts';
 import type { Instant } from '../domain/time.ts';
 import { renderQuery } from '../hunts/render.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { RecordWrite } from './ports.ts';
+import type { RecordWrite } from './state-port.ts';
 import { type DeliveryRecord, deliveryKey } from './state/delivery.ts';
 import { STATE_SCHEMA } from './state/record.ts';
 import { bindParameters, tuned } from './tuning.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Campaign } from '../domain/campaign.ts';
-import type { RecordWrite, StateStore, StoredRecord } from './ports.ts';
+import type { RecordWrite, StateStore, StoredRecord } from './state-port.ts';
 import { CAMPAIGN, campaignKey, type CampaignRecord, type Settling } from './state/campaign.ts';
 import type { FindingRecord } from './state/finding.ts';
 import { readState, STATE_SCHEMA } from './state/record.ts';

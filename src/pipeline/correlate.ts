@@ -15,7 +15,7 @@ import {
 import { loadCampaigns, loadRecent, readFindings } from './correlation-input.ts';
 import { type Lease, underLease } from './lease.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { RecordWrite, StateStore } from './ports.ts';
+import type { RecordWrite, StateStore } from './state-port.ts';
 import { finishSettling } from './settling.ts';
 import { campaignKey } from './state/campaign.ts';
 

@@ -1,7 +1,7 @@
 import type { RecentFinding } from '../domain/campaign-clusters.ts';
 import { CAMPAIGN_RULES } from '../domain/campaign-links.ts';
 import { readCampaign, type StoredCampaign, type StoredFinding } from './campaign-store.ts';
-import type { StateStore } from './ports.ts';
+import type { StateStore } from './state-port.ts';
 import { campaignKey } from './state/campaign.ts';
 import { FINDING } from './state/finding.ts';
 import { readState } from './state/record.ts';

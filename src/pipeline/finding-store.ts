@@ -1,6 +1,6 @@
 import type { Counts, Finding } from '../domain/finding.ts';
 import type { Instant, Range } from '../domain/time.ts';
-import type { RecordWrite, StateStore, StoredRecord } from './ports.ts';
+import type { RecordWrite, StateStore, StoredRecord } from './state-port.ts';
 import { FINDING, findingKey, type FindingRecord } from './state/finding.ts';
 import { readState, STATE_SCHEMA } from './state/record.ts';
 import { noVerdicts, type VerdictCounts } from './state/run.ts';

@@ -3,7 +3,7 @@ import { DAY, type Instant, MINUTE, toIso } from '../domain/time.ts';
 import type { Hunt } from '../hunts/hunt.ts';
 import { mapBounded } from './concurrency.ts';
 import { type Pipeline, reasonOf } from './pipeline.ts';
-import type { StateStore, StoredRecord } from './ports.ts';
+import type { StateStore, StoredRecord } from './state-port.ts';
 import { DELIVERY } from './state/delivery.ts';
 import { FINDING } from './state/finding.ts';
 import { readState } from './state/record.ts';

@@ -5,7 +5,7 @@ import { composeAlert } from './alert-writes.ts';
 import { readCampaign } from './campaign-store.ts';
 import { tasksOf } from './deliver.ts';
 import { type Pipeline, reasonOf } from './pipeline.ts';
-import type { SendOutcome, Sink, SinkMemory } from './ports.ts';
+import type { SendOutcome, Sink, SinkMemory } from './sink-port.ts';
 
 /** `detectedAt`: when it was opened. `alert` says all that is known of it now. */
 export type Incident = { readonly id: string; readonly status: Standing; readonly detectedAt: Instant; readonly alert: Alert };

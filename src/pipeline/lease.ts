@@ -1,5 +1,6 @@
 import { MINUTE } from '../domain/time.ts';
-import type { Clock, RecordWrite, StateStore } from './ports.ts';
+import type { Clock } from './ports.ts';
+import type { RecordWrite, StateStore } from './state-port.ts';
 import { LEASE, leaseKey, type LeaseRecord } from './state/lease.ts';
 import { readState, STATE_SCHEMA } from './state/record.ts';
 

@@ -1,6 +1,8 @@
 import type { OperatorConfig } from '../domain/operator.ts';
 import type { Hunt, Parameters } from '../hunts/hunt.ts';
-import type { Clock, Ids, Log, LogQuery, Sink, StateStore } from './ports.ts';
+import type { Clock, Ids, Log, LogQuery } from './ports.ts';
+import type { StateStore } from './state-port.ts';
+import type { Sink } from './sink-port.ts';
 
 /** What the use cases need: ports, the catalogue, and what the operator decided. */
 export type Pipeline = {

@@ -1,4 +1,4 @@
-import type { RecordWrite } from './ports.ts';
+import type { RecordWrite } from './state-port.ts';
 
 /** A transaction of Azure Tables: at most 100 operations and 4 MiB. */
 export const MAX_WRITES = 100;

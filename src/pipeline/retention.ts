@@ -1,7 +1,7 @@
 import type { Target } from '../domain/target.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import type { Pipeline } from './pipeline.ts';
-import type { RecordWrite, StateStore } from './ports.ts';
+import type { RecordWrite, StateStore } from './state-port.ts';
 import { readState, STATE_SCHEMA } from './state/record.ts';
 import { UPKEEP, UPKEEP_KEY, type UpkeepRecord } from './state/upkeep.ts';
 

@@ -1,4 +1,6 @@
-import type { Clock, SinkMemory, StateStore } from './ports.ts';
+import type { Clock } from './ports.ts';
+import type { StateStore } from './state-port.ts';
+import type { SinkMemory } from './sink-port.ts';
 import { readState, STATE_SCHEMA } from './state/record.ts';
 import { SINK_MEMORY, type SinkMemoryRecord, sinkMemoryKey } from './state/sink-memory.ts';
 

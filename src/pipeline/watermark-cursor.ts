@@ -1,4 +1,4 @@
-import type { RecordWrite, StateStore } from './ports.ts';
+import type { RecordWrite, StateStore } from './state-port.ts';
 import { readState } from './state/record.ts';
 import { newWatermark, WATERMARK, type Watermark, watermarkKey } from './state/watermark.ts';
 

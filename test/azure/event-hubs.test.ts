@@ -5,7 +5,7 @@ import type { Target } from '../../src/domain/target.ts';
 import { type EventHubsServer, startEventHubs } from '../../src/lab/event-hubs-server.ts';
 import type { LabEvent } from '../../src/lab/event-log.ts';
 import { type Fault, makeFaults } from '../../src/lab/faults.ts';
-import type { SendContext, SendOutcome } from '../../src/pipeline/ports.ts';
+import type { SendContext, SendOutcome } from '../../src/pipeline/sink-port.ts';
 import { trustLabCertificate } from '../lab-certificate.ts';
 import { labCredential, refusedCredential } from './lab-credential.ts';
 

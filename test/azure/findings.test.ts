@@ -5,7 +5,7 @@ import { makeFaults } from '../../src/lab/faults.ts';
 import type { LabHttpServer } from '../../src/lab/http-server.ts';
 import { startIngestionServer } from '../../src/lab/ingestion-server.ts';
 import type { LabRow } from '../../src/lab/ingestion-rows.ts';
-import type { SendContext, SendOutcome } from '../../src/pipeline/ports.ts';
+import type { SendContext, SendOutcome } from '../../src/pipeline/sink-port.ts';
 import { trustLabCertificate } from '../lab-certificate.ts';
 import { makeAlert, start, target } from './alert.ts';
 import { labCredential, refusedCredential } from './lab-credential.ts';

@@ -6,7 +6,7 @@ import { toIso } from '../../src/domain/time.ts';
 import { type Faults, makeFaults } from '../../src/lab/faults.ts';
 import type { LabIncident } from '../../src/lab/sentinel-incidents.ts';
 import { type SentinelServer, startSentinelServer } from '../../src/lab/sentinel-server.ts';
-import type { SendContext, SendOutcome } from '../../src/pipeline/ports.ts';
+import type { SendContext, SendOutcome } from '../../src/pipeline/sink-port.ts';
 import { trustLabCertificate } from '../lab-certificate.ts';
 import { makeAlert, start, target } from './alert.ts';
 import { labCredential } from './lab-credential.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTableStore } from '../../src/azure/tables.ts';
 import { type Azurite, startAzurite } from '../../src/lab/azurite.ts';
 import { makeMemoryStore } from '../../src/lab/replay/state.ts';
-import type { RecordWrite, StateStore } from '../../src/pipeline/ports.ts';
+import type { RecordWrite, StateStore } from '../../src/pipeline/state-port.ts';
 import { trustLabCertificate } from '../lab-certificate.ts';
 import { RUNS } from '../runs.ts';
 import { labCredential } from './lab-credential.ts';

@@ -9,7 +9,7 @@ import { AZURITE_ACCOUNT, type Azurite, startAzurite } from '../../src/lab/azuri
 import { type Fault, type LabCall, makeFaults } from '../../src/lab/faults.ts';
 import type { LabHttpServer } from '../../src/lab/http-server.ts';
 import { startTablesProxy } from '../../src/lab/tables-proxy.ts';
-import type { StateStore } from '../../src/pipeline/ports.ts';
+import type { StateStore } from '../../src/pipeline/state-port.ts';
 import { trustLabCertificate } from '../lab-certificate.ts';
 import { describeStateStore } from '../pipeline/state-store.contract.ts';
 import { labCredential, refusedCredential } from './lab-credential.ts';

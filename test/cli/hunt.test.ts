@@ -92,7 +92,7 @@ describe('tollwatch hunt --data', () => {
       (dir) => runHere(['hunt', '--data', dir]),
     );
     expect(stderr).toContain('otp-request-spike: not observable here');
-    expect(stdout).toContain('No attack found');
+    expect(stdout).toContain('Nothing could be examined: there is no table AppRequests');
     expect(code).toBe(3);
   });
 });

@@ -15,6 +15,7 @@ export const codeRequests = (ip: string, count: number, path = '/api/otp/send'):
       ResultCode: '200',
       Success: true,
       ItemCount: 1,
+      _ResourceId: '/subscriptions/0/resourcegroups/shop/providers/microsoft.insights/components/shop',
     }),
   )
     .map((line) => `${line}\n`)

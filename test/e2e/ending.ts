@@ -10,42 +10,25 @@ const campaignOf = (value: unknown): Campaign => {
 };
 
 /** What must not depend on when something was seen, sent or restarted: no ids, no moments of alerting, no count of alerts. */
-const lasting = (campaign: Campaign): unknown => {
-  const {
-    service,
-    services,
-    sources,
-    callers,
-    countries,
-    hunts,
-    firstActivity,
-    lastActivity,
-    findings,
-    counts,
-    peak,
-    verdicts,
-    state,
-    assessment,
-    loss,
-  } = campaign;
-  return {
-    service,
-    services,
-    sources,
-    callers,
-    countries,
-    hunts,
-    firstActivity,
-    lastActivity,
-    findings,
-    counts,
-    peak,
-    verdicts,
-    state,
-    assessment,
-    loss,
-  };
-};
+const LASTING = [
+  'service',
+  'services',
+  'sources',
+  'callers',
+  'countries',
+  'hunts',
+  'firstActivity',
+  'lastActivity',
+  'findings',
+  'counts',
+  'peak',
+  'verdicts',
+  'state',
+  'assessment',
+  'loss',
+] as const satisfies readonly (keyof Campaign)[];
+
+const lasting = (campaign: Campaign): unknown => LASTING.map((name) => [name, campaign[name]]);
 
 /** The last of each group, as the reader of a stream keeps it; sorted. */
 const lastOf = <T>(items: readonly T[], group: (item: T) => string, show: (item: T) => unknown): readonly string[] =>

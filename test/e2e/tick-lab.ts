@@ -15,7 +15,7 @@ import { type Faults, makeFaults } from '../../src/lab/faults.ts';
 import { makeEngine } from '../../src/lab/kql/engine.ts';
 import type { LabWorkspace } from '../../src/lab/lab-settings.ts';
 import type { LabStore } from '../../src/lab/store.ts';
-import type { StoredRecord } from '../../src/pipeline/ports.ts';
+import type { StoredRecord } from '../../src/pipeline/state-port.ts';
 import { labCredential } from '../azure/lab-credential.ts';
 import type { LogRow } from './attack-rows.ts';
 

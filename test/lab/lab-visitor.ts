@@ -7,7 +7,7 @@ import { makeTableStore } from '../../src/azure/tables.ts';
 import { parseConfig } from '../../src/config.ts';
 import type { Alert } from '../../src/domain/campaign.ts';
 import { MINUTE } from '../../src/domain/time.ts';
-import type { SendContext } from '../../src/pipeline/ports.ts';
+import type { SendContext } from '../../src/pipeline/sink-port.ts';
 
 // A process of its own that knows the lab by its environment alone: it visits every edge once and prints what came back.
 const parsed = parseConfig(process.env);

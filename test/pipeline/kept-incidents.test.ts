@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keptIncidents, sendOnce } from '../../src/pipeline/kept-incidents.ts';
-import type { SendContext, Sink } from '../../src/pipeline/ports.ts';
+import type { SendContext, Sink } from '../../src/pipeline/sink-port.ts';
 import { CODE_HUNT } from './code-hunt.ts';
 import { burst, makeWorld, TARGET } from './world.ts';
 

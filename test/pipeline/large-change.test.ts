@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pipeline } from '../../src/pipeline/pipeline.ts';
-import type { StateStore } from '../../src/pipeline/ports.ts';
+import type { StateStore } from '../../src/pipeline/state-port.ts';
 import { burst, campaignsOf, findingsOf, makeWorld, TARGET, tickOn, type World } from './world.ts';
 
 const SOURCES = 130;

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { MemberSet } from '../../src/domain/campaign.ts';
 import type { Instant } from '../../src/domain/time.ts';
-import type { StateStore } from '../../src/pipeline/ports.ts';
+import type { StateStore } from '../../src/pipeline/state-port.ts';
 import { watermarkKey } from '../../src/pipeline/state/watermark.ts';
 import { campaignsOf, findingsOf, lastingState, TARGET, type World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../src/domain/time.ts';
-import type { RecordWrite } from '../../src/pipeline/ports.ts';
+import type { RecordWrite } from '../../src/pipeline/state-port.ts';
 import { retain } from '../../src/pipeline/retention.ts';
 import { makeWorld, TARGET, type World } from './world.ts';
 

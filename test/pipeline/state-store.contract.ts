@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { RecordWrite, StateStore, WriteOutcome } from '../../src/pipeline/ports.ts';
+import type { RecordWrite, StateStore, WriteOutcome } from '../../src/pipeline/state-port.ts';
 import { StateRuleError } from '../../src/pipeline/record-rules.ts';
 
 const insert = (key: string, value: unknown, more: { status?: string; due?: number } = {}): RecordWrite => ({

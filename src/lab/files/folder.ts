@@ -3,9 +3,11 @@ import type { LabStore, LabTableSchema } from '../store.ts';
 import { type CellResult, cellFrom } from './cell.ts';
 import { isNamedByRule, makeSeenColumns, type SeenColumns } from './column-types.ts';
 import { DataFolderError } from './data-file-error.ts';
+import { dateWarning, makeDateOrder, monthFirst } from './day-first.ts';
 import { rowsOf } from './file-rows.ts';
 import type { DataFile } from './file-text.ts';
 import { filesOf } from './folder-files.ts';
+import { makeRepeatedRows, type RepeatedRows } from './repeated-rows.ts';
 import { type FileTable, makeTableIndex, type TableOverride, tableOfFile, tableOfRow } from './table-name.ts';
 
 /** What a folder is loaded into and how. `known` are the schemas that tables are matched against (none has to be defined yet). */
@@ -20,20 +22,36 @@ export type LoadOptions = {
 };
 
 export type LoadedTable = { readonly name: string; readonly rows: number; readonly skipped: number };
-/** `badRows` are the first 5 of each file as `file:line reason`; `skipped` counts all of them. `tables` are sorted by name. */
+/**
+ * `badRows` are the first 5 of each file as `file:line reason`; `skipped` counts all of them. `tables` are sorted by name.
+ * `filled` are the columns of a table in which at least one stored row has a value: a known table has all its columns, filled or not.
+ */
 export type LoadReport = {
   readonly tables: readonly LoadedTable[];
   readonly skipped: number;
   readonly badRows: readonly string[];
   readonly warnings: readonly string[];
+  readonly filled: ReadonlyMap<string, ReadonlySet<string>>;
 };
 
 const BATCH = 5000;
 const BAD_ROWS_SHOWN = 5;
 const COLUMNS_SHOWN = 20;
 
-type Seen = { readonly schema: LabTableSchema | undefined; readonly columns: SeenColumns; readonly firstFile: string };
-type Plan = { readonly schemas: ReadonlyMap<string, LabTableSchema>; readonly warnings: readonly string[] };
+type Seen = {
+  readonly schema: LabTableSchema | undefined;
+  readonly columns: SeenColumns;
+  readonly files: Set<string>;
+  readonly firstFile: string;
+};
+type Plan = {
+  readonly schemas: ReadonlyMap<string, LabTableSchema>;
+  readonly warnings: readonly string[];
+  /** Files whose dates are d/m/yyyy. */
+  readonly dayFirst: ReadonlySet<string>;
+  /** Tables whose rows come from more than one file. */
+  readonly shared: ReadonlySet<string>;
+};
 type Index = ReturnType<typeof makeTableIndex>;
 type Source = { readonly file: DataFile; readonly table: FileTable };
 
@@ -56,28 +74,41 @@ const warningsFor = (name: string, { schema, columns, firstFile }: Seen): readon
 // looks like a number may turn into text, so the schema is known only after all rows were seen; 1 GB is never held in memory.
 const planTables = async (sources: readonly Source[], index: Index, signal: AbortSignal | undefined): Promise<Plan> => {
   const seen = new Map<string, Seen>();
+  const dayFirst = new Set<string>();
+  const dated: string[] = [];
   const seenOf = (tableName: string, file: DataFile): Seen => {
     const { name, schema } = index(tableName);
-    const entry = seen.get(name) ?? { schema, columns: makeSeenColumns(name, schema), firstFile: file.name };
+    const entry = seen.get(name) ?? { schema, columns: makeSeenColumns(name, schema), files: new Set<string>(), firstFile: file.name };
     seen.set(name, entry);
+    entry.files.add(file.name);
     return entry;
   };
   for (const { file, table } of sources) {
     let rows = 0;
+    const dates = makeDateOrder(file.name);
     for await (const row of await rowsOf(file)) {
       signal?.throwIfAborted();
       if (row.kind === 'bad') continue;
       rows += 1;
+      if (row.text) dates.see(row.values['TimeGenerated']);
       seenOf(tableOfRow(table, row.values), file).columns.see(row.values, row.text);
     }
     // A file without rows says that the table is there and empty, which is not the same as no table.
     if (rows === 0 && index(table.name).schema !== undefined) seenOf(table.name, file);
+    const order = dates.order();
+    if (order === 'day-first') dayFirst.add(file.name);
+    dated.push(...dateWarning(file.name, order));
   }
   const schemas = [...seen].map(([name, entry]): [string, LabTableSchema] => [
     name,
     { name, columns: [...(entry.schema?.columns ?? []), ...entry.columns.columns()] },
   ]);
-  return { schemas: new Map(schemas), warnings: [...seen].flatMap(([name, entry]) => warningsFor(name, entry)) };
+  return {
+    schemas: new Map(schemas),
+    warnings: [...[...seen].flatMap(([name, entry]) => warningsFor(name, entry)), ...dated],
+    dayFirst,
+    shared: new Set([...seen].flatMap(([name, { files }]) => (files.size > 1 ? [name] : []))),
+  };
 };
 
 /** No log is older or comes from the future: such a TimeGenerated is a clock that was not set, and would be hunted from there on. */
@@ -96,11 +127,11 @@ type Typed =
   | { readonly kind: 'row'; readonly cells: Cells; readonly lost: readonly string[] }
   | { readonly kind: 'bad'; readonly reason: string };
 
-const typed = (schema: LabTableSchema, values: Readonly<Record<string, unknown>>): Typed => {
+const typed = (schema: LabTableSchema, values: Readonly<Record<string, unknown>>, dayFirst: boolean): Typed => {
   const cells: Cells = {};
   const lost: string[] = [];
   for (const { name, type } of schema.columns) {
-    const result: CellResult = cellFrom(type, values[name]);
+    const result: CellResult = cellFrom(type, dayFirst && type === 'datetime' ? monthFirst(values[name]) : values[name]);
     const reason = name === 'TimeGenerated' ? misplaced(values[name], result) : undefined;
     if (reason !== undefined) return { kind: 'bad', reason };
     if (result.bad) lost.push(name);
@@ -109,8 +140,21 @@ const typed = (schema: LabTableSchema, values: Readonly<Record<string, unknown>>
   return { kind: 'row', cells, lost };
 };
 
-type Tally = { rows: Map<string, number>; skipped: Map<string, number>; bad: string[]; lost: Map<string, number> };
+type Tally = {
+  rows: Map<string, number>;
+  skipped: Map<string, number>;
+  bad: string[];
+  lost: Map<string, number>;
+  filled: Map<string, Set<string>>;
+  repeated: RepeatedRows;
+};
 const add = (counts: Map<string, number>, key: string, n = 1): void => void counts.set(key, (counts.get(key) ?? 0) + n);
+
+const noteFilled = (filled: Tally['filled'], table: string, cells: Cells): void => {
+  const columns = filled.get(table) ?? new Set<string>();
+  filled.set(table, columns);
+  for (const name in cells) if (cells[name] !== '') columns.add(name);
+};
 
 // Second pass, one file: rows in batches by table. A line that cannot be read belongs to the table of the row before it.
 const loadFile = async ({ file, table }: Source, index: Index, plan: Plan, options: LoadOptions, tally: Tally): Promise<void> => {
@@ -139,11 +183,13 @@ const loadFile = async ({ file, table }: Source, index: Index, plan: Plan, optio
     last = index(tableOfRow(table, row.values)).name;
     const schema = plan.schemas.get(last);
     if (schema === undefined) throw new Error(`${file.name} changed while it was read: run the command again`);
-    const result = typed(schema, row.values);
+    const result = typed(schema, row.values, plan.dayFirst.has(file.name));
     if (result.kind === 'bad') {
       skip(row.line, result.reason);
       continue;
     }
+    if (plan.shared.has(last) && tally.repeated.isRepeat(last, file.name, result.cells)) continue;
+    noteFilled(tally.filled, last, result.cells);
     for (const column of result.lost) add(tally.lost, `${last}.${column}`);
     const batch = batches.get(last) ?? [];
     batches.set(last, batch);
@@ -168,7 +214,7 @@ export const loadFolder = async (dir: string, options: LoadOptions): Promise<Loa
   const sources = files.map((file): Source => ({ file, table: tableOfFile(file.name, overrides) }));
   const plan = await planTables(sources, index, options.signal);
   for (const schema of plan.schemas.values()) await options.store.define(schema);
-  const tally: Tally = { rows: new Map(), skipped: new Map(), bad: [], lost: new Map() };
+  const tally: Tally = { rows: new Map(), skipped: new Map(), bad: [], lost: new Map(), filled: new Map(), repeated: makeRepeatedRows() };
   for (const source of sources) await loadFile(source, index, plan, options, tally);
   const names = [...new Set([...plan.schemas.keys(), ...tally.skipped.keys()])].toSorted();
   return {
@@ -179,6 +225,8 @@ export const loadFolder = async (dir: string, options: LoadOptions): Promise<Loa
       ...leftOut,
       ...plan.warnings,
       ...[...tally.lost].map(([column, n]) => `${column}: ${n} cells do not fit the column's type and were read as null`),
+      ...tally.repeated.warnings(),
     ],
+    filled: tally.filled,
   };
 };

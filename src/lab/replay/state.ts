@@ -1,4 +1,4 @@
-import type { RecordFilter, RecordWrite, StateStore, StoredRecord, WriteOutcome } from '../../pipeline/ports.ts';
+import type { RecordFilter, RecordWrite, StateStore, StoredRecord, WriteOutcome } from '../../pipeline/state-port.ts';
 import { checkKey, checkWrites, toValueText } from '../../pipeline/record-rules.ts';
 
 type Entry = { readonly etag: string; readonly text: string; readonly status: string; readonly due: number };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { StoredRecord } from '../ports.ts';
+import type { StoredRecord } from '../state-port.ts';
 
 /** The schema number this version writes and reads. A record of another number was written by another version. */
 export const STATE_SCHEMA = 1;
