@@ -79,7 +79,7 @@ export const openDataFolder = async (
 /** No files at all: the answers come from the query's own values. Close the store when done. */
 export const openNoData = async (): Promise<DataFolder> => {
   const store = await makeStore();
-  const report: LoadReport = { tables: [], skipped: 0, badRows: [], warnings: [] };
+  const report: LoadReport = { tables: [], skipped: 0, badRows: [], warnings: [], filled: new Map() };
   return { store, engine: makeEngine(store), report, operator: NO_OPERATOR_CONFIG, warnings: [] };
 };
 
