@@ -1,20 +1,12 @@
 import { PERCENTILE_ARRAYS } from './aggregates/several.ts';
 import { COLLECTION_AGGREGATES } from './aggregates/collections.ts';
 import { STATISTICS } from './aggregates/statistics.ts';
+import type { AggregateRow } from './aggregates/row.ts';
 import { toJson } from './functions/dynamic.ts';
-import { arg, type Operand, type Param } from './functions/row.ts';
+import { arg, type Operand } from './functions/row.ts';
 import { RowRefusal } from './refusal.ts';
 import { literalSql, PHYSICAL } from './sql/quoting.ts';
 import type { KqlType } from './types.ts';
-
-/** One aggregate. `order` is SQL of an ORDER BY inside the aggregate, "" when the rows have no order. */
-export type AggregateRow = {
-  readonly name: string;
-  readonly params: readonly Param[];
-  readonly optional?: number;
-  readonly rest?: Param;
-  readonly sql: (args: readonly Operand[], type: KqlType, order: string) => string;
-};
 
 const typeOf = (args: readonly Operand[], n = 0): KqlType => (args[n] as Operand).type;
 const where = (condition: string | undefined): string => (condition === undefined ? '' : ` FILTER (WHERE ${condition})`);

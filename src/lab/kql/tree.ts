@@ -1,4 +1,4 @@
-import type { AggregateRow } from './aggregates.ts';
+import type { AggregateRow } from './aggregates/row.ts';
 import type { FunctionRow } from './functions/row.ts';
 import type { Span } from './refusal.ts';
 import type { KqlType, Value } from './types.ts';

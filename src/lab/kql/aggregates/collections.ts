@@ -1,4 +1,4 @@
-import type { AggregateRow } from '../aggregates.ts';
+import type { AggregateRow } from './row.ts';
 import { dynamicSql } from '../functions/collections.ts';
 import { toJson } from '../functions/dynamic.ts';
 import { arg, type Operand } from '../functions/row.ts';

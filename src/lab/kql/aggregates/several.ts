@@ -1,4 +1,4 @@
-import type { AggregateRow } from '../aggregates.ts';
+import type { AggregateRow } from './row.ts';
 import { literalSql, PHYSICAL } from '../sql/quoting.ts';
 import type { Operand } from '../functions/row.ts';
 import { RowRefusal } from '../refusal.ts';

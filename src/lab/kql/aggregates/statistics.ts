@@ -1,4 +1,4 @@
-import type { AggregateRow } from '../aggregates.ts';
+import type { AggregateRow } from './row.ts';
 import { arg, type Operand } from '../functions/row.ts';
 import { RowRefusal } from '../refusal.ts';
 import { isNumber } from '../types.ts';

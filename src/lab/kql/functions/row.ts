@@ -1,4 +1,3 @@
-import type { Expr } from '../tree.ts';
 import type { KqlType, Value } from '../types.ts';
 
 /**
@@ -18,6 +17,9 @@ export type Operand = {
  */
 export type Param = 'string' | 'long' | 'real' | 'number' | 'bool' | 'datetime' | 'timespan' | 'dynamic' | 'any' | 'every';
 
+/** What a row may know of an argument before there is SQL: its kind in the tree, its type, and a literal's value. */
+export type Known = { readonly kind: string; readonly type: KqlType; readonly value?: unknown };
+
 /** One scalar function or operator. */
 export type FunctionRow = {
   readonly name: string;
@@ -27,7 +29,7 @@ export type FunctionRow = {
   /** Type of any further arguments. */
   readonly rest?: Param;
   /** The result's type where the engine's differs from the one the binder gives. */
-  readonly returns?: KqlType | ((args: readonly Expr[]) => KqlType);
+  readonly returns?: KqlType | ((args: readonly Known[]) => KqlType);
   /** `strict`: null in, null out ("" where the result is a string). `own`: the SQL handles null arguments itself. */
   readonly nulls: 'strict' | 'own';
   /** Arguments are parenthesised, safe to combine. Throws RowRefusal for what it cannot do exactly. */

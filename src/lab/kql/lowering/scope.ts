@@ -1,8 +1,7 @@
 import type { Bound } from '../parser.ts';
 import { Refusal } from '../refusal.ts';
-import type { Column, Expr, Rel, SortKey } from '../tree.ts';
+import type { Column, Expr, Rel, SortKey, WindowSql } from '../tree.ts';
 import type { KqlType, Value } from '../types.ts';
-import type { Windows } from './windows.ts';
 
 /** A table as it is stored: `stored` are physical names. `time` is the physical TimeGenerated, where there is one. */
 export type StoredTable = {
@@ -53,6 +52,12 @@ export const hiddenIds = (relation: Relation): readonly string[] => {
   const visible = new Set(relation.columns.map((c) => c.id));
   const keys = relation.order.map((key) => (key.expr.kind === 'column' ? key.expr.id : ''));
   return [...new Set([...keys, relation.ingested ?? ''])].filter((id) => id !== '' && !visible.has(id));
+};
+
+/** Columns computed over neighbouring rows while one operator's expressions are lowered; each call adds a step below the operator. */
+export type Windows = {
+  /** Adds a column; `sql` gets the arguments and the column that numbers the rows. */
+  readonly add: (args: readonly Expr[], type: KqlType, sql: WindowSql, node: Bound) => Expr;
 };
 
 /** Where names of an expression are looked up. */

@@ -2,13 +2,7 @@ import type { Bound } from '../parser.ts';
 import { Refusal } from '../refusal.ts';
 import type { Expr, Rel, WindowSql } from '../tree.ts';
 import { isInteger, type KqlType } from '../types.ts';
-import { type Context, type Relation, type Scope, scopeOf } from './scope.ts';
-
-/** Columns computed over neighbouring rows while one operator's expressions are lowered; each call adds a step below the operator. */
-export type Windows = {
-  /** Adds a column; `sql` gets the arguments and the column that numbers the rows. */
-  readonly add: (args: readonly Expr[], type: KqlType, sql: WindowSql, node: Bound) => Expr;
-};
+import { type Context, type Relation, type Scope, scopeOf, type Windows } from './scope.ts';
 
 /** The scope of an operator whose expressions may look at other rows, and its input with what they asked for. */
 export const windowed = (input: Relation, context: Context): { readonly scope: Scope; readonly relation: () => Relation } => {

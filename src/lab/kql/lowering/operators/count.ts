@@ -1,4 +1,5 @@
-import { AGGREGATES, type AggregateRow } from '../../aggregates.ts';
+import type { AggregateRow } from '../../aggregates/row.ts';
+import { AGGREGATES } from '../../aggregates.ts';
 import { boundColumns, type LowerOperator } from './operator.ts';
 
 /** `count` and `count as Name`: one row. */

@@ -1,4 +1,5 @@
-import { AGGREGATES, type AggregateRow } from '../../aggregates.ts';
+import type { AggregateRow } from '../../aggregates/row.ts';
+import { AGGREGATES } from '../../aggregates.ts';
 import { seriesArray } from '../../aggregates/series.ts';
 import { ANY_ROWS, BIN_COUNT, BIN_NUMBER, BIN_STARTS } from '../../functions/axis.ts';
 import type { FunctionRow } from '../../functions/row.ts';
