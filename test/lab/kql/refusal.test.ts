@@ -35,6 +35,12 @@ test.each(REFUSED)('%s is refused, naming %s and its place', async (kql, constru
   expect(problem.position).toBe(position);
 });
 
+test('a column serialized twice under one name is refused, as nobody recorded what the engine makes of it', async () => {
+  const problem = await lab.problem('range n from 1 to 3 step 1 | serialize m = row_number() | serialize m = row_number()');
+  expect(problem).toMatchObject({ kind: 'unsupported', line: 1 });
+  expect(problem.message).toContain('second column');
+});
+
 test('a refusal on a later line says which line', async () => {
   expect(await lab.problem('T\n| where s == ""\n| reduce by s')).toMatchObject({
     kind: 'unsupported',

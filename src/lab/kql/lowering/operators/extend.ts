@@ -1,4 +1,5 @@
 import type { Bound } from '../../parser.ts';
+import { Refusal } from '../../refusal.ts';
 import type { Assigned, Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
 import { windowed } from '../windows.ts';
@@ -18,7 +19,10 @@ export const lowerExtend: LowerOperator = (node, input, context) => {
   const columns = boundColumns(node).map((c): Column => {
     const item = assigned.get(c.name);
     if (item) return { id: item.id, name: c.name, type: item.expr.type };
-    return before.get(c.name) as Column;
+    const kept = before.get(c.name);
+    // `serialize` of a name that exists: the binder adds a column beside it, under a name no expression has.
+    if (!kept) throw new Refusal(`a second column named like one there is (${c.name})`, node);
+    return kept;
   });
   return projected(relation(), columns, computed, true);
 };
