@@ -8,6 +8,7 @@ import { columnNamesOf, EXTRACT_CONVERSIONS, selectorName } from './binder-calls
 import { lowerDynamic, lowerLiteral } from './literal.ts';
 import type { Scope } from './scope.ts';
 import { inAnyColumn } from './any-column.ts';
+import { drawnGuid, drawnNumber } from './draws.ts';
 import { calledFunction, sizeOf } from './lambda.ts';
 import { lowerSubquery } from './subquery.ts';
 import { isWindow, lowerWindow } from './windows.ts';
@@ -111,7 +112,7 @@ const lowerName: Lower = (node, scope) => {
     if (leading) return { kind: 'parameter', ...leading };
     const declared = scope.context.lets.get(symbol.identity);
     // A let has no columns of its own.
-    if (declared) return lowerExpr(declared, { context: scope.context, columns: new Map(), ingested: undefined });
+    if (declared) return lowerExpr(declared, { context: scope.context, columns: new Map(), ingested: undefined, draw: scope.draw });
     const argument = scope.context.arguments.get(symbol.name);
     if (argument && 'expr' in argument) {
       scope.context.written(sizeOf(argument.expr), node);
@@ -126,7 +127,7 @@ const lowerName: Lower = (node, scope) => {
 /** A call of a function that the query declares; undefined for any other node. */
 const lowerCalled = (node: Bound, scope: Scope): Expr | undefined => {
   const called = calledFunction(node, scope.context, { scalar: (arg) => lowerExpr(arg, scope) });
-  return called && lowerExpr(called.body, { context: called.context, columns: new Map(), ingested: undefined });
+  return called && lowerExpr(called.body, { context: called.context, columns: new Map(), ingested: undefined, draw: scope.draw });
 };
 
 const columnNamed = (name: string, node: Bound, scope: Scope): Expr => {
@@ -156,23 +157,22 @@ const lowerElement: Lower = (node, scope) => {
   return call('[]', [lowerExpr(node.child('Expression'), scope), key], 'dynamic', node);
 };
 
+const lowerArguments = (node: Bound, scope: Scope): readonly Expr[] =>
+  node
+    .child('ArgumentList')
+    .list('Expressions')
+    .map((a) => lowerExpr(a, scope));
+
 const lowerCall: Lower = (node, scope) => {
   const name = node.symbol?.name ?? '';
-  const argumentsOf = () => node.child('ArgumentList').list('Expressions');
   const declared = lowerCalled(node, scope);
   if (declared) return declared;
   const special = SPECIAL_CALLS.get(name);
   if (special) return special(node, scope);
-  if (isWindow(name))
-    return lowerWindow(
-      name,
-      argumentsOf().map((a) => lowerExpr(a, scope)),
-      node,
-      scope,
-    );
+  if (isWindow(name)) return lowerWindow(name, lowerArguments(node, scope), node, scope);
   if (node.symbol?.kind !== 'function' || !FUNCTIONS.has(name) || /\W/.test(name)) throw new Refusal(`function ${name}()`, node);
-  const args = argumentsOf().map((a) => lowerExpr(a, scope));
-  refuseDrift(args, argumentsOf(), node);
+  const args = lowerArguments(node, scope);
+  refuseDrift(args, node.child('ArgumentList').list('Expressions'), node);
   return call(name, args, typeOf(node), node);
 };
 
@@ -221,6 +221,8 @@ export const SPECIAL_CALLS: ReadonlyMap<string, Lower> = new Map<string, Lower>(
   ['column_ifexists', (node, scope) => columnIfExists(node, scope)],
   ['columnifexists', (node, scope) => columnIfExists(node, scope)],
   ['pack_all', (node, scope) => packAll(node, scope)],
+  ['rand', (node, scope) => drawnNumber(lowerArguments(node, scope), node, scope)],
+  ['new_guid', (node, scope) => drawnGuid(node, scope)],
 ]);
 
 /** extract() with a type as its last argument gives its text converted to that type. */

@@ -23,6 +23,8 @@ export type Context = {
   readonly lets: Map<object, Bound>;
   /** Those `let` declarations that are leading values. */
   readonly parameters: Map<object, LeadingValue>;
+  /** Schemas that surveys settled, by their offset: the columns that the operator makes. */
+  readonly settled: ReadonlyMap<number, ReadonlySet<string>>;
   /** Parameters of the functions whose bodies are being lowered, by name. */
   readonly arguments: ReadonlyMap<string, Argument>;
   /** The same query, inside a function called with these arguments. */
@@ -60,6 +62,9 @@ export type Windows = {
   readonly add: (args: readonly Expr[], type: KqlType, sql: WindowSql, node: Bound) => Expr;
 };
 
+/** Adds a column with a value drawn anew for each row. */
+export type Draw = (sql: string, type: KqlType, node: Bound) => Expr;
+
 /** Where names of an expression are looked up. */
 export type Scope = {
   readonly context: Context;
@@ -67,6 +72,8 @@ export type Scope = {
   readonly ingested: string | undefined;
   /** Set where functions over neighbouring rows are allowed. */
   readonly windows?: Windows;
+  /** Set where random values may be drawn. */
+  readonly draw?: Draw | undefined;
   /** Set inside a join condition: which side `$left` and `$right` name. */
   readonly sides?: { readonly left: ReadonlyMap<string, Column>; readonly right: ReadonlyMap<string, Column> };
 };
@@ -88,6 +95,7 @@ export const makeContext = (
   table: Context['table'],
   leading: Context['leading'],
   lowerTable: (node: Bound, context: Context) => Relation,
+  settled: Context['settled'],
 ): Context => {
   let ids = 0;
   let tables = 0;
@@ -95,6 +103,7 @@ export const makeContext = (
   const shared = {
     table,
     leading,
+    settled,
     written: (nodes: number, node: Bound): void => {
       written += nodes;
       if (written > MAX_WRITTEN) throw new Refusal('query', node, 'is too complex for the lab');

@@ -2,9 +2,15 @@ import type { Bound } from '../parser.ts';
 import { Refusal } from '../refusal.ts';
 import type { Expr, Rel, WindowSql } from '../tree.ts';
 import { isInteger, type KqlType } from '../types.ts';
-import { type Context, type Relation, type Scope, scopeOf, type Windows } from './scope.ts';
+import { type Context, type Draw, type Relation, type Scope, scopeOf, type Windows } from './scope.ts';
 
-/** The scope of an operator whose expressions may look at other rows, and its input with what they asked for. */
+/** The scope of an operator whose expressions may draw random values, and its input with what they asked for. */
+export const drawing = (input: Relation, context: Context): { readonly scope: Scope; readonly relation: () => Relation } => {
+  const { scope, relation } = windowed(input, context);
+  return { scope: { ...scopeOf(input, context), draw: scope.draw }, relation };
+};
+
+/** The same where they may look at other rows, too. */
 export const windowed = (input: Relation, context: Context): { readonly scope: Scope; readonly relation: () => Relation } => {
   let relation = input;
   let ordinal: Expr | undefined;
@@ -24,7 +30,8 @@ export const windowed = (input: Relation, context: Context): { readonly scope: S
       return step([ordinal, ...args], ([row, ...rest], order) => sql([row as string, ...rest], order), relation.order, type, node);
     },
   };
-  return { scope: { ...scopeOf(input, context), windows }, relation: () => relation };
+  const draw: Draw = (sql, type, node) => step([], () => sql, [], type, node);
+  return { scope: { ...scopeOf(input, context), windows, draw }, relation: () => relation };
 };
 
 /** Only sorted rows, and those that `serialize` or a numbering operator made, have neighbours. The order written in a datatable is none. */

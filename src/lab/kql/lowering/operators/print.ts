@@ -1,13 +1,14 @@
 import type { Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
+import { drawing } from '../windows.ts';
 import { boundColumns, type LowerSource, withoutName } from './operator.ts';
 
 /** `print a = 1, ...`: one row. */
 export const lowerPrint: LowerSource = (node, context) => {
-  const scope = { context, columns: new Map(), ingested: undefined };
+  const one = { kind: 'values', columns: [], rows: [[]], ordinal: context.fresh(node) } as const;
+  const { scope, relation } = drawing({ rel: one, columns: [], order: [], ingested: undefined }, context);
   const names = boundColumns(node);
   const items = node.list('Expressions').map((e) => ({ id: context.fresh(e), expr: lowerExpr(withoutName(e), scope) }));
   const columns = items.map((item, i): Column => ({ id: item.id, name: names[i]?.name as string, type: item.expr.type }));
-  const one = { kind: 'values', columns: [], rows: [[]], ordinal: context.fresh(node) } as const;
-  return { rel: { kind: 'project', input: one, items }, columns, order: [], ingested: undefined };
+  return { rel: { kind: 'project', input: relation().rel, items }, columns, order: [], ingested: undefined };
 };

@@ -2,7 +2,8 @@ import type { Bound } from '../../parser.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Assigned, Expr, SortKey } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
-import { type Context, type Relation, scopeOf } from '../scope.ts';
+import { type Context, hiddenIds, type Relation } from '../scope.ts';
+import { drawing } from '../windows.ts';
 import { type LowerOperator, parametersOf, projected } from './operator.ts';
 
 /** `sort by`: nothing is done yet; the order travels with the rows to where it counts (take, make_list, the end). */
@@ -13,7 +14,7 @@ export const lowerSort: LowerOperator = (node, input, context) => {
 
 /** The rows ordered by these expressions, then as they were. Descending and nulls last unless said otherwise. */
 export const sorted = (input: Relation, expressions: readonly Bound[], context: Context): Relation => {
-  const scope = scopeOf(input, context);
+  const { scope, relation } = drawing(input, context);
   const computed: Assigned[] = [];
   const keys = expressions.map((node): SortKey => {
     const ordering = node.kind === 'OrderedExpression' ? node.maybe('Ordering') : undefined;
@@ -24,7 +25,10 @@ export const sorted = (input: Relation, expressions: readonly Bound[], context: 
     return { expr: named(expr, node, context, computed), descending, nullsFirst: nulls === '' ? !descending : nulls === 'first' };
   });
   const order = [...keys, ...input.order];
-  return { ...projected({ ...input, order: [...input.order] }, input.columns, computed, true), order };
+  // A drawn value is a column that only this order knows.
+  const known = new Set([...hiddenIds(input), ...input.columns.map((c) => c.id), ...computed.map((item) => item.id)]);
+  for (const { expr } of keys) if (expr.kind === 'column' && !known.has(expr.id)) computed.push({ id: expr.id, expr });
+  return { ...projected(relation(), input.columns, computed, true), order };
 };
 
 /** A key that is no column becomes a hidden one. */

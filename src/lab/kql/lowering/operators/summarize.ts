@@ -4,7 +4,8 @@ import type { Bound } from '../../parser.ts';
 import { Refusal } from '../../refusal.ts';
 import type { AggregateCall, Assigned, Column, Expr } from '../../tree.ts';
 import { call, lowerExpr, resultType, takeArguments, typeOf } from '../expression.ts';
-import { type Context, type Relation, type Scope, scopeOf } from '../scope.ts';
+import type { Context, Relation, Scope } from '../scope.ts';
+import { drawing } from '../windows.ts';
 import { boundColumns, type LowerOperator, parametersOf, withoutName } from './operator.ts';
 
 export type Aggregates = { readonly id: string; readonly call: AggregateCall; readonly order: Relation['order'] }[];
@@ -12,7 +13,7 @@ export type Aggregates = { readonly id: string; readonly call: AggregateCall; re
 /** `summarize aggregates by keys`: columns are the keys, then the aggregates. */
 export const lowerSummarize: LowerOperator = (node, input, context) => {
   parametersOf(node, []);
-  const scope = scopeOf(input, context);
+  const { scope, relation } = drawing(input, context);
   const names = boundColumns(node);
   const by = node.maybe('ByClause')?.list('Expressions') ?? [];
   const keys: Assigned[] = by.map((e) => ({ id: context.fresh(e), expr: groupKey(lowerExpr(withoutName(e), scope), e) }));
@@ -31,7 +32,7 @@ export const lowerSummarize: LowerOperator = (node, input, context) => {
   const kept = [...keys.map((k) => ({ id: k.id, type: k.expr.type })), ...order.map((key) => key.expr)].map(
     ({ id, type }): Assigned => ({ id, expr: { kind: 'column', id, type } }),
   );
-  const rel = { kind: 'aggregate', input: input.rel, keys, aggregates } as const;
+  const rel = { kind: 'aggregate', input: relation().rel, keys, aggregates } as const;
   const items = [...kept, ...values.map(({ id, expr }) => ({ id, expr }))];
   return { rel: { kind: 'project', input: rel, items }, columns, order, ingested: undefined };
 };
