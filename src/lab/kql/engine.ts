@@ -138,7 +138,12 @@ const start = async (connection: DuckDBConnection, plan: Prepared, leading: read
   }
   for (const { index, type, value } of leading) give(`p${index}`, value, types[type]);
   prepared.bind(values, bound);
-  return await prepared.stream();
+  try {
+    return await prepared.stream();
+  } finally {
+    // Else it holds a quarter of a megabyte of the store's memory until the collector finds it, which a warm server hardly calls.
+    prepared.destroySync();
+  }
 };
 
 /** What the data did to a query that was planned: a refusal, since no answer is better than a wrong one. Raw SQL errors stay inside. */
