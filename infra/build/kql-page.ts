@@ -1,8 +1,10 @@
 import { AGGREGATES } from '../../src/lab/kql/aggregates.ts';
+import { SEVERAL } from '../../src/lab/kql/aggregates/several.ts';
 import { DIFFERENT, type Note, REFUSED } from '../../src/lab/kql/differences.ts';
 import { FUNCTIONS } from '../../src/lab/kql/functions/index.ts';
 import type { Param } from '../../src/lab/kql/functions/row.ts';
 import { SPECIAL_CALLS } from '../../src/lab/kql/lowering/expression.ts';
+import { PLUGINS } from '../../src/lab/kql/lowering/plugins/index.ts';
 import { WINDOW_CALLS } from '../../src/lab/kql/lowering/windows.ts';
 import { OPERATORS, SOURCES } from '../../src/lab/kql/lowering/operators/index.ts';
 import { loadParser } from '../../src/lab/kql/parser.ts';
@@ -105,11 +107,13 @@ export const kqlPage = (): string => {
     `With rules of their own: ${names(special)}.`,
     '### Aggregates',
     signatures(AGGREGATES),
+    `Of several columns: ${names(SEVERAL.keys())}.`,
+    `### Plugins\n\nOf \`evaluate\`: ${names(PLUGINS.keys())}.`,
     '## Refused',
     `Tabular operators: ${names(LANGUAGE.operators.filter((kind) => shown(kind) && !kinds.includes(kind)).map(spelled))}.`,
     `Scalar functions: ${refusedNames(LANGUAGE.functions, (name) => FUNCTIONS.has(name) || special.includes(name))}.`,
-    `Aggregates: ${refusedNames(LANGUAGE.aggregates, (name) => AGGREGATES.has(name))}.`,
-    `Plugins of \`evaluate\`: ${refusedNames(LANGUAGE.plugins, () => false)}.`,
+    `Aggregates: ${refusedNames(LANGUAGE.aggregates, (name) => AGGREGATES.has(name) || SEVERAL.has(name))}.`,
+    `Plugins of \`evaluate\`: ${refusedNames(LANGUAGE.plugins, (name) => PLUGINS.has(name))}.`,
     notes('refused besides', REFUSED),
     '## Knowingly different',
     notes('construct', DIFFERENT),

@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { LabEngine, LabQueryAnswer, LabQueryOptions } from '../store.ts';
 import type { LeadingValue } from './lowering/scope.ts';
+import type { Question } from './lowering/survey.ts';
 import { type Catalogue, makePlanner, type Planned, type Prepared } from './planner.ts';
 import { toTicks } from './types.ts';
 import { toWire } from './wire.ts';
@@ -21,11 +22,18 @@ export const makeEngine = (store: QueryableStore, limits: { readonly maxRows?: n
   const plan = makePlanner(store.catalogue);
   return {
     query: async (kql, options) => {
-      const planned = await plan(kql, options.range !== undefined);
+      const ask = (question: Question): Promise<Planned> => plan(question, options.range !== undefined);
+      const question = { text: kql, settled: [] };
+      const planned = await ask(question);
       if (planned.kind === 'rejected') return planned;
       options.signal?.throwIfAborted();
+      const most = { maxRows: limits.maxRows ?? MAX_ROWS, maxBytes: limits.maxBytes ?? MAX_BYTES };
       return await store.withConnection((connection) =>
-        run(connection, planned, options, { maxRows: limits.maxRows ?? MAX_ROWS, maxBytes: limits.maxBytes ?? MAX_BYTES }),
+        planned.kind === 'survey'
+          ? inTransaction(connection, () =>
+              bounded(connection, options, (stopped) => surveyed(connection, planned, ask, options, most, stopped)),
+            )
+          : bounded(connection, options, (stopped) => rows(connection, planned, options, most, stopped)),
       );
     },
   };
@@ -33,15 +41,15 @@ export const makeEngine = (store: QueryableStore, limits: { readonly maxRows?: n
 
 type Limits = { readonly maxRows: number; readonly maxBytes: number };
 
-const run = async (
+/** Runs `work` within the request's time. */
+const bounded = async (
   connection: DuckDBConnection,
-  planned: Extract<Planned, { kind: 'plan' }>,
   options: LabQueryOptions,
-  limits: Limits,
+  work: (stopped: () => boolean) => Promise<LabQueryAnswer>,
 ): Promise<LabQueryAnswer> => {
   const stop = interruption(connection, options);
   try {
-    return await rows(connection, planned, options, limits, stop.stopped);
+    return await work(stop.stopped);
   } catch (error) {
     options.signal?.throwIfAborted();
     if (stop.stopped()) return { kind: 'timeout' };
@@ -75,9 +83,47 @@ const interruption = (
   };
 };
 
+/** Rows that a survey may give: shapes of bags, values that become columns. */
+const MAX_FINDINGS = 10_000;
+
+/** The data stays what it is while `work` looks at it several times. */
+const inTransaction = async <T>(connection: DuckDBConnection, work: () => Promise<T>): Promise<T> => {
+  await connection.run('BEGIN TRANSACTION READ ONLY');
+  try {
+    return await work();
+  } finally {
+    await connection.run('ROLLBACK');
+  }
+};
+
+/** Looks at the data until the columns are settled, then answers. */
+const surveyed = async (
+  connection: DuckDBConnection,
+  first: Extract<Planned, { kind: 'survey' }>,
+  ask: (question: Question) => Promise<Planned>,
+  options: LabQueryOptions,
+  limits: Limits,
+  stopped: () => boolean,
+): Promise<LabQueryAnswer> => {
+  for (let planned: Planned = first; ; ) {
+    if (stopped()) return { kind: 'timeout' };
+    if (planned.kind === 'rejected') return planned;
+    if (planned.kind === 'plan') return await rows(connection, planned, options, limits, stopped);
+    const findings: unknown[][] = [];
+    const result = await start(connection, planned.plan, planned.leading, options);
+    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      findings.push(...chunk.getRows());
+      if (findings.length > MAX_FINDINGS)
+        return refusal(`columns that depend on more than ${MAX_FINDINGS} values are not supported by the lab`);
+    }
+    const settled = planned.settle(findings);
+    planned = 'error' in settled ? { kind: 'rejected', error: settled.error } : await ask(settled);
+  }
+};
+
 const rows = async (
   connection: DuckDBConnection,
-  { plan, leading }: Extract<Planned, { kind: 'plan' }>,
+  { plan, leading }: Pick<Extract<Planned, { kind: 'plan' }>, 'plan' | 'leading'>,
   options: LabQueryOptions,
   limits: Limits,
   stopped: () => boolean,

@@ -4,11 +4,12 @@ import { growsTooLarge } from './expansion.ts';
 import { readLeadingLets } from './leading-lets.ts';
 import { lowerProgram } from './lowering/program.ts';
 import { type LeadingValue, makeContext, type StoredTable } from './lowering/scope.ts';
+import { askedPosition, type Question, settle, Survey } from './lowering/survey.ts';
 import { lowerTable } from './lowering/table.ts';
 import { withoutMissingLegs } from './missing-legs.ts';
-import { type Declared, loadParser } from './parser.ts';
+import { type Analysis, type Declared, loadParser } from './parser.ts';
 import { prune } from './passes/prune.ts';
-import { Refusal } from './refusal.ts';
+import { excerpt, Refusal } from './refusal.ts';
 import { planSql } from './sql/relation.ts';
 import type { Column } from './tree.ts';
 
@@ -25,6 +26,13 @@ export type Prepared = {
 };
 export type Planned =
   | { readonly kind: 'plan'; readonly plan: Prepared; readonly leading: readonly LeadingValue[] }
+  /** The data has to be looked at first: what `plan` gives goes to `settle`, which gives the question to plan then. */
+  | {
+      readonly kind: 'survey';
+      readonly plan: Prepared;
+      readonly leading: readonly LeadingValue[];
+      readonly settle: (findings: readonly (readonly unknown[])[]) => Question | { readonly error: LabQueryProblem };
+    }
   | { readonly kind: 'rejected'; readonly error: LabQueryProblem };
 
 type Cached = { readonly plan: Prepared; readonly pinned: ReadonlyMap<number, LeadingValue['value']> };
@@ -43,7 +51,7 @@ const TOO_LARGE: LabQueryProblem = {
 };
 
 /** Turns query text into SQL. Plans are kept by shape, so the windows of a hunt, which differ in leading lets only, share one. */
-export const makePlanner = (catalogue: Catalogue): ((text: string, ranged: boolean) => Promise<Planned>) => {
+export const makePlanner = (catalogue: Catalogue): ((question: Question, ranged: boolean) => Promise<Planned>) => {
   let declared: { readonly version: number; readonly tables: Declared } | undefined;
   const cache = new Map<string, Cached[]>();
 
@@ -57,17 +65,19 @@ export const makePlanner = (catalogue: Catalogue): ((text: string, ranged: boole
     return declared.tables;
   };
 
-  return async (text, ranged) => {
-    if (growsTooLarge(text)) return { kind: 'rejected', error: TOO_LARGE };
+  return async (question, ranged) => {
+    if (growsTooLarge(question.text)) return { kind: 'rejected', error: TOO_LARGE };
     const known = await tables();
-    const { shape, values } = readLeadingLets(text);
+    const { shape, values } = readLeadingLets(question.text);
     const leading = [...values.values()];
-    const key = `${ranged ? 'r' : 'a'}${shape}`;
+    const settled = question.settled.map((s) => `${question.text.length - s.at}:${JSON.stringify(s.made)}`).join();
+    const key = `${ranged ? 'r' : 'a'}${settled};${shape}`;
     const entries = cache.get(key) ?? [];
     const hit = entries.find((entry) => [...entry.pinned].every(([index, value]) => leading[index]?.value === value));
     if (hit) return { kind: 'plan', plan: hit.plan, leading };
-    const made = plan(text, ranged, known, catalogue, values);
-    if ('error' in made) return { kind: 'rejected', error: made.error };
+    const made = plan(question, ranged, known, catalogue, values);
+    if ('error' in made) return { kind: 'rejected', error: asked(made.error, question) };
+    if ('settle' in made) return { kind: 'survey', plan: made, leading, settle: made.settle };
     const pinned = new Map([...made.pinned].map((index) => [index, leading[index]?.value ?? null]));
     cache.delete(key);
     cache.set(key, [...entries.slice(-MAX_PER_SHAPE + 1), { plan: made, pinned }]);
@@ -76,23 +86,69 @@ export const makePlanner = (catalogue: Catalogue): ((text: string, ranged: boole
   };
 };
 
+/** A problem where its place was in the query as asked. */
+const asked = (error: LabQueryProblem, question: Question): LabQueryProblem => ({
+  ...error,
+  position: askedPosition(question, error.line, error.position),
+});
+
+type Made = Prepared & { readonly pinned: ReadonlySet<number> };
+type Surveying = Prepared & Pick<Extract<Planned, { kind: 'survey' }>, 'settle'>;
+
 const plan = (
-  text: string,
+  question: Question,
   ranged: boolean,
   tables: Declared,
   catalogue: Catalogue,
   leading: ReadonlyMap<string, LeadingValue>,
-): (Prepared & { readonly pinned: ReadonlySet<number> }) | { readonly error: LabQueryProblem } => {
-  const written = tables.analyze(text);
-  const whole = withoutMissingLegs(text, written);
-  const analysis = whole === text ? written : tables.analyze(whole);
+): Made | Surveying | { readonly error: LabQueryProblem } => {
+  const written = tables.analyze(question.text);
+  const whole = withoutMissingLegs(question.text, written);
+  const analysis = whole === question.text ? written : tables.analyze(whole);
   const error = problemOf(analysis);
   if (error) return { error };
+  const settled = new Map(question.settled.map((s) => [s.at, new Set(s.made)]));
   try {
-    const lowered = prune(lowerProgram(analysis.statements, makeContext(catalogue.table, leading, lowerTable)));
+    const lowered = prune(lowerProgram(analysis.statements, makeContext(catalogue.table, leading, lowerTable, settled)));
     return { ...planSql(lowered, ranged), columns: lowered.columns };
-  } catch (refusal) {
-    if (refusal instanceof Refusal) return { error: refused(refusal, analysis) };
-    throw refusal;
+  } catch (thrown) {
+    if (thrown instanceof Survey) return surveying(thrown, question, ranged, analysis);
+    if (thrown instanceof Refusal) return { error: refused(thrown, analysis) };
+    throw thrown;
+  }
+};
+
+/** Schemas one query may need to have settled. */
+const MAX_SURVEYS = 8;
+
+const surveying = (
+  survey: Survey,
+  question: Question,
+  ranged: boolean,
+  analysis: Analysis,
+): Surveying | { readonly error: LabQueryProblem } => {
+  const rejected = (thrown: unknown): { readonly error: LabQueryProblem } => {
+    if (thrown instanceof Refusal) return { error: asked(refused(thrown, analysis), question) };
+    throw thrown;
+  };
+  try {
+    // The body of a function has no place of its own in the text, and one schema would have to do for all its calls.
+    if (!question.text.startsWith(survey.text, survey.at - survey.text.length))
+      throw new Refusal(excerpt(survey.text), survey.span, 'in a function is not supported by the lab: its columns depend on the data');
+    if (question.settled.length >= MAX_SURVEYS) throw new Refusal('a query whose columns depend on the data so often', survey.span);
+    const pruned = prune(survey.plan);
+    return {
+      ...planSql(pruned, ranged),
+      columns: pruned.columns,
+      settle: (findings) => {
+        try {
+          return settle(question, survey.at, survey.decide(findings));
+        } catch (thrown) {
+          return rejected(thrown);
+        }
+      },
+    };
+  } catch (thrown) {
+    return rejected(thrown);
   }
 };

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => lab.store.close());
 
 const REFUSED: readonly (readonly [string, string, number])[] = [
-  ['T | evaluate bag_unpack(d)', 'evaluate', 5],
+  ['T | evaluate autocluster()', 'plugin autocluster', 14],
   ['T | reduce by s', 'reduce', 5],
   ['T | extend x = geo_point_to_geohash(1.0, 2.0)', 'geo_point_to_geohash', 16],
   ['T | summarize hll(strlen(s))', 'hll', 15],

@@ -3,6 +3,7 @@ import { lowerAs } from './as.ts';
 import { lowerCount } from './count.ts';
 import { lowerDataTable } from './datatable.ts';
 import { lowerDistinct } from './distinct.ts';
+import { lowerEvaluate } from './evaluate.ts';
 import { lowerExtend } from './extend.ts';
 import { lowerFilter } from './filter.ts';
 import { lowerGetSchema } from './getschema.ts';
@@ -18,6 +19,7 @@ import { lowerPass } from './pass.ts';
 import { lowerPrint } from './print.ts';
 import { lowerProject, lowerProjectRename, lowerProjectSelection } from './project.ts';
 import { lowerRange } from './range.ts';
+import { lowerScan } from './scan.ts';
 import { lowerSearch } from './search.ts';
 import { lowerSerialize } from './serialize.ts';
 import { lowerSort } from './sort.ts';
@@ -36,6 +38,7 @@ export const OPERATORS: ReadonlyMap<string, LowerOperator> = new Map<string, Low
   ['ProjectRenameOperator', lowerProjectRename],
   ['SummarizeOperator', lowerSummarize],
   ['MakeSeriesOperator', lowerMakeSeries],
+  ['ScanOperator', lowerScan],
   ['SearchOperator', lowerSearch],
   ['SerializeOperator', lowerSerialize],
   ['SortOperator', lowerSort],
@@ -51,6 +54,7 @@ export const OPERATORS: ReadonlyMap<string, LowerOperator> = new Map<string, Low
   ['InvokeOperator', lowerInvoke],
   ['MvExpandOperator', lowerMvExpand],
   ['MvApplyOperator', lowerMvApply],
+  ['EvaluateOperator', lowerEvaluate],
   ['RenderOperator', lowerPass],
   ['ParseOperator', lowerParse],
   ['ParseWhereOperator', lowerParseWhere],

@@ -1,0 +1,5 @@
+import { lowerBagUnpack } from './bag-unpack.ts';
+import type { LowerPlugin } from './plugin.ts';
+
+/** What `evaluate` runs, by name. What is not here is refused. */
+export const PLUGINS: ReadonlyMap<string, LowerPlugin> = new Map<string, LowerPlugin>([['bag_unpack', lowerBagUnpack]]);
