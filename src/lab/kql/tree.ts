@@ -48,6 +48,42 @@ export type JoinFlavor =
   | 'rightsemi'
   | 'rightanti';
 
+/**
+ * A state machine that reads the rows in `order`, one at a time, numbered from 1 in `ordinal`. Steps are tried from the last one to the
+ * first. Each match gives an output row: the input's columns, `values`, and the match's number from 0 in `match`; `step` tells which
+ * step it was, the last one as 0.
+ */
+export type Machine = {
+  readonly kind: 'machine';
+  readonly input: Rel;
+  readonly order: readonly SortKey[];
+  readonly ordinal: string;
+  readonly step: string;
+  readonly match: string;
+  /** Columns that the machine adds to a row that matches. */
+  readonly values: readonly { readonly id: string; readonly type: KqlType }[];
+  /** What an empty state holds, as columns that every expression may read. */
+  readonly constants: readonly Assigned[];
+  /** The state of step `at` holds in `id` the column `column` (of the input or of `values`) of the last match of step `of`, at most `at`. */
+  readonly slots: readonly {
+    readonly at: number;
+    readonly of: number;
+    readonly id: string;
+    readonly column: string;
+    readonly empty: string;
+    readonly type: KqlType;
+  }[];
+  readonly steps: readonly {
+    readonly output: boolean;
+    /** A match that takes over the state of the step before. */
+    readonly promoted: MachineMatch | undefined;
+    /** A match of a step that has a state of its own, or of the first one. */
+    readonly repeated: MachineMatch;
+  }[];
+};
+/** `assigned` are the row's `values`, in their order. */
+export type MachineMatch = { readonly condition: Expr; readonly assigned: readonly Expr[] };
+
 export type Rel =
   | {
       readonly kind: 'scan';
@@ -105,6 +141,10 @@ export type Rel =
       readonly sql: WindowSql;
       readonly order: readonly SortKey[];
     }
+  /** `input` is computed once, under a name; each `reading` of that name inside `body` gives its columns `ids`. */
+  | { readonly kind: 'shared'; readonly name: string; readonly input: Rel; readonly ids: readonly string[]; readonly body: Rel }
+  | { readonly kind: 'reading'; readonly name: string }
+  | Machine
   | {
       readonly kind: 'union';
       readonly ids: readonly string[];

@@ -25,7 +25,7 @@ describe('the support page', () => {
     expect(supported).toContain('- `substring(string, long[, long])`');
     expect(supported).toMatch(/### Scalar operators\n\n.*`hasprefix_cs`/);
     expect(supported).toMatch(/In a pipe: .*`project-away`.*`where`/);
-    expect(refused).toMatch(/Tabular operators: .*`scan`/);
+    expect(refused).toMatch(/Tabular operators: .*`graph-match`/);
     expect(refused).toMatch(/Scalar functions: .*`geo_\*` \(\d+\)/);
     expect(refused).not.toContain('`substring`');
   });

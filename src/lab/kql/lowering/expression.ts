@@ -11,6 +11,7 @@ import { inAnyColumn } from './any-column.ts';
 import { drawnGuid, drawnNumber } from './draws.ts';
 import { calledFunction, sizeOf } from './lambda.ts';
 import { lowerSubquery } from './subquery.ts';
+import { constantElements } from './list-elements.ts';
 import { isWindow, lowerWindow } from './windows.ts';
 
 /** The binder's type of a node. */
@@ -90,19 +91,8 @@ const listItems = (nodes: readonly Bound[], scope: Scope): readonly Expr[] =>
     const item = lowerExpr(node, scope);
     if (item.type !== 'dynamic') return [item];
     if (item.kind !== 'literal') throw new Refusal('a dynamic list that is not constant', node);
-    return elements(item, node);
+    return constantElements(item, node);
   });
-
-const elements = (array: Extract<Expr, { kind: 'literal' }>, node: Bound): readonly Expr[] => {
-  const parsed: unknown = array.value === null ? [] : JSON.parse(String(array.value));
-  if (!Array.isArray(parsed)) throw new Refusal('a dynamic list that is no array', node);
-  return parsed.map((value: unknown): Expr => {
-    if (typeof value === 'string') return { kind: 'literal', type: 'string', value };
-    if (typeof value === 'boolean') return { kind: 'literal', type: 'bool', value };
-    if (typeof value === 'number' && Number.isSafeInteger(value)) return { kind: 'literal', type: 'long', value: BigInt(value) };
-    throw new Refusal('an element of a dynamic list that is neither text nor a whole number', node);
-  });
-};
 
 const lowerName: Lower = (node, scope) => {
   const symbol = node.symbol;
@@ -142,14 +132,15 @@ const negate = (inner: Expr, node: Bound): Expr => {
   return call('negate', [inner], inner.type === 'int' ? 'long' : inner.type, node);
 };
 
-/** `$left.x` in a join condition, else a property of a dynamic. */
+/** `$left.x` in a join condition, `step.x` in a scan, else a property of a dynamic. */
 const lowerPath: Lower = (node, scope) => {
   const base = node.child('Expression');
   const selector = node.child('Selector');
   const side = base.text === '$left' ? scope.sides?.left : base.text === '$right' ? scope.sides?.right : undefined;
   if (side) return columnNamed(selector.symbol?.name ?? selector.text, selector, { ...scope, columns: side });
-  const key: Expr = { kind: 'literal', type: 'string', value: selectorName(selector) };
-  return call('[]', [lowerExpr(base, scope), key], 'dynamic', node);
+  const held = scope.state?.(base, selector.symbol?.name ?? selector.text);
+  if (held) return held;
+  return call('[]', [lowerExpr(base, scope), { kind: 'literal', type: 'string', value: selectorName(selector) }], 'dynamic', node);
 };
 
 const lowerElement: Lower = (node, scope) => {

@@ -74,8 +74,8 @@ export type Scope = {
   readonly windows?: Windows;
   /** Set where random values may be drawn. */
   readonly draw?: Draw | undefined;
-  /** Set inside `scan`: the column that `step.name` means there, undefined where the first is no step. */
-  readonly state?: (step: Bound, name: string) => Column | undefined;
+  /** Set inside `scan`: what `step.name` means there, undefined where the first is no step. */
+  readonly state?: (step: Bound, name: string) => Expr | undefined;
   /** Set inside a join condition: which side `$left` and `$right` name. */
   readonly sides?: { readonly left: ReadonlyMap<string, Column>; readonly right: ReadonlyMap<string, Column> };
 };

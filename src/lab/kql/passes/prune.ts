@@ -49,6 +49,13 @@ const PRUNERS: Pruners = {
     const ids = [...needed, ...rel.args.flatMap(exprIds), ...keyIds(rel.order)];
     return { ...rel, args: rel.args.map(pruneExpr), input: pruneRel(rel.input, new Set(ids)) };
   },
+  shared: (rel, needed) => ({ ...rel, input: pruneRel(rel.input, new Set(rel.ids)), body: pruneRel(rel.body, needed) }),
+  reading: (rel) => rel,
+  machine: (rel, needed) => {
+    const exprs = rel.steps.flatMap((s) => [s.repeated, ...(s.promoted ? [s.promoted] : [])].flatMap((m) => [m.condition, ...m.assigned]));
+    const ids = [...needed, ...exprs.flatMap(exprIds), ...rel.slots.map((slot) => slot.column), ...keyIds(rel.order)];
+    return { ...rel, input: pruneRel(rel.input, new Set(ids)) };
+  },
   union: (rel, needed) => {
     const kept = rel.ids.map((id, i) => ({ id, i })).filter(({ id }) => needed.has(id));
     const inputs = rel.inputs.map((input) => {

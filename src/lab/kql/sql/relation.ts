@@ -1,5 +1,6 @@
 import type { Expr, JoinFlavor, Plan, Rel, SortKey } from '../tree.ts';
 import { type Emission, makeExpressionSql, operandOf, parameterSql, rowSql } from './emission.ts';
+import { machineSql } from './machine.ts';
 import { INGESTED, PHYSICAL, quoteName } from './quoting.ts';
 
 export type Emitted = { readonly sql: string; readonly pinned: ReadonlySet<number> };
@@ -106,6 +107,15 @@ const EMITTERS: Emitters = {
     const args = rel.args.map((arg) => expressionSql(arg, emission));
     return `SELECT *, ${rel.sql(args, orderSql(rel.order, emission))} AS ${quoteName(rel.id)} FROM (${relationSql(rel.input, emission)})`;
   },
+  shared: (rel, emission) =>
+    `WITH ${quoteName(rel.name)} AS MATERIALIZED (${relationSql(rel.input, emission)}) ${relationSql(rel.body, emission)}`,
+  reading: (rel) => `SELECT * FROM ${quoteName(rel.name)}`,
+  machine: (rel, emission) =>
+    machineSql(rel, {
+      rows: relationSql(rel.input, emission),
+      order: orderSql(rel.order, emission),
+      expression: (expr) => expressionSql(expr, emission),
+    }),
   union: (rel, emission) =>
     rel.inputs
       .map((input) => {

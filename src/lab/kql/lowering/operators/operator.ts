@@ -14,10 +14,32 @@ export const boundColumns = (
   node: Bound,
 ): readonly { readonly name: string; readonly type: KqlType; readonly originals: readonly string[] }[] => {
   if (node.type?.kind !== 'table') throw new Refusal(`operator ${node.text.slice(0, 20)}`, node, 'has columns the lab cannot tell');
-  return node.type.columns.map((c) => {
+  const columns = node.type.columns.some((c) => c.name === GHOST) && behindScan(node) ? withoutGhost(node) : node.type.columns;
+  return columns.map((c) => {
     if (!isKqlType(c.type)) throw new Refusal(`column ${c.name}`, node, 'has a type the lab cannot tell');
     return { name: c.name, type: c.type, originals: c.originals };
   });
+};
+
+/** The binder gives every `scan` a column with the match's number; the engine has one only where `with_match_id` names it. */
+const GHOST = 'match_id';
+const KEEPING =
+  /^(Filter|Extend|Sort|Take|Top|Serialize|ProjectAway|ProjectKeep|ProjectReorder|ProjectRename|MvExpand|Parse|ParseWhere|As|Render)Operator$/;
+
+/** Whether that column comes to an operator from such a scan, along operators that keep columns. */
+const behindScan = (node: Bound): boolean => {
+  for (let left = node.parent()?.maybe('Expression'); left?.kind === 'PipeExpression'; left = left.child('Expression')) {
+    const operator = left.child('Operator');
+    if (operator.kind === 'ScanOperator') return operator.list('Parameters').every((p) => p.child('Name').text !== 'with_match_id');
+    if (!KEEPING.test(operator.kind)) return false;
+    if (operator.text.includes(GHOST)) throw new Refusal(`a column ${GHOST} behind scan`, operator);
+  }
+  return false;
+};
+
+const withoutGhost = (node: Bound): Extract<NonNullable<Bound['type']>, { kind: 'table' }>['columns'] => {
+  if (node.text.includes(GHOST)) throw new Refusal(`a column ${GHOST} behind scan`, node);
+  return node.type?.kind === 'table' ? node.type.columns.filter((c) => c.name !== GHOST) : [];
 };
 
 /** `name = expression` and `expression` alike. A group of names for one expression is refused. */
