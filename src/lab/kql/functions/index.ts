@@ -5,6 +5,7 @@ import { CALENDAR } from './calendar.ts';
 import { CONDITIONAL } from './conditional.ts';
 import { CONVERSION } from './conversion.ts';
 import { DYNAMIC } from './dynamic.ts';
+import { GEO } from './geo.ts';
 import { NUMBERS } from './numbers.ts';
 import type { FunctionRow } from './row.ts';
 import { SERIES } from './series.ts';
@@ -35,5 +36,6 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionRow> = new Map(
     ...EXPANSION,
     ...COLLECTIONS,
     ...SERIES,
+    ...GEO,
   ].map((row) => [row.name, row]),
 );

@@ -4,7 +4,9 @@ import { MOMENT_FUNCTIONS } from './moment-functions.ts';
 import type { Cell, Kind, ScalarFunction } from './scalar-function.ts';
 import { DYNAMIC_SCALARS } from './dynamic-scalars.ts';
 import { ADDRESS_SCALARS } from './address-scalars.ts';
+import { NETWORK_SCALARS } from './network-scalars.ts';
 import { ENCODING_SCALARS } from './encoding-scalars.ts';
+import { GEO_SCALARS } from './geo-scalars.ts';
 import { PATTERN_SCALARS } from './pattern-scalars.ts';
 import { SERIES_SCALARS } from './series-scalars.ts';
 import { TEXT_SCALARS } from './text-scalars.ts';
@@ -22,11 +24,13 @@ const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...TEXT_SCALARS,
   ...PATTERN_SCALARS,
   ...ADDRESS_SCALARS,
+  ...NETWORK_SCALARS,
   ...ENCODING_SCALARS,
   ...MOMENT_FUNCTIONS,
   ...DECIMAL_FUNCTIONS,
   ...DYNAMIC_SCALARS,
   ...SERIES_SCALARS,
+  ...GEO_SCALARS,
 ];
 
 /** `flags/source` -> the expression. Compiled once for the process, within a bound: a lab may run for weeks. */
