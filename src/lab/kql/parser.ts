@@ -1,4 +1,5 @@
 import type { LabTableSchema } from '../store.ts';
+import { type PluginParts, plugins } from './plugin-symbols.ts';
 
 /** A bound symbol. `identity` is the same object at the declaration and at every use. */
 export type BoundSymbol = {
@@ -120,7 +121,11 @@ type NativeDiagnostic = {
   readonly Start: number;
   readonly Length: number;
 };
-type Globals = { readonly WithDatabase: (database: object) => Globals; readonly WithCache: () => Globals };
+type Globals = {
+  readonly WithDatabase: (database: object) => Globals;
+  readonly WithPlugIns: (plugins: readonly object[]) => Globals;
+  readonly WithCache: () => Globals;
+};
 type Named = { readonly Name: string; readonly IsHidden: boolean };
 type Kusto = {
   readonly Symbols: {
@@ -181,13 +186,14 @@ const symbolOf = (bridge: Bridge, symbol: NativeSymbol | null | undefined): Boun
 
 const makeParser = (kusto: Kusto, bridge: Bridge, system: System): Parser => {
   const { Symbols, Syntax } = kusto;
+  const known = plugins(kusto as unknown as PluginParts);
   const wrapper = makeWrapper(bridge, (kind) => system.Enum.toString(Syntax.SyntaxKind, kind));
   const columnOf = (c: LabTableSchema['columns'][number]): object =>
     new Symbols.ColumnSymbol(c.name, Symbols.ScalarTypes[SCALARS[c.type] ?? 'String'] as object);
   return {
     declare: (schemas) => {
       const tables = schemas.map((s) => new Symbols.TableSymbol.$ctor4(s.name, s.columns.map(columnOf)));
-      const globals = kusto.GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('lab', tables)).WithCache();
+      const globals = kusto.GlobalState.Default.WithDatabase(new Symbols.DatabaseSymbol.ctor('lab', tables)).WithPlugIns(known).WithCache();
       return { analyze: (text) => analysisOf(text, kusto.KustoCode.ParseAndAnalyze(text, globals), wrapper(text)) };
     },
     language: () => ({

@@ -45,6 +45,10 @@ describe('bag_unpack', () => {
       'dest:string n:long',
       ['second', 1],
     ]);
+    expect(await table(`${rows} | evaluate bag_unpack(d, "c_", ignoredProperties = dynamic(["n"]))`)).toEqual([
+      'dest:string c_dest:string',
+      ['first', 'second'],
+    ]);
     // The bag's own name is free.
     expect(await table('print d = dynamic({"d": 1}) | evaluate bag_unpack(d)')).toEqual(['d:long', [1]]);
   });

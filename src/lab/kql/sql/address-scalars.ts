@@ -1,7 +1,7 @@
 import { type Cell, jsonOf, type ScalarFunction, stop, textOf } from './scalar-function.ts';
 
 /** An address of 128 bits (IPv4: mapped, ::ffff:a.b.c.d) and the length of its prefix in bits. */
-type Address = { readonly bits: bigint; readonly prefix: number; readonly v4: boolean };
+export type Address = { readonly bits: bigint; readonly prefix: number; readonly v4: boolean };
 
 const MAPPED = 0xffffn << 32n;
 const NONE = -1n;
@@ -20,7 +20,7 @@ const suffixOf = (text: string | undefined, most: number): number => {
   return /^\d{1,3}$/.test(text) && Number(text) <= most ? Number(text) : stop(`the prefix length '${text}'`);
 };
 
-const parseV4 = (text: string): Address | undefined => {
+export const parseV4 = (text: string): Address | undefined => {
   const [address, suffix, more] = text.split('/');
   const value = more === undefined ? octets(address as string) : undefined;
   return value === undefined ? undefined : { bits: MAPPED | value, prefix: suffixOf(suffix, 32) + 96, v4: true };
@@ -33,7 +33,7 @@ const hextets = (text: string): readonly bigint[] | undefined => {
 };
 
 /** `mixed`: the two low parts were written as IPv4, whose prefix length counts from there. */
-const parseV6 = (text: string): (Address & { readonly mixed: boolean }) | undefined => {
+export const parseV6 = (text: string): (Address & { readonly mixed: boolean }) | undefined => {
   const [whole, suffix, more] = text.split('/');
   if (more !== undefined || !(whole as string).includes(':')) return undefined;
   const tail = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(whole as string);
@@ -59,7 +59,7 @@ const parseCompared = (text: string): Address | undefined => {
   return known ?? (six?.mixed && six.bits >> 32n === 0n ? { ...six, bits: six.bits | MAPPED } : six);
 };
 
-const masked = (bits: bigint, prefix: number): bigint => (bits >> BigInt(128 - prefix)) << BigInt(128 - prefix);
+export const masked = (bits: bigint, prefix: number): bigint => (bits >> BigInt(128 - prefix)) << BigInt(128 - prefix);
 const low32 = (bits: bigint): bigint => bits & 0xffffffffn;
 
 const lengthOf = (cell: Cell | undefined, most: number): number => {
