@@ -24,18 +24,31 @@ const sum = (name: string, conditional: boolean): AggregateRow => ({
   },
 });
 
+/** Ticks, cut to whole ones. What an average of no timespan is, is not known. */
+const averageSpan = (x: string, filter: string): string =>
+  `(CASE WHEN count(${x})${filter} = 0 THEN error('LAB: avg() met no timespan') ELSE (sum(${x})${filter} // count(${x})${filter})::BIGINT END)`;
+
 const average = (name: string, conditional: boolean): AggregateRow => ({
   name,
   params: conditional ? ['any', 'bool'] : ['any'],
   sql: (args) => {
     const from = typeOf(args);
-    if (from !== 'int' && from !== 'long' && from !== 'real') throw new RowRefusal(`of ${from}`);
     const filter = where(conditional ? arg(args, 1) : undefined);
+    if (from === 'timespan') return averageSpan(arg(args, 0), filter);
+    if (from !== 'int' && from !== 'long' && from !== 'real') throw new RowRefusal(`of ${from}`);
     if (from === 'real') return `coalesce(avg(${arg(args, 0)})${filter}, 'nan'::DOUBLE)`;
     // The sum of longs wraps before it is divided, as in sum().
     return `coalesce(kql_wrap(sum(${arg(args, 0)})${filter})::DOUBLE / count(${arg(args, 0)})${filter}, 'nan'::DOUBLE)`;
   },
 });
+
+/** take_any() passes over empty texts, as if they were nulls. Whether min() does too is not known. */
+const extremeText = (fn: 'min' | 'max', text: string, condition: string | undefined): string => {
+  const value = `coalesce(${fn}(${text})${where(condition)}, '')`;
+  if (fn === 'max') return value;
+  const mixed = `bool_or(${text} = '')${where(condition)} AND bool_or(${text} <> '')${where(condition)}`;
+  return `(CASE WHEN ${mixed} THEN error('LAB: min() met an empty text among others') ELSE ${value} END)`;
+};
 
 const ORDERED: readonly KqlType[] = ['int', 'long', 'real', 'datetime', 'timespan', 'bool'];
 const extreme = (name: string, fn: 'min' | 'max', conditional: boolean): AggregateRow => ({
@@ -43,7 +56,7 @@ const extreme = (name: string, fn: 'min' | 'max', conditional: boolean): Aggrega
   params: conditional ? ['any', 'bool'] : ['any'],
   sql: (args) => {
     const from = typeOf(args);
-    if (from === 'string') return `coalesce(${fn}(${arg(args, 0)})${where(conditional ? arg(args, 1) : undefined)}, '')`;
+    if (from === 'string') return extremeText(fn, arg(args, 0), conditional ? arg(args, 1) : undefined);
     if (!ORDERED.includes(from) || from === 'bool') throw new RowRefusal(`of ${from}`);
     const filter = where(conditional ? arg(args, 1) : undefined);
     const plain = `${fn}(${arg(args, 0)})${filter}`;

@@ -33,6 +33,11 @@ export const REFUSED: readonly Note[] = [
     example: 'datatable(d: dynamic)[dynamic(1)] | where d == "1"',
   },
   {
+    construct: 'most operators right behind `union kind=inner` of tables with different columns',
+    note: 'the parser gives such a union the columns of all its tables; a `project` behind it settles them',
+    example: 'datatable(a: long)[1] | union kind=inner (datatable(a: long, b: long)[1, 2]) | extend c = a',
+  },
+  {
     construct: 'queries that are too complex',
     note: 'deep nesting, very many tables, `let` statements that use one another too often',
     example: `print a = ${'('.repeat(3000)}1${')'.repeat(3000)}`,

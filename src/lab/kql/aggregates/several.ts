@@ -28,10 +28,19 @@ const behind = (keys: readonly string[], order: string): string =>
 
 const SORTABLE: readonly KqlType[] = ['int', 'long', 'real', 'datetime', 'timespan', 'string'];
 
+/** Whether the least text is an empty one where there are others is not known: min() may pass over it. */
+const refuseEmpty = (key: Operand, row: string): string =>
+  `(CASE WHEN bool_or(${key.sql} = '') AND bool_or(${key.sql} <> '') THEN error('LAB: arg_min() met an empty text among others') ELSE ${row} END)`;
+
 /** The row of the largest or smallest key: nulls only when there is nothing else, NaN before any number, of equals the first. */
 const extremeRow = (args: readonly Operand[], order: string, direction: 'DESC' | 'ASC'): string => {
   const key = args[0] as Operand;
   if (!SORTABLE.includes(key.type)) throw new RowRefusal(`of ${key.type}`);
+  const row = firstRow(args, key, order, direction);
+  return key.type === 'string' && direction === 'ASC' ? refuseEmpty(key, row) : row;
+};
+
+const firstRow = (args: readonly Operand[], key: Operand, order: string, direction: 'DESC' | 'ASC'): string => {
   const struct = structOf(args);
   if (order === '' && (key.type !== 'real' || direction === 'DESC'))
     return `coalesce(${direction === 'DESC' ? 'arg_max' : 'arg_min'}(${struct}, ${key.sql}), first(${struct}))`;

@@ -19,7 +19,9 @@ export const sorted = (input: Relation, expressions: readonly Bound[], context: 
   const keys = expressions.map((node): SortKey => {
     const ordering = node.kind === 'OrderedExpression' ? node.maybe('Ordering') : undefined;
     const expr = lowerExpr(node.kind === 'OrderedExpression' ? node.child('Expression') : node, scope);
-    if (expr.type === 'dynamic' || expr.type === 'decimal') throw new Refusal(`sorting by a ${expr.type} value`, node);
+    // In which order the engine puts the bytes of a guid is not known.
+    if (expr.type === 'dynamic' || expr.type === 'decimal' || expr.type === 'guid')
+      throw new Refusal(`sorting by a ${expr.type} value`, node);
     const descending = ordering?.token('AscOrDescKeyword') !== 'asc';
     const nulls = ordering?.maybe('NullsClause')?.token('FirstOrLastKeyword') ?? '';
     return { expr: named(expr, node, context, computed), descending, nullsFirst: nulls === '' ? !descending : nulls === 'first' };
