@@ -22,7 +22,7 @@ const only = (name: string, type: KqlType, sql: (x: string) => string): Function
   },
 });
 
-/** Base64, URLs, paths and hashes of text. */
+/** Base64, packed texts, punycode, URLs, paths and hashes of text. */
 export const ENCODING: readonly FunctionRow[] = [
   ofText('base64_encode_tostring', (s) => `kql_to_base64(${s})`),
   ofText('base64_encodestring', (s) => `kql_to_base64(${s})`),
@@ -43,6 +43,11 @@ export const ENCODING: readonly FunctionRow[] = [
   ofText('parse_url', (s) => `kql_parse_url(${s})::JSON`),
   ofText('parse_urlquery', (s) => `kql_parse_urlquery(${s})::JSON`),
   ofText('parse_path', (s) => `kql_parse_path(${s})::JSON`),
+  ofText('gzip_decompress_from_base64_string', (s) => `kql_gunzip(${s})`),
+  ofText('zlib_decompress_from_base64_string', (s) => `kql_inflate(${s})`),
+  ...['punycode_from_string', 'punycode_to_string', 'punycode_domain_from_string', 'punycode_domain_to_string'].map((name) =>
+    ofText(name, (s) => `kql_punycode(${quoteString(name)}, ${s})`),
+  ),
   only('hash', 'string', (s) => `kql_xxhash64(${s})`),
   only('hash_xxhash64', 'string', (s) => `kql_xxhash64(${s})`),
 ];

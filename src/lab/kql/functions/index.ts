@@ -6,6 +6,7 @@ import { CONDITIONAL } from './conditional.ts';
 import { CONVERSION } from './conversion.ts';
 import { DYNAMIC } from './dynamic.ts';
 import { GEO } from './geo.ts';
+import { MEASURES } from './measures.ts';
 import { NUMBERS } from './numbers.ts';
 import type { FunctionRow } from './row.ts';
 import { SERIES } from './series.ts';
@@ -37,5 +38,6 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionRow> = new Map(
     ...COLLECTIONS,
     ...SERIES,
     ...GEO,
+    ...MEASURES,
   ].map((row) => [row.name, row]),
 );
