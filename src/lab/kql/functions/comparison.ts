@@ -1,5 +1,6 @@
 import { RowRefusal } from '../refusal.ts';
 import { isInteger, isNumber, type KqlType } from '../types.ts';
+import { inAnyCase, oneInAnyCase } from './any-case.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
 
 /** Both sides in one physical type; refuses pairs whose order or equality Kusto defines in its own way. */
@@ -28,8 +29,6 @@ const notNan = (a: Operand, b: Operand): string =>
     .map((o) => ` AND NOT isnan(${o.sql})`)
     .join('');
 
-const fold = (sql: string): string => `lower(${sql})`;
-
 /** null == value is false, null != value is true, null against null is null. */
 const equality = (name: string, equal: boolean, ignoreCase: boolean): FunctionRow => ({
   name,
@@ -39,7 +38,8 @@ const equality = (name: string, equal: boolean, ignoreCase: boolean): FunctionRo
     const [a, b] = args as [Operand, Operand];
     const { left, right, type } = pair(a, b);
     if (ignoreCase && type !== 'string') throw new RowRefusal(`on ${type}`);
-    if (type === 'string') return `(${ignoreCase ? fold(left) : left} ${equal ? '=' : '<>'} ${ignoreCase ? fold(right) : right})`;
+    if (type === 'string' && ignoreCase) return `(${equal ? '' : 'NOT '}${inAnyCase('equal', left, right)})`;
+    if (type === 'string') return `(${left} ${equal ? '=' : '<>'} ${right})`;
     const nan = notNan(a, b);
     const same = equal ? `${left} IS NOT DISTINCT FROM ${right}${nan}` : `NOT (${left} IS NOT DISTINCT FROM ${right}${nan})`;
     const known = a.present || b.present;
@@ -68,7 +68,10 @@ const between = (name: string, inside: boolean): FunctionRow => ({
   params: ['any', 'any', 'any'],
   nulls: 'strict',
   sql: (args) => {
-    const [x, low, high] = args as [Operand, Operand, Operand];
+    const [x, low, end] = args as [Operand, Operand, Operand];
+    // Behind a datetime, a timespan says how long the range is.
+    const span = low.type === 'datetime' && end.type === 'timespan';
+    const high: Operand = span ? { ...end, type: 'datetime', sql: `kql_datetime((${low.sql})::HUGEINT + ${end.sql})` } : end;
     const both = `(${compare('>=', x, low)} AND ${compare('<=', x, high)})`;
     return inside ? both : `(NOT ${both})`;
   },
@@ -89,9 +92,9 @@ const membership = (name: string, inside: boolean, ignoreCase: boolean): Functio
       throw new RowRefusal(`on ${items.map((i) => i.type).join(', ')}`);
     if (items.some((item) => item.type !== 'string' && item.constant() === null)) throw new RowRefusal('with a null in the list');
     const left = sides[0]?.left as string;
-    const list = sides.map((side) => (ignoreCase ? fold(side.right) : side.right)).join(', ');
+    const list = sides.map((side) => side.right);
     const nan = x.type === 'real' ? ` AND NOT isnan(${x.sql})` : '';
-    const found = `coalesce((${ignoreCase ? fold(left) : left}) IN (${list})${nan}, false)`;
+    const found = ignoreCase ? oneInAnyCase(left, list) : `coalesce((${left}) IN (${list.join(', ')})${nan}, false)`;
     return inside ? found : `(NOT ${found})`;
   },
 });

@@ -1,6 +1,8 @@
 import { RowRefusal } from '../refusal.ts';
 import { type Regex, toRegex } from '../regex.ts';
+import { hasOddCase } from '../letter-case.ts';
 import { quoteRegex, quoteString } from '../sql/quoting.ts';
+import { inAnyCase } from './any-case.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
 
 /**
@@ -14,6 +16,12 @@ const ASCII_WORD = 'A-Za-z0-9';
 const ANY_WORD = '\\p{L}\\p{N}';
 const startsInTerm = (needle: string): boolean => /^[\p{L}\p{N}]/u.test(needle);
 const endsInTerm = (needle: string): boolean => /[\p{L}\p{N}]$/u.test(needle);
+
+/** Whether a term's first or last character may not be part of a term. */
+export const endsUncertainly = (needle: string): boolean => {
+  const letters = [...needle];
+  return [letters[0], letters.at(-1)].some((c) => c !== undefined && /[\p{M}\p{Nl}\p{No}]|(?=[\u{10000}-\u{10FFFF}])[\p{L}\p{N}]/u.test(c));
+};
 
 /** JavaScript takes no escapes but those of its syntax characters, with the u flag. */
 const quoteScriptRegex = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
@@ -60,7 +68,10 @@ const searchColumn = (text: Operand, needle: Operand, edges: Edges, ignoreCase: 
 const search = (sql: string, needles: readonly string[], edges: Edges, ignoreCase: boolean): string => {
   if (needles.length === 0) return 'false';
   const ascii = `${ignoreCase ? '(?i)' : ''}${termPattern(needles, edges, ASCII_WORD, quoteRegex)}`;
+  if (needles.some(endsUncertainly)) throw new RowRefusal('with a search text that begins or ends with a mark or a letter beyond U+FFFF');
   const any = `${ignoreCase ? 'i' : ''}/${termPattern(needles, edges, ANY_WORD, quoteScriptRegex)}`;
+  // In ASCII text RE2 would find a needle's Kelvin sign in every k.
+  if (ignoreCase && needles.some(hasOddCase)) return `kql_finds(${sql}, ${quoteString(any)})`;
   return `(CASE WHEN strlen(${sql}) = length(${sql}) THEN regexp_matches(${sql}, ${quoteString(ascii)}) ELSE kql_finds(${sql}, ${quoteString(any)}) END)`;
 };
 
@@ -95,8 +106,8 @@ const part = (name: string, fn: 'contains' | 'starts_with' | 'ends_with', ignore
   params: ['string', 'string'],
   nulls: 'own',
   sql: (args) => {
-    const [s, n] = [arg(args, 0), arg(args, 1)].map((x) => (ignoreCase ? `lower(${x})` : x));
-    return `(${wanted ? '' : 'NOT '}${fn}(${s}, ${n}))`;
+    const [s, n] = [arg(args, 0), arg(args, 1)];
+    return `(${wanted ? '' : 'NOT '}${ignoreCase ? inAnyCase(fn, s, n) : `${fn}(${s}, ${n})`})`;
   },
 });
 

@@ -1,6 +1,7 @@
 import { RowRefusal } from '../refusal.ts';
 import { quoteString } from '../sql/quoting.ts';
 import { toRegex } from '../regex.ts';
+import { cased } from './any-case.ts';
 import { toText } from './conversion.ts';
 import { guarded } from './text-search.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
@@ -92,8 +93,8 @@ const strcatDelim: FunctionRow = {
 };
 
 export const TEXT: readonly FunctionRow[] = [
-  simple('tolower', (s) => `lower(${s})`),
-  simple('toupper', (s) => `upper(${s})`),
+  simple('tolower', (s) => cased(s, false)),
+  simple('toupper', (s) => cased(s, true)),
   simple('strlen', (s) => `length(${s})::BIGINT`),
   simple('string_size', (s) => `strlen(${s})::BIGINT`),
   simple('hash_sha256', (s) => `sha256(${s})`),

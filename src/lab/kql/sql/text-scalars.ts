@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { needlePattern } from '../functions/text-search.ts';
 import { jsonOf, type ScalarFunction, stop, textOf } from './scalar-function.ts';
 import { matchesOf, scriptRegex } from './script-regex.ts';
 
@@ -118,20 +117,8 @@ const regexQuote = (text: string): string =>
     ? text.replaceAll(SPECIAL, '\\$&')
     : stop('regex_quote of characters whose quoting is not certain');
 
-const MAX_NEEDLES = 1000;
-const needles = new Map<string, RegExp>();
-/** Whether a text has a term out of a column; `edges` as in needlePattern, and i to ignore case. */
-const hasTerm = (text: string, needle: string, edges: string): boolean => {
-  const key = `${edges} ${needle}`;
-  const known = needles.get(key) ?? new RegExp(needlePattern(needle, edges), edges.endsWith('i') ? 'iu' : 'u');
-  if (needles.size >= MAX_NEEDLES) needles.clear();
-  needles.set(key, known);
-  return known.test(text);
-};
-
 /** Of text in UTF-16 units: JavaScript's functions of regular expressions and code points, where DuckDB has none like Kusto's. */
 export const TEXT_SCALARS: readonly ScalarFunction[] = [
-  { name: 'kql_has', takes: ['text', 'text', 'text'], gives: 'flag', run: ([s, n, edges]) => hasTerm(textOf(s), textOf(n), textOf(edges)) },
   { name: 'kql_countof', takes: ['text', 'text'], gives: 'ticks', run: ([s, n]) => countPlain(textOf(s), textOf(n)) },
   { name: 'kql_reverse', takes: ['text'], gives: 'text', run: ([s]) => [...textOf(s)].reverse().join('') },
   {
