@@ -107,17 +107,3 @@ export const formatTimespan = (ticks: bigint): string => {
   const fraction = size % 10_000_000n;
   return `${ticks < 0n ? '-' : ''}${days > 0n ? `${days}.` : ''}${clock}${fraction > 0n ? `.${pad(fraction, 7)}` : ''}`;
 };
-
-/**
- * A real as Kusto prints it (`1.0`, `-0.0`, `inf`, `NaN`); undefined where its digits are not known: beyond 16 of them the engine
- * prints others than the shortest (0.1+0.2 gives 0.30000000000000007 there), and for exponents.
- */
-export const formatReal = (value: number): string | undefined => {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
-  const size = Math.abs(value);
-  const text = String(value);
-  if (size < 1e-4 || size >= 1e15 || text.replace(/^-?0?\.?0*|\./g, '').length > 16) return undefined;
-  return text.includes('.') ? text : `${text}.0`;
-};

@@ -1,4 +1,5 @@
 import { arrayParts } from './json-parts.ts';
+import { formatReal } from './real-text.ts';
 import { stop } from './sql/scalar-function.ts';
 
 /** Arguments as JSON texts, the result as JSON text. Stops where the engine's answer is not certain. */
@@ -30,8 +31,8 @@ const numbersOf = (text: string | undefined): { readonly values: readonly number
 
 const numberText = (value: number, whole: boolean): string => {
   if (!Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) return stop('a series function went beyond the range of numbers');
-  const text = String(Object.is(value, -0) ? 0 : value);
-  return whole || !WHOLE.test(text) ? text : `${text}.0`;
+  const unsigned = Object.is(value, -0) ? 0 : value;
+  return whole ? String(unsigned) : formatReal(unsigned);
 };
 
 const seriesText = (values: readonly (number | null)[], whole: boolean): string =>

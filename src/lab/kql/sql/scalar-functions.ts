@@ -14,10 +14,11 @@ import { PATTERN_SCALARS } from './pattern-scalars.ts';
 import { SERIES_SCALARS } from './series-scalars.ts';
 import { TERM_SCALARS } from './term-scalars.ts';
 import { TEXT_SCALARS } from './text-scalars.ts';
-import { formatReal, formatTimespan } from '../moments.ts';
+import { formatTimespan } from '../moments.ts';
+import { formatReal } from '../real-text.ts';
 
 const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
-  { name: 'kql_real_text', takes: ['real'], gives: 'text', run: ([x]) => (typeof x === 'number' ? realText(x) : '') },
+  { name: 'kql_real_text', takes: ['real'], gives: 'text', run: ([x]) => (typeof x === 'number' ? formatReal(x) : '') },
   { name: 'kql_timespan_text', takes: ['ticks'], gives: 'text', run: ([x]) => (typeof x === 'bigint' ? formatTimespan(x) : '') },
   ...TERM_SCALARS,
   ...CASE_SCALARS,
@@ -34,12 +35,6 @@ const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...NUMBER_SCALARS,
   ...CODE_SCALARS,
 ];
-
-const realText = (value: number): string => {
-  const text = formatReal(value);
-  if (text === undefined) throw new Error('LAB: a real whose text is not certain was converted to text');
-  return text;
-};
 
 /** Makes the functions known to all connections of the database. */
 export const registerScalarFunctions = async (connection: DuckDBConnection): Promise<void> => {
