@@ -101,6 +101,19 @@ describe('join', () => {
     ]);
   });
 
+  test('numbers that make names unique are refused where a later column has such a name already', async () => {
+    const left = 'datatable(k:long, v:long)[1,2]';
+    expect(await lab.problem(`${left} | join kind=inner (datatable(k:long, k1:long)[1,9]) on k`)).toMatchObject({
+      message: expect.stringContaining('join of columns named alike (k)'),
+    });
+    expect(await lab.problem(`${left} | lookup (datatable(k:long, v:long, v1:long)[1,8,9]) on k`)).toMatchObject({
+      message: expect.stringContaining('named alike (v)'),
+    });
+    expect(await lab.rows(`${left} | join kind=inner (${left}) on k | join kind=inner (${left}) on k | project k, k1, k2, v2`)).toEqual([
+      [1, 1, 1, 2],
+    ]);
+  });
+
   test('keys of different types are an error, as in the service', async () => {
     expect(await lab.problem('datatable(k:long)[1] | join (datatable(k:real)[1.0]) on k')).toMatchObject({ kind: 'semantic' });
   });

@@ -36,11 +36,26 @@ export const lowerJoin: LowerOperator = (node, left, context) => {
     ...(flavor.startsWith('left') && flavor !== 'leftouter' ? [] : right.columns),
   ];
   if (names.length !== sources.length) throw new Refusal('join with these columns', node);
+  refuseLookahead(sources, names, node);
   const items = sources.map((c): Assigned => ({ id: context.fresh(node), expr: filled(c) }));
   const columns = items.map(
     (item, i): Column => ({ id: item.id, name: names[i]?.name as string, type: sources[i]?.type as Column['type'] }),
   );
   return { rel: { kind: 'join', flavor, left: left.rel, right: right.rel, on, items }, columns, order: [], ingested: undefined };
+};
+
+/**
+ * A column whose name is taken gets a number. The binder passes over numbers that a later column has for its name; whether the engine
+ * does, or numbers that later column in turn, is not known.
+ */
+export const refuseLookahead = (sources: readonly Column[], names: readonly { readonly name: string }[], node: Bound): void => {
+  const taken = new Set<string>();
+  sources.forEach((column, i) => {
+    let name = column.name;
+    for (let n = 1; taken.has(name); n += 1) name = `${column.name}${n}`;
+    taken.add(name);
+    if (name !== names[i]?.name) throw new Refusal(`join of columns named alike (${column.name})`, node);
+  });
 };
 
 const filled = (column: Column): Expr => ({ kind: 'column', id: column.id, type: column.type });
