@@ -51,6 +51,9 @@ const CASES: readonly (readonly [string, unknown])[] = [
     '["2026-03-01T00:00:00.0000000Z","2026-03-01T12:00:00.0000000Z","2026-03-02T00:00:00.0000000Z"]',
   ],
   ['array_length(range(1, 1000000000))', 1_048_576],
+  ['strcat_array(dynamic(null), ",")', ''],
+  ['strcat_array(dynamic([1,"b",null]), strrep("-", 1))', '1-b-'],
+  ['strcat_array(dynamic([]), strrep("-", 1))', ''],
   ['dynamic([dynamic({"a":1}), datetime(2026-03-01)])', '[{"a":1},"2026-03-01T00:00:00.0000000Z"]'],
 ];
 

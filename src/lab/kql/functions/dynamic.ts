@@ -60,8 +60,12 @@ const strcatArray: FunctionRow = {
   params: ['dynamic', 'string'],
   nulls: 'own',
   sql: (args) => {
-    const texts = `list_transform(json_extract(${arg(args, 0)}, '$[*]'), lambda v: coalesce(json_extract_string(v, '$'), ''))`;
-    return `coalesce(${arrayOnly(arg(args, 0), `array_to_string(${texts}, ${arg(args, 1)})`)}, '')`;
+    const texts = `list_transform(json_extract(${arg(args, 0)}, '$[*]')::JSON[], lambda v: coalesce(json_extract_string(v, '$'), ''))`;
+    // DuckDB joins with a constant only.
+    const joined = args[1]?.present
+      ? `array_to_string(${texts}, ${arg(args, 1)})`
+      : `CASE WHEN len(${texts}) > 0 THEN list_reduce(${texts}, lambda before, text: before || ${arg(args, 1)} || text) END`;
+    return `coalesce(${arrayOnly(arg(args, 0), joined)}, '')`;
   },
 };
 
