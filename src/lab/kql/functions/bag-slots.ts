@@ -4,7 +4,7 @@ import type { KqlType } from '../types.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
 
 /** Texts that the engine may take for a datetime, a timespan or a guid inside a bag. */
-const MOMENT = `'^\\s*[-+]?\\d[\\dT:.Z+/ -]*[:/-][\\dT:.Z+/ -]*\\s*$|^\\s*[{(]?[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}[)}]?\\s*$'`;
+export const MOMENT = `'^\\s*[-+]?\\d[\\dT:.Z+/ -]*[:/-][\\dT:.Z+/ -]*\\s*$|^\\s*[{(]?[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}[)}]?\\s*$'`;
 const POINTER = `'/' || replace(replace(k, '~', '~0'), '/', '~1')`;
 
 /** (bag): its keys, each with the type of its value and whether its text may be a moment, as one JSON text. */

@@ -13,10 +13,21 @@ const access: FunctionRow = {
     const key = args[1] as Operand;
     const known = key.constant();
     if (typeof known === 'string' && key.type === 'string') return `kql_dynamic_get(${arg(args, 0)}, ${quoteString(pointer(known))})`;
-    if (typeof known !== 'bigint' || !isInteger(key.type)) throw new RowRefusal('by a key that is not constant');
+    if (known === undefined) return computedAccess(arg(args, 0), key);
+    if (typeof known !== 'bigint' || !isInteger(key.type)) throw new RowRefusal(`by a key of type ${key.type}`);
     const path = known < 0n ? `$[#-${-known}]` : `$[${known}]`;
     return `kql_dynamic_get(${arg(args, 0)}, ${quoteString(path)})`;
   },
+};
+
+/** By a key out of the row: a text finds in bags, a whole number in arrays, negative from the end; neither finds in the other. */
+const computedAccess = (value: string, key: Operand): string => {
+  const found = (kind: string, condition: string, path: string): string =>
+    `(CASE WHEN json_type(${value}) = '${kind}' AND ${condition} THEN kql_dynamic_get(${value}, ${path}) END)`;
+  if (key.type === 'string') return found('OBJECT', `${key.sql} <> ''`, `'/' || replace(replace(${key.sql}, '~', '~0'), '/', '~1')`);
+  if (!isInteger(key.type)) throw new RowRefusal(`by a key of type ${key.type}`);
+  const path = `(CASE WHEN ${key.sql} < 0 THEN '$[#' || ${key.sql} || ']' ELSE '$[' || ${key.sql} || ']' END)`;
+  return found('ARRAY', `${key.sql} BETWEEN -1000000000 AND 1000000000`, path);
 };
 
 const pointer = (key: string): string => {

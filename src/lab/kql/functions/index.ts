@@ -5,6 +5,7 @@ import { CALENDAR } from './calendar.ts';
 import { CONDITIONAL } from './conditional.ts';
 import { CONVERSION } from './conversion.ts';
 import { DYNAMIC } from './dynamic.ts';
+import { EXTRACT_JSON } from './extract-json.ts';
 import { GEO } from './geo.ts';
 import { MEASURES } from './measures.ts';
 import { NUMBERS } from './numbers.ts';
@@ -34,6 +35,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionRow> = new Map(
     ...CALENDAR,
     ...NUMBERS,
     ...DYNAMIC,
+    EXTRACT_JSON,
     ...EXPANSION,
     ...COLLECTIONS,
     ...SERIES,

@@ -25,3 +25,15 @@ export const selectorName = (selector: Bound): string => {
   if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(selector.text)) throw new Refusal(`property ${excerpt(selector.text)}`, selector);
   return selector.text;
 };
+
+const NAMING = /^(Project|Extend|Print|Summarize|Distinct|MvExpand|MvApply|Serialize|MakeSeries)/;
+const INNER =
+  /^(SeparatedElement|List|ExpressionList|FunctionCallExpression|ParenthesizedExpression|ElementExpression|PathExpression|MvExpandExpression)$/;
+
+/** The name that `a[i]` and functions of it give a column of their own is not certain where i is no literal. */
+export const refuseUnnamedColumn = (node: Bound): void => {
+  if (/Literal|^UnaryMinus/.test(node.child('Selector').child('Expression').kind)) return;
+  let at = node.parent();
+  while (at && INNER.test(at.kind)) at = at.parent();
+  if (at && NAMING.test(at.kind)) throw new Refusal(`a column of ${excerpt(node.text)} without a name`, node);
+};

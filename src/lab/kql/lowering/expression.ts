@@ -4,7 +4,7 @@ import type { Bound } from '../parser.ts';
 import { excerpt, Refusal } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
 import { isInteger, isKqlType, isNumber, type KqlType } from '../types.ts';
-import { columnNamesOf, EXTRACT_CONVERSIONS, selectorName } from './binder-calls.ts';
+import { columnNamesOf, EXTRACT_CONVERSIONS, refuseUnnamedColumn, selectorName } from './binder-calls.ts';
 import { lowerDynamic, lowerLiteral } from './literal.ts';
 import type { Scope } from './scope.ts';
 import { inAnyColumn } from './any-column.ts';
@@ -144,6 +144,7 @@ const lowerPath: Lower = (node, scope) => {
 };
 
 const lowerElement: Lower = (node, scope) => {
+  refuseUnnamedColumn(node);
   const key = lowerExpr(node.child('Selector').child('Expression'), scope);
   return call('[]', [lowerExpr(node.child('Expression'), scope), key], 'dynamic', node);
 };
@@ -209,6 +210,8 @@ export const SPECIAL_CALLS: ReadonlyMap<string, Lower> = new Map<string, Lower>(
   ],
   ['column_names_of', (node) => columnNamesOf(node)],
   ['extract', (node, scope) => typedExtract(node, scope)],
+  ['extract_json', (node, scope) => typedExtractJson(node, scope)],
+  ['extractjson', (node, scope) => typedExtractJson(node, scope)],
   ['column_ifexists', (node, scope) => columnIfExists(node, scope)],
   ['columnifexists', (node, scope) => columnIfExists(node, scope)],
   ['pack_all', (node, scope) => packAll(node, scope)],
@@ -224,6 +227,13 @@ const typedExtract: Lower = (node, scope) => {
   const args = given.slice(0, 3).map((a) => lowerExpr(a, scope));
   const text = call('extract', args, 'string', node);
   return conversion === undefined ? text : call(conversion, [text], typeOf(node), node);
+};
+
+/** extract_json(): of the type its last argument names, string without one. */
+const typedExtractJson: Lower = (node, scope) => {
+  const [path, text, type] = node.child('ArgumentList').list('Expressions') as [Bound, Bound, Bound?];
+  if (type && type.kind !== 'TypeOfLiteralExpression') throw new Refusal('extract_json() with that type', type);
+  return call('extract_json', [lowerExpr(path, scope), lowerExpr(text, scope)], typeOf(node), node);
 };
 
 /** All columns in sight as one bag. */

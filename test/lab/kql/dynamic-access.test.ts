@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Lab, makeLab } from './lab.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await makeLab();
+});
+afterAll(() => lab.store.close());
+
+describe('a property by a key out of the row', () => {
+  test('is found by text in bags only', async () => {
+    const rows =
+      'datatable(d:dynamic, k:string)[dynamic({"a/b": 1, "7": 2}), "a/b", dynamic({"7": 2}), "7", dynamic([8, 9]), "1", dynamic({"a": {"b": 1}}), "a.b"]';
+    expect(await lab.rows(`${rows} | project v = d[k]`)).toEqual([['1'], ['2'], [null], [null]]);
+  });
+
+  test('is found by number in arrays only, from the end below zero', async () => {
+    const rows =
+      'datatable(d:dynamic, i:long)[dynamic([5, 6, 7]), 0, dynamic([5, 6, 7]), -1, dynamic([5]), 1, dynamic([5]), long(null), dynamic({"0": 1}), 0]';
+    expect(await lab.rows(`${rows} | project v = tolong(d[i])`)).toEqual([[5], [7], [null], [null], [null]]);
+    expect(await lab.rows('print d = dynamic([5, 6]) | extend final = d[array_length(d) - 1] | project final')).toEqual([['6']]);
+  });
+
+  test('is refused where the key is a dynamic, or the column has no name', async () => {
+    expect((await lab.problem('print d = dynamic([1]), i = dynamic(0) | project v = d[i]')).message).toContain('key of type dynamic');
+    expect((await lab.problem('print d = dynamic([1]), i = 0 | project tolong(d[i])')).message).toContain('without a name');
+  });
+});
+
+describe('extract_json', () => {
+  const json = `'{"caller": {"name": "Ann", "tries": [3, 2.5]}, "ok": true}'`;
+
+  test('follows a path, and converts to the type asked for', async () => {
+    expect(await lab.print(`extract_json("$.caller.name", ${json}), extract_json("$.caller.name", ${json}, typeof(string))`)).toEqual([
+      'Ann',
+      'Ann',
+    ]);
+    expect(
+      await lab.print(`extract_json("$['caller'].tries[0]", ${json}, typeof(long)), extractjson("$.ok", ${json}, typeof(bool))`),
+    ).toEqual([3, true]);
+    expect(await lab.print(`extract_json("$.caller.tries[1]", ${json}, typeof(real)), extract_json("$.nobody", ${json})`)).toEqual([
+      2.5,
+      '',
+    ]);
+  });
+
+  test('is refused where the form of the result is not certain', async () => {
+    expect((await lab.problem(`print extract_json("$.caller", ${json})`)).message).toContain('form as string');
+    expect((await lab.problem(`print extract_json("$..name", ${json})`)).message).toContain('path $..name');
+    expect((await lab.problem('print extract_json("$.a", "{")')).message).toContain('no JSON');
+  });
+});
