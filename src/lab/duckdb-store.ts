@@ -1,6 +1,7 @@
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import type { Range } from '../domain/time.ts';
 import { type StoredCell, toCell } from './cell.ts';
+import { makeConnectionPool } from './connection-pool.ts';
 import type { QueryableStore } from './kql/engine.ts';
 import type { StoredTable } from './kql/lowering/scope.ts';
 import { MACROS } from './kql/sql/macros.ts';
@@ -44,7 +45,7 @@ export const makeStore = async (options: { readonly memoryLimit?: string } = {})
     last = next.catch(() => undefined);
     return next;
   };
-  const pool = makePool(() => instance.connect());
+  const pool = makeConnectionPool(POOL, () => instance.connect());
   return {
     define: (schema) =>
       inTurn(async () => {
@@ -147,33 +148,3 @@ const spanOf = async (writer: DuckDBConnection, tables: readonly Table[]): Promi
 };
 
 const toMs = (ticks: bigint): number => Number((ticks - EPOCH_TICKS) / TICKS_PER_MS);
-
-/** Lends connections, at most POOL at a time; who comes later waits in line. */
-const makePool = (
-  connect: () => Promise<DuckDBConnection>,
-): { readonly use: QueryableStore['withConnection']; readonly close: () => void } => {
-  const idle: DuckDBConnection[] = [];
-  const waiting: (() => void)[] = [];
-  let open = 0;
-  const acquire = async (): Promise<DuckDBConnection> => {
-    while (idle.length === 0 && open >= POOL) await new Promise<void>((resolve) => waiting.push(resolve));
-    const free = idle.pop();
-    if (free) return free;
-    open += 1;
-    return await connect();
-  };
-  return {
-    use: async (work) => {
-      const connection = await acquire();
-      try {
-        return await work(connection);
-      } finally {
-        idle.push(connection);
-        waiting.shift()?.();
-      }
-    },
-    close: () => {
-      for (const connection of idle.splice(0)) connection.closeSync();
-    },
-  };
-};

@@ -31,9 +31,13 @@ export const makeQueryHandler = (options: QueryHandlerOptions): LabHttpHandler =
     if (!body)
       return errorAnswer(400, 'BadArgumentError', 'The request had some invalid properties: a JSON body with a text "query" is needed');
     const now = options.clock.now();
-    const range = body.timespan === undefined ? undefined : parseTimespan(body.timespan, now);
-    if (range === null)
-      return errorAnswer(400, 'BadArgumentError', `The timespan ${JSON.stringify(body.timespan)} is no ISO 8601 duration or interval`);
+    const range = rangeOf([body.timespan, request.url.searchParams.get('timespan')], now);
+    if (range !== undefined && 'wrong' in range)
+      return errorAnswer(
+        400,
+        'BadArgumentError',
+        `The timespan ${JSON.stringify(range.wrong)} is no ISO 8601 duration (without years and months) or interval`,
+      );
     return toAnswer(await ask(options.engine, body.query, now, range, request), request.fault);
   };
 };
@@ -41,13 +45,25 @@ export const makeQueryHandler = (options: QueryHandlerOptions): LabHttpHandler =
 const ask = (engine: LabEngine, query: string, now: Instant, range: Range | undefined, request: LabHttpRequest): Promise<LabQueryAnswer> =>
   engine.query(query, { now, ...(range && { range }), timeoutMs: waitSeconds(request.headers['prefer']) * 1000, signal: request.signal });
 
+/** The time that all timespans of a request (body and URL) share; undefined without any. */
+const rangeOf = (timespans: readonly unknown[], now: Instant): Range | { readonly wrong: unknown } | undefined => {
+  let shared: Range | undefined;
+  for (const timespan of timespans) {
+    if (timespan === undefined || timespan === null) continue;
+    const range = typeof timespan === 'string' ? parseTimespan(timespan, now) : null;
+    if (range === null) return { wrong: timespan };
+    shared = shared ? { from: Math.max(shared.from, range.from), to: Math.min(shared.to, range.to) } : range;
+  }
+  return shared;
+};
+
 /** `Prefer: wait=N`, seconds. */
 const waitSeconds = (prefer: string | string[] | undefined): number => {
   const seconds = Number(/(?:^|[,;\s])wait=(\d+)/.exec(String(prefer ?? ''))?.[1] ?? DEFAULT_WAIT);
   return Math.min(Math.max(seconds, 1), MAX_WAIT);
 };
 
-const parseBody = (request: LabHttpRequest): { readonly query: string; readonly timespan: string | undefined } | undefined => {
+const parseBody = (request: LabHttpRequest): { readonly query: string; readonly timespan: unknown } | undefined => {
   let parsed: unknown;
   try {
     parsed = JSON.parse(request.body.toString('utf8'));
@@ -55,8 +71,7 @@ const parseBody = (request: LabHttpRequest): { readonly query: string; readonly 
     return undefined;
   }
   if (typeof parsed !== 'object' || parsed === null || !('query' in parsed) || typeof parsed.query !== 'string') return undefined;
-  const timespan = 'timespan' in parsed && typeof parsed.timespan === 'string' ? parsed.timespan : undefined;
-  return { query: parsed.query, timespan };
+  return { query: parsed.query, timespan: 'timespan' in parsed ? parsed.timespan : undefined };
 };
 
 const toAnswer = (answer: LabQueryAnswer, fault: Fault | undefined): LabHttpAnswer => {

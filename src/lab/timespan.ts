@@ -14,7 +14,10 @@ const parseDuration = (text: string): number | undefined => {
 export const parseMoment = (text: string): Instant | undefined => {
   const isComplete = /(Z|[+-]\d\d:?\d\d)$/i.test(text) || /^\d{4}-\d\d-\d\d$/.test(text);
   const at = Date.parse(isComplete ? text : `${text}Z`);
-  return Number.isNaN(at) ? undefined : at;
+  // Date.parse takes February 30 for March 2.
+  const day = /^(\d{4})-(\d\d)-(\d\d)/.exec(text);
+  const exists = !day || new Date(Date.UTC(Number(day[1]), Number(day[2]) - 1, Number(day[3]))).getUTCDate() === Number(day[3]);
+  return Number.isNaN(at) || !exists ? undefined : at;
 };
 
 /** Kusto's first moment and the end of its last year. */
@@ -24,7 +27,8 @@ const bounded = ({ from, to }: Range): Range | null => (from >= FIRST && to >= F
 
 /** The `timespan` of a query request: `PT1H` (until now), `from/to`, `from/duration` or `duration/to`; null when it is none of these or leaves the years 1 to 9999. */
 export const parseTimespan = (text: string, now: Instant): Range | null => {
-  const [first = '', second] = text.split('/');
+  const [first = '', second, ...rest] = text.split('/');
+  if (rest.length > 0) return null;
   if (second === undefined) {
     const back = parseDuration(first);
     return back === undefined ? null : bounded({ from: now - back, to: now });

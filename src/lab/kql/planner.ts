@@ -9,8 +9,10 @@ import { lowerTable } from './lowering/table.ts';
 import { withoutMissingLegs } from './missing-legs.ts';
 import { type Analysis, type Declared, loadParser } from './parser.ts';
 import { prune } from './passes/prune.ts';
-import { excerpt, Refusal } from './refusal.ts';
+import { placeIn, type Site } from './places.ts';
+import { excerpt, Refusal, type Span } from './refusal.ts';
 import { planSql } from './sql/relation.ts';
+import { outOfBounds } from './text-bounds.ts';
 import type { Column } from './tree.ts';
 
 /** The tables a store has; `version` changes whenever one is added or gains a column. */
@@ -23,6 +25,9 @@ export type Catalogue = {
 export type Prepared = {
   readonly sql: string;
   readonly columns: readonly Column[];
+  readonly sites: readonly Site[];
+  /** Length of the text that the places of `sites` are in. */
+  readonly textLength: number;
 };
 export type Planned =
   | { readonly kind: 'plan'; readonly plan: Prepared; readonly leading: readonly LeadingValue[] }
@@ -41,13 +46,18 @@ type Cached = { readonly plan: Prepared; readonly pinned: ReadonlyMap<number, Le
 const MAX_SHAPES = 200;
 const MAX_PER_SHAPE = 20;
 
-const TOO_LARGE: LabQueryProblem = {
-  kind: 'unsupported',
-  code: 'UnsupportedByLab',
-  message: 'query is too complex for the lab: its let statements use one another too often',
-  line: 1,
-  position: 1,
-  length: 0,
+/** What would take Microsoft's parser or binder too long; undefined when nothing would. */
+const tooLarge = (text: string): LabQueryProblem | undefined => {
+  const refuse = (message: string, span: Span): LabQueryProblem => ({
+    kind: 'unsupported',
+    code: 'UnsupportedByLab',
+    message,
+    ...placeIn(text, span),
+  });
+  const bounds = outOfBounds(text);
+  if (bounds) return refuse(`${bounds.what} is not supported by the lab`, bounds.span);
+  const grown = growsTooLarge(text);
+  return grown && refuse('query is too complex for the lab: its let statements use one another too often', grown);
 };
 
 /** Turns query text into SQL. Plans are kept by shape, so the windows of a hunt, which differ in leading lets only, share one. */
@@ -66,7 +76,8 @@ export const makePlanner = (catalogue: Catalogue): ((question: Question, ranged:
   };
 
   return async (question, ranged) => {
-    if (growsTooLarge(question.text)) return { kind: 'rejected', error: TOO_LARGE };
+    const large = tooLarge(question.text);
+    if (large) return { kind: 'rejected', error: large };
     const known = await tables();
     const { shape, values } = readLeadingLets(question.text);
     const leading = [...values.values()];
@@ -110,13 +121,20 @@ const plan = (
   const settled = new Map(question.settled.map((s) => [s.at, new Set(s.made)]));
   try {
     const lowered = prune(lowerProgram(analysis.statements, makeContext(catalogue.table, leading, lowerTable, settled)));
-    return { ...planSql(lowered, ranged), columns: lowered.columns };
+    return withPlaces({ ...planSql(lowered, ranged), columns: lowered.columns }, question);
   } catch (thrown) {
     if (thrown instanceof Survey) return surveying(thrown, question, ranged, analysis);
     if (thrown instanceof Refusal) return { error: refused(thrown, analysis) };
     throw thrown;
   }
 };
+
+/** A text with settled columns written into it is not what was asked: its places are none of the query's. */
+const withPlaces = <T extends Pick<Prepared, 'sites'>>(made: T, { text, settled }: Question): T & Pick<Prepared, 'textLength'> => ({
+  ...made,
+  sites: settled.length > 0 ? [] : made.sites,
+  textLength: text.length,
+});
 
 /** Schemas one query may need to have settled. */
 const MAX_SURVEYS = 8;
@@ -138,8 +156,7 @@ const surveying = (
     if (question.settled.length >= MAX_SURVEYS) throw new Refusal('a query whose columns depend on the data so often', survey.span);
     const pruned = prune(survey.plan);
     return {
-      ...planSql(pruned, ranged),
-      columns: pruned.columns,
+      ...withPlaces({ ...planSql(pruned, ranged), columns: pruned.columns }, question),
       settle: (findings) => {
         try {
           return settle(question, survey.at, survey.decide(findings));

@@ -1,4 +1,6 @@
+import { cased } from '../functions/any-case.ts';
 import type { Operand } from '../functions/row.ts';
+import type { Site } from '../places.ts';
 import { Refusal, RowRefusal, type Span } from '../refusal.ts';
 import type { Expr, Rel } from '../tree.ts';
 import { literalSql, PHYSICAL, quoteName } from './quoting.ts';
@@ -9,6 +11,8 @@ export type Emission = {
   readonly pinned: Set<number>;
   /** Whether the request has a time range of its own. */
   readonly ranged: boolean;
+  /** Every call, for the place of one that stops the query while it runs. */
+  readonly sites: Site[];
 };
 
 export type RelationSql = (rel: Rel, emission: Emission) => string;
@@ -31,7 +35,7 @@ export const makeExpressionSql = (relationSql: RelationSql): ((expr: Expr, emiss
     },
   };
   const memberSql = (expr: Extract<Expr, { kind: 'member' }>, emission: Emission): string => {
-    const fold = (sql: string): string => (expr.ignoreCase ? `lower(${sql})` : sql);
+    const fold = (sql: string): string => (expr.ignoreCase ? cased(sql, false) : sql);
     const list = `SELECT ${fold(quoteName(expr.id))} FROM (${relationSql(expr.rel, emission)})`;
     const value = expressionSql(expr.value, emission);
     const found = `coalesce(${fold(value)} IN (${list}), false)`;
@@ -44,6 +48,7 @@ export const makeExpressionSql = (relationSql: RelationSql): ((expr: Expr, emiss
   const callSql = (expr: Extract<Expr, { kind: 'call' }>, emission: Emission): string => {
     const operands = expr.args.map((arg) => operandOf(arg, expressionSql(arg, emission), emission));
     const sql = rowSql(expr.row.name, expr.span, () => expr.row.sql(operands, expr.type));
+    emission.sites.push({ span: expr.span, sql });
     return expr.row.nulls === 'strict' && expr.type === 'string' ? `coalesce(${sql}, '')` : sql;
   };
   return expressionSql;

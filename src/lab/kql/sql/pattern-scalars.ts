@@ -183,6 +183,7 @@ const pairsOf = (spec: KvSpec, text: string): readonly string[] => {
 export const PATTERN_SCALARS: readonly ScalarFunction[] = [
   {
     name: 'kql_parse',
+    patterned: true,
     takes: ['text', 'text'],
     gives: 'text',
     run: ([cell, text]) => {

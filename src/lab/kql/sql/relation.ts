@@ -1,16 +1,17 @@
+import type { Site } from '../places.ts';
 import type { Expr, JoinFlavor, Plan, Rel, SortKey } from '../tree.ts';
 import { type Emission, makeExpressionSql, operandOf, parameterSql, rowSql } from './emission.ts';
 import { machineSql } from './machine.ts';
 import { INGESTED, PHYSICAL, quoteName } from './quoting.ts';
 
-export type Emitted = { readonly sql: string; readonly pinned: ReadonlySet<number> };
+export type Emitted = { readonly sql: string; readonly pinned: ReadonlySet<number>; readonly sites: readonly Site[] };
 
 /** One SELECT for a plan, its columns in the plan's order. */
 export const planSql = (plan: Plan, ranged: boolean): Emitted => {
-  const emission: Emission = { pinned: new Set(), ranged };
+  const emission: Emission = { pinned: new Set(), ranged, sites: [] };
   const columns = plan.columns.map((c) => quoteName(c.id)).join(', ');
   const sql = `SELECT ${columns === '' ? '1' : columns} FROM (${relationSql(plan.rel, emission)})${orderSql(plan.order, emission)}`;
-  return { sql, pinned: emission.pinned };
+  return { sql, pinned: emission.pinned, sites: emission.sites };
 };
 
 const relationSql = (rel: Rel, emission: Emission): string => EMITTERS[rel.kind](rel as never, emission);
@@ -81,6 +82,7 @@ const EMITTERS: Emitters = {
     const aggregates = rel.aggregates.map(({ id, call, order }) => {
       const operands = call.args.map((arg) => operandOf(arg, expressionSql(arg, emission), emission));
       const sql = rowSql(call.row.name, call.span, () => call.row.sql(operands, call.type, orderSql(order, emission)));
+      emission.sites.push({ span: call.span, sql });
       return `${sql} AS ${quoteName(id)}`;
     });
     const keys = rel.keys.map((key) => `${expressionSql(key.expr, emission)} AS ${quoteName(key.id)}`);

@@ -7,6 +7,8 @@ export type ScalarFunction = {
   readonly takes: readonly Kind[];
   readonly gives: Kind;
   readonly run: (args: readonly Cell[]) => Cell;
+  /** Runs a pattern of the query, which may take for ever: stopped after some seconds. */
+  readonly patterned?: true;
 };
 
 /** Stops the query: a value has no certain answer. The engine reports what stands behind `LAB:`. */

@@ -1,8 +1,9 @@
+import { type Context, createContext, Script } from 'node:vm';
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { CASE_SCALARS } from './case-scalars.ts';
 import { DECIMAL_FUNCTIONS } from './decimal-functions.ts';
 import { MOMENT_FUNCTIONS } from './moment-functions.ts';
-import type { Cell, Kind, ScalarFunction } from './scalar-function.ts';
+import { type Cell, type Kind, type ScalarFunction, stop } from './scalar-function.ts';
 import { CODE_SCALARS } from './code-scalars.ts';
 import { DYNAMIC_SCALARS } from './dynamic-scalars.ts';
 import { ADDRESS_SCALARS } from './address-scalars.ts';
@@ -36,11 +37,44 @@ const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...CODE_SCALARS,
 ];
 
+/** `LAB: why` with the function's name, which tells where in the query it was called. */
+const placed = (name: string, work: () => void): void => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('LAB: ')) throw new Error(`LAB(${name}): ${error.message.slice(5)}`);
+    throw error;
+  }
+};
+
+const atOnce = (work: () => void): void => work();
+
+/** For one chunk of rows (2,048): nothing else runs in this process meanwhile, time-outs included. */
+const MOST_MS = 5000;
+const box: { work: () => void } = { work: () => undefined };
+const call = new Script('work()');
+let context: Context | undefined;
+
+/** JavaScript's patterns can go back and forth over a text for years, and only the machine's own time-out ends that. */
+const inTime = (work: () => void): void => {
+  context ??= createContext(box);
+  box.work = work;
+  try {
+    call.runInContext(context, { timeout: MOST_MS });
+  } catch (error) {
+    // An error of that context is no Error of this one.
+    if ((error as { readonly code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+      stop('a pattern went back and forth over a text for too long');
+    throw error;
+  }
+};
+
 /** Makes the functions known to all connections of the database. */
 export const registerScalarFunctions = async (connection: DuckDBConnection): Promise<void> => {
   const { BIGINT, BOOLEAN, DOUBLE, DuckDBScalarFunction, VARCHAR } = await import('@duckdb/node-api');
   const types: Readonly<Record<Kind, DuckDBType>> = { text: VARCHAR, real: DOUBLE, ticks: BIGINT, flag: BOOLEAN };
-  for (const { name, takes, gives, run } of SCALAR_FUNCTIONS) {
+  for (const { name, takes, gives, run, patterned } of SCALAR_FUNCTIONS) {
+    const within = patterned ? inTime : atOnce;
     const fn = DuckDBScalarFunction.create({
       name,
       parameterTypes: takes.map((kind) => types[kind]),
@@ -48,7 +82,11 @@ export const registerScalarFunctions = async (connection: DuckDBConnection): Pro
       specialHandling: true,
       mainFunction: (_info, input, output) => {
         const columns = takes.map((_, i) => input.getColumnVector(i));
-        for (let row = 0; row < input.rowCount; row++) output.setItem(row, run(columns.map((c) => c.getItem(row) as Cell)));
+        placed(name, () =>
+          within(() => {
+            for (let row = 0; row < input.rowCount; row++) output.setItem(row, run(columns.map((c) => c.getItem(row) as Cell)));
+          }),
+        );
         output.flush();
       },
     });

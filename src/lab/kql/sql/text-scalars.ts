@@ -129,12 +129,14 @@ export const TEXT_SCALARS: readonly ScalarFunction[] = [
   },
   {
     name: 'kql_indexof_regex',
+    patterned: true,
     takes: ['text', 'text', 'ticks', 'ticks', 'ticks'],
     gives: 'ticks',
     run: ([s, n, start, length, occurrence]) => indexOfRegex(textOf(s), textOf(n), start as bigint, length as bigint, occurrence as bigint),
   },
   {
     name: 'kql_extract_all',
+    patterned: true,
     takes: ['text', 'text', 'text'],
     gives: 'text',
     run: ([s, pattern, groups]) => extractAll(textOf(s), textOf(pattern), jsonOf(groups)),

@@ -1,0 +1,23 @@
+import type { LabQueryAnswer } from '../store.ts';
+import { type Place, placeOf, START } from './places.ts';
+import type { Prepared } from './planner.ts';
+
+/** What the data did to a query that was planned: a refusal, since no answer is better than a wrong one. Raw SQL errors stay inside. */
+export const failed = (error: unknown, kql: string, plan: Prepared): LabQueryAnswer => {
+  const text = error instanceof Error ? error.message : String(error);
+  const [, scalar, own] = /LAB(?:\((\w+)\))?: (.*)/.exec(text) ?? [];
+  if (own !== undefined) return refusal(own, placeOf(own, scalar, kql, plan));
+  if (/expression depth/i.test(text)) return refusal('query is nested too deeply for the lab');
+  if (/subqueries in lambda expressions/i.test(text))
+    return refusal('toscalar() inside a function over arrays is not supported by the lab');
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG')
+    return refusal('query could not be finished by the lab (a text of more than 512 MB)');
+  const reason = /^(Out of Memory|Out of Range|Conversion|Invalid Input)/.exec(text)?.[1]?.toLowerCase();
+  if (reason === undefined) throw error;
+  return refusal(`query could not be finished by the lab (${reason} while running it)`);
+};
+
+export const refusal = (message: string, place: Place = START): LabQueryAnswer => ({
+  kind: 'rejected',
+  error: { kind: 'unsupported', code: 'UnsupportedByLab', message, ...place },
+});
