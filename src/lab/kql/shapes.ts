@@ -1,20 +1,25 @@
 import { isPoint, pathLength, type Point, surrounds, toPath } from './sphere.ts';
 import { stop } from './dynamic-values.ts';
 
-/** GeoJSON, read as the engine does: null for a shape that is not valid. */
+/** GeoJSON, read as the engine does: null for a shape that is documented as not valid; what else is strange stops the query. */
 type Read<T> = readonly T[] | null;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const arrayOf = (value: unknown): readonly unknown[] =>
+  Array.isArray(value) ? value : stop('a geospatial function was given a shape whose coordinates are no arrays');
+
+const pointOf = (value: unknown): Point | null => {
+  const [x, y, ...more] = arrayOf(value);
+  if (typeof x !== 'number' || typeof y !== 'number' || more.length > 0)
+    return stop('a geospatial function was given a point that is no pair of numbers');
+  return isPoint(x, y) ? [x, y] : null;
+};
+
 const pathOf = (value: unknown, least: number): readonly Point[] | null => {
-  if (!Array.isArray(value) || value.length < least) return null;
-  const points = value.map((p: unknown): Point | null => {
-    if (!Array.isArray(p) || p.length < 2) return null;
-    const [x, y] = p as readonly unknown[];
-    return typeof x === 'number' && typeof y === 'number' && isPoint(x, y) ? [x, y] : null;
-  });
-  return points.some((p) => p === null) ? null : (points as readonly Point[]);
+  const path = all(value, pointOf);
+  return path && path.length >= least ? path : null;
 };
 
 /** Closed, with three corners at least, none twice. */
@@ -27,30 +32,45 @@ const ringOf = (value: unknown): readonly Point[] | null => {
 };
 
 const all = <T>(value: unknown, read: (part: unknown) => T | null): Read<T> => {
-  if (!Array.isArray(value) || value.length === 0) return null;
-  const parts = value.map(read);
+  const parts = arrayOf(value).map(read);
+  if (parts.length === 0) return stop('a geospatial function was given an empty shape');
   return parts.some((part) => part === null) ? null : (parts as readonly T[]);
 };
 
-const shapeOf = (json: string, one: string, several: string): { readonly parts: readonly unknown[] } | null => {
+const depthOf = (value: unknown): number => (Array.isArray(value) ? 1 + depthOf(value[0]) : 0);
+
+/** The coordinates of each part; `depth` is that of one part's. Parts may stand in groups, as make_list() leaves them. */
+const partsOf = (json: string, one: string, depth: number): readonly unknown[] | null => {
   const shape: unknown = JSON.parse(json);
   if (!isObject(shape)) return stop('a geospatial function was given a value that is no shape');
-  if (shape['type'] !== one && shape['type'] !== several) return stop(`a geospatial function was given a shape that is no ${one}`);
-  if (shape['coordinates'] === undefined) return null;
-  return { parts: shape['type'] === one ? [shape['coordinates']] : Array.isArray(shape['coordinates']) ? shape['coordinates'] : [] };
+  const { type, coordinates } = shape;
+  if (type !== one && type !== `Multi${one}`) return stop(`a geospatial function was given a shape that is no ${one}`);
+  if (coordinates === undefined) return null;
+  if (type === one) return [coordinates];
+  const groups = arrayOf(coordinates);
+  return groups.flatMap((part) => (depthOf(part) > depth ? arrayOf(part) : [part]));
 };
 
 const linesOf = (json: string): Read<readonly Point[]> => {
-  const shape = shapeOf(json, 'LineString', 'MultiLineString');
-  return shape && all(shape.parts, (part) => pathOf(part, 2));
+  const parts = partsOf(json, 'LineString', 2);
+  return parts && all(parts, (part) => pathOf(part, 2));
 };
 
 /** Each polygon as its shell and its holes. */
 const polygonsOf = (json: string): Read<readonly (readonly Point[])[]> => {
-  const shape = shapeOf(json, 'Polygon', 'MultiPolygon');
-  const polygons = shape && all(shape.parts, (part) => all(part, ringOf));
+  const parts = partsOf(json, 'Polygon', 3);
+  const polygons = parts && all(parts, (part) => all(part, ringOf));
   if (polygons?.some((rings) => rings.some(crossesItself))) return stop('a geospatial function was given a ring that may cross itself');
   return polygons;
+};
+
+/** A shape is most often the same for all rows. */
+const remembered = <T>(read: (json: string) => T): ((json: string) => T) => {
+  let last: { readonly json: string; readonly shape: T } | undefined;
+  return (json) => {
+    if (last?.json !== json) last = { json, shape: read(json) };
+    return last.shape;
+  };
 };
 
 const MAX_CORNERS = 1000;
@@ -76,12 +96,13 @@ const inside = (rings: readonly (readonly Point[])[], p: Point): boolean => {
   return shell === true && !holes.includes(true);
 };
 
-const ofPoint =
-  <T>(read: (json: string) => Read<T>, run: (parts: readonly T[], p: Point) => number) =>
-  (json: string, x: number, y: number): number | null => {
-    const parts = read(json);
+const ofPoint = <T>(read: (json: string) => Read<T>, run: (parts: readonly T[], p: Point) => number) => {
+  const shapeOf = remembered(read);
+  return (json: string, x: number, y: number): number | null => {
+    const parts = shapeOf(json);
     return parts && isPoint(x, y) ? run(parts, [x, y]) : null;
   };
+};
 
 const single = <T>(parts: readonly T[]): T =>
   parts.length === 1 ? (parts[0] as T) : stop('a geospatial function was given several shapes, which may overlap');

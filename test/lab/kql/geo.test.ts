@@ -58,6 +58,16 @@ describe('places on earth', () => {
     ]);
   });
 
+  test('parts of a shape may stand in groups, as lists of lists leave them', async () => {
+    const square = (at: number): string => `[[[${at},0],[${at + 1},0],[${at + 1},1],[${at},1],[${at},0]]]`;
+    const grouped = `dynamic({"type":"MultiPolygon","coordinates":[[${square(0)}],[${square(5)}]]})`;
+    expect(
+      await lab.print(
+        `geo_point_in_polygon(0.5, 0.5, ${grouped}), geo_point_in_polygon(5.5, 0.5, ${grouped}), geo_point_in_polygon(3, 0.5, ${grouped})`,
+      ),
+    ).toEqual([true, true, false]);
+  });
+
   test('an invalid shape gives null, an edge and what crosses itself no answer', async () => {
     const twice = 'dynamic({"type": "Polygon","coordinates": [[[0,0],[10,10],[10,10],[0,0]]]})';
     expect(
