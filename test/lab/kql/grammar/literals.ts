@@ -1,9 +1,5 @@
 import type { KqlType } from '../../../../src/lab/kql/types.ts';
-
-/** A choice: a number from 0 to n - 1. */
-export type Pick = (n: number) => number;
-
-export const oneOf = <T>(pick: Pick, list: readonly T[]): T => list[pick(list.length)] as T;
+import { oneOf, type Pick } from './choices.ts';
 
 /** In every text of a program, and in no SQL but inside its quotes. */
 export const MARK = 'zq7';
@@ -39,6 +35,7 @@ const PIECES: readonly string[] = [
   '{',
   '}',
   '{0}',
+  '\u0024{a}',
   ' ',
   'a',
   'B',
@@ -58,10 +55,12 @@ const PIECES: readonly string[] = [
   "E'\\x00'",
 ];
 
-/** A text made to leave its quotes. */
+const LONG = 3_000;
+
+/** A text made to leave its quotes; now and then a very long one. */
 export const hostileText = (pick: Pick): string => {
   const piece = (): string => Array.from({ length: pick(4) }, () => oneOf(pick, PIECES)).join('');
-  return `${piece()}${MARK}${piece()}`;
+  return `${piece()}${MARK}${pick(60) === 0 ? oneOf(pick, PIECES).repeat(LONG) : piece()}`;
 };
 
 const escaped = (text: string, quote: string): string =>
@@ -83,16 +82,43 @@ export const textLiteral = (pick: Pick, text: string): string => {
   return oneOf(pick, forms);
 };
 
-/** A column's name: plain, or one that has to be bracketed. */
-export const columnName = (pick: Pick, n: number): string =>
-  pick(5) === 0 ? `c${n} ${oneOf(pick, ["'", '"', '; --', ']', ' OR 1=1', 'select', '\\'])} ${MARK}` : `c${n}`;
+/** Parts of names that have to be bracketed. */
+const ODD: readonly string[] = [
+  "'",
+  '"',
+  '; --',
+  ']',
+  ' OR 1=1',
+  'select',
+  '\\',
+  '/*',
+  "''",
+  '`',
+  '$1',
+  '漢',
+  '😀',
+  '{0}',
+  'n'.repeat(200),
+];
+
+/** A name that no other of the program has: plain, or one that has to be bracketed. */
+export const freshName = (pick: Pick, stem: string): string => (pick(5) === 0 ? `${stem} ${oneOf(pick, ODD)} ${MARK}` : stem);
 
 export const nameLiteral = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : `[${escaped(name, "'")}]`);
 
+/** Text that stands for JSON, inside a dynamic. */
+const inside = (pick: Pick): string => JSON.stringify(`${MARK} ${oneOf(pick, ["'", '"', '\\', '\n', 'x'])}`);
+
+export const arrayLiteral = (pick: Pick): string =>
+  `dynamic(${oneOf(pick, ['[]', '[1, 2, 3]', '[3, 1, 2.5]', '["a", "b", "a"]', `[1, ${inside(pick)}, null]`, '[[1], {"a": 1}]', '[true, false]'])})`;
+
+export const bagLiteral = (pick: Pick): string =>
+  `dynamic(${oneOf(pick, ['{}', '{"a": 1}', `{"a": ${inside(pick)}, "b": [1, 2]}`, '{"b": null, "a": {"c": 2}}'])})`;
+
 const dynamicLiteral = (pick: Pick): string => {
-  const text = JSON.stringify(`${MARK} ${oneOf(pick, ["'", '"', '\\', '\n', 'x'])}`);
-  const forms = ['null', '1', '-2.5', 'true', text, '[]', '{}', `[1, ${text}, null]`, `{"a": ${text}, "b": [1, 2]}`, '[[1], {"a": 1}]'];
-  return `dynamic(${oneOf(pick, forms)})`;
+  const form = pick(3);
+  if (form < 2) return form === 0 ? arrayLiteral(pick) : bagLiteral(pick);
+  return `dynamic(${oneOf(pick, ['null', '1', '-2.5', 'true', inside(pick)])})`;
 };
 
 const WORDS: readonly string[] = [
@@ -125,8 +151,24 @@ const FORMS: Readonly<Record<Exclude<KqlType, 'string' | 'dynamic'>, readonly st
   decimal: ['decimal(1.5)', 'decimal(-0.1)', 'decimal(null)'],
 };
 
-/** A constant of the type. */
-export const literal = (pick: Pick, type: KqlType): string => {
+/** A constant of the type, as it is written. */
+export const written = (pick: Pick, type: KqlType): string => {
   if (type === 'string') return textLiteral(pick, pick(2) === 0 ? hostileText(pick) : oneOf(pick, WORDS));
   return type === 'dynamic' ? dynamicLiteral(pick) : oneOf(pick, FORMS[type]);
 };
+
+/** A constant of the type, where an expression may stand. */
+export const literal = (pick: Pick, type: KqlType): string => pick.constant(written(pick, type), type);
+
+/** A table of the store that programs read, by a name and with columns that have to be quoted. */
+export const STORED = {
+  name: `T "' ; -- ${MARK}`,
+  columns: [
+    { name: 'TimeGenerated', type: 'datetime' },
+    { name: `s ' ${MARK}`, type: 'string' },
+    { name: 'n', type: 'long' },
+    { name: 'r', type: 'real' },
+    { name: 'd', type: 'dynamic' },
+    { name: `b ] " ${MARK}`, type: 'bool' },
+  ],
+} as const;

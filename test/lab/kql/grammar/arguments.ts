@@ -1,0 +1,75 @@
+import type { Param } from '../../../../src/lab/kql/functions/row.ts';
+
+/** What an argument has to be for the binder or the engine to take it, closer than the tables' `Param`. */
+export type Wanted =
+  | Param
+  | 'array'
+  | 'bag'
+  | 'numbers'
+  | 'unit'
+  | 'zone'
+  | 'small'
+  | 'regex'
+  | 'guid'
+  | 'address'
+  | 'format'
+  | 'text'
+  | 'share'
+  | 'condition';
+
+/** By name; the tables' own parameters stand where nothing is said, and behind the last one. Most programs would be refused without. */
+const WANTED: readonly (readonly [RegExp, readonly Wanted[]])[] = [
+  [/^array_iif?f$/, ['array', 'any', 'any']],
+  [/^array_(slice|split|rotate|shift)/, ['array', 'small', 'small']],
+  [/^(array_|set_has|strcat_array)/, ['array']],
+  [/^(set_|zip$|jaccard)/, ['array', 'array', 'array', 'array']],
+  [/^bag_(merge|zip)/, ['bag', 'bag', 'bag', 'bag']],
+  [/^bag_remove/, ['bag', 'array']],
+  [/^bag_(pack)/, ['text', 'any', 'text', 'any']],
+  [/^pack(_dictionary)?$/, ['text', 'any', 'text', 'any']],
+  [/^(bag_|make_bag)/, ['bag']],
+  [/^series_iir/, ['numbers', 'numbers', 'numbers']],
+  [/^series_fill_const/, ['numbers', 'real']],
+  [/^series_fill_linear/, ['numbers', 'real', 'bool', 'real']],
+  [/^series_/, ['numbers', 'numbers']],
+  [/^datetime_(add|diff|part)/, ['unit']],
+  [/^datetime_(utc|local)_to/, ['datetime', 'zone']],
+  [/^format_(datetime|timespan)$/, ['any', 'format']],
+  [/^make_(datetime|timespan)/, ['small', 'small', 'small', 'small', 'small', 'small']],
+  [/^(start|end)of/, ['datetime', 'small']],
+  [/^(substring|split)$/, ['string', 'small', 'small']],
+  [/^extract$/, ['regex', 'small', 'string']],
+  [/^extract_all/, ['regex', 'string']],
+  [/^(replace_regex|replace)$/, ['string', 'regex', 'string']],
+  [/^trim/, ['regex', 'string']],
+  [/^(indexof_regex|countof)$/, ['string', 'regex']],
+  [/^indexof$/, ['string', 'string', 'small', 'small', 'small']],
+  [/^strrep/, ['string', 'small', 'string']],
+  [/^strcat_delim/, ['string', 'string', 'string', 'string']],
+  [/^replace_strings/, ['string', 'array', 'array']],
+  [/^unicode_codepoints_to/, ['small', 'small', 'small', 'small']],
+  [/^(reverse|parse_json|todynamic|toobject)$/, ['string']],
+  [/^parse_ipv|^ipv._|^has_(any_)?ipv|^format_ipv/, ['address', 'address', 'address']],
+  [/^base64_encode_fromguid/, ['guid']],
+  [/^base64_encode_fromarray/, ['numbers']],
+  [/^(bin|floor)$/, ['number', 'number']],
+  [/^(max_of|min_of|bin_at|range)$/, ['number', 'number', 'number', 'number']],
+  [/^(strcmp)$/, ['string', 'string']],
+  [/^(sum|avg|stdev|variance)p?(if)?$/, ['number']],
+  [/^covariance/, ['number', 'number']],
+  [/^(min|max)(if)?$/, ['number']],
+  [/^percentiles?(_array)?$/, ['number', 'share', 'share']],
+  [/^percentiles?w(_array)?$/, ['number', 'small', 'share', 'share']],
+  [/^(arg_max|arg_min)$/, ['number', 'any']],
+  [/^(make_list|makelist|make_set|makeset)$/, ['any', 'small']],
+  [/^(make_list|make_set)_if$/, ['any', 'condition', 'small']],
+  [/^(row_cumsum)$/, ['number', 'condition']],
+  [/^(row_number)$/, ['small', 'condition']],
+  [/^row_rank/, ['number']],
+  [/^rand$/, ['small']],
+  [/^ago$/, ['timespan']],
+  [/^now$/, ['timespan']],
+];
+
+/** The n-th argument of a call, given what the tables say of it. */
+export const wantedOf = (name: string, n: number, param: Param): Wanted => WANTED.find(([names]) => names.test(name))?.[1][n] ?? param;
