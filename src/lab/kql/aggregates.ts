@@ -2,6 +2,7 @@ import { PERCENTILE_ARRAYS } from './aggregates/several.ts';
 import { COLLECTION_AGGREGATES } from './aggregates/collections.ts';
 import { STATISTICS } from './aggregates/statistics.ts';
 import type { AggregateRow } from './aggregates/row.ts';
+import { dynamicSql } from './functions/collections.ts';
 import { toJson } from './functions/dynamic.ts';
 import { arg, type Operand } from './functions/row.ts';
 import { RowRefusal } from './refusal.ts';
@@ -94,7 +95,6 @@ const list = (name: string, unique: boolean, conditional: boolean): AggregateRow
   optional: 1,
   sql: (args, _type, order) => {
     const x = args[0] as Operand;
-    if (unique && x.type === 'dynamic') throw new RowRefusal('of dynamic');
     const limit = args[conditional ? 2 : 1];
     const size = limit?.constant();
     if (limit && (typeof size !== 'bigint' || size < 0n)) throw new RowRefusal('with that size');
@@ -103,6 +103,7 @@ const list = (name: string, unique: boolean, conditional: boolean): AggregateRow
     // Which values a capped set keeps is open, but where rows have an order it is the first ones, in that order. Finding them takes
     // the square of their number: a large uncapped set comes in any order.
     const all = `coalesce(list(${json}${order}) FILTER (WHERE ${keep}), [])`;
+    if (unique && x.type === 'dynamic') return `(${dynamicSql('make_set', [`to_json(${all})`, String(size ?? 1_048_576n)])})::JSON`;
     const any = `coalesce(list(DISTINCT ${json}) FILTER (WHERE ${keep}), [])`;
     const first = `list_filter(${all}, lambda v, i: list_position(${all}, v) = i)`;
     const set = limit ? first : `CASE WHEN count(*) <= ${MAX_ORDERED_SET} THEN ${first} ELSE ${any} END`;

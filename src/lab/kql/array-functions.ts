@@ -4,11 +4,11 @@ import { arrayParts, arrayText } from './json-parts.ts';
 /** A function over dynamic values: each argument and the result are JSON text, `null` among them. */
 export type DynamicFunction = (args: readonly string[]) => string;
 
-/** null in, null out; anything else that is no array stops the query. */
+/** What is no array stops the query, null too: what the engine makes of it is not recorded. */
 const ofArray =
   (name: string, run: (elements: readonly string[], rest: readonly string[]) => string): DynamicFunction =>
   ([array = 'null', ...rest]) =>
-    array === 'null' ? 'null' : run(arrayOf(name, array), rest);
+    run(arrayOf(name, array), rest);
 
 const whole = (name: string, json: string | undefined): number =>
   json !== undefined && isWhole(json) && Number.isSafeInteger(Number(json)) ? Number(json) : stop(`${name} was given ${json} for a number`);
@@ -33,8 +33,11 @@ const rotate = (name: string, sign: 1 | -1): DynamicFunction =>
   });
 
 const shift = (name: string, sign: 1 | -1): DynamicFunction =>
-  ofArray(name, (elements, [by, fill = 'null']) => {
+  ofArray(name, (elements, [by, given]) => {
     const n = whole(name, by) * sign;
+    // "null or an empty string, depending on the type of elements": with texts among others that does not decide.
+    if (given === undefined && n !== 0 && elements.some(isString)) return stop(`${name} was given texts, but no value to fill in`);
+    const fill = given ?? 'null';
     return arrayText(elements.map((_, i) => elements[i + n] ?? fill));
   });
 
@@ -47,14 +50,19 @@ const split = ofArray('array_split', (elements, [at = 'null']) => {
 });
 
 /** Nulls are left out; any other element that is no number makes the sum null. */
-const sum = ofArray('array_sum', (elements) => {
+const sum: DynamicFunction = ([array = 'null']) => {
+  if (array === 'null') return 'null';
+  const elements = arrayOf('array_sum', array);
   const counted = elements.filter((e) => e !== 'null');
   if (counted.some((e) => e === 'true' || e === 'false')) return stop('array_sum met a bool');
   return counted.every(isNumeric) ? String(counted.reduce((total, e) => total + Number(e), 0)) : 'null';
-});
+};
 
-const same = (a: string, b: string): boolean =>
-  isNumeric(a) && isNumeric(b) ? compare(a, b) === 0 : isString(a) && isString(b) ? compare(a, b) === 0 : a === b;
+const same = (a: string, b: string): boolean => {
+  if (isNumeric(a) && isNumeric(b) && isWhole(a) !== isWhole(b) && compare(a, b) === 0)
+    return stop('array_index_of met a real and a whole number that are equal');
+  return (isNumeric(a) && isNumeric(b)) || (isString(a) && isString(b)) ? compare(a, b) === 0 : a === b;
+};
 
 /** From `start` over `length` elements (-1: all), the n-th occurrence; -1 when there is none. */
 const indexOf: DynamicFunction = ([array = 'null', value = 'null', start = '0', length = '-1', occurrence = '1']) => {
@@ -68,7 +76,7 @@ const indexOf: DynamicFunction = ([array = 'null', value = 'null', start = '0', 
   return String(found[nth - 1] ?? -1);
 };
 
-/** A condition that is neither bool nor number gives null; one value for a branch stands for all elements. */
+/** A condition that is neither bool nor number gives null, as the reference states; one value for a branch stands for all elements. */
 const iff: DynamicFunction = ([conditions = 'null', yes = 'null', no = 'null']) => {
   const [chosen, other] = [yes, no].map((branch) => arrayParts(branch));
   const pick = (branch: string, elements: readonly string[] | undefined, i: number): string =>
@@ -76,6 +84,7 @@ const iff: DynamicFunction = ([conditions = 'null', yes = 'null', no = 'null']) 
   return arrayText(
     arrayOf('array_iff', conditions).map((c, i) => {
       if (c === 'true' || c === 'false') return c === 'true' ? pick(yes, chosen, i) : pick(no, other, i);
+      if (isString(c) && /^"\s*(?:true|false|[-+.]?\d.*)\s*"$/i.test(c)) return stop(`array_iff was given the text ${c} for a condition`);
       if (isNumeric(c)) return Number(c) !== 0 ? pick(yes, chosen, i) : pick(no, other, i);
       return 'null';
     }),
@@ -110,6 +119,7 @@ type Members = ReadonlyMap<string, string>;
 const setOf = (name: string, json: string): Members => {
   const set = new Map<string, string>();
   for (const element of arrayOf(name, json)) {
+    if (element === 'null') return stop(`${name} met a null inside a set`);
     const key = identity(name, element);
     if (!set.has(key)) set.set(key, element);
   }
@@ -133,6 +143,16 @@ const jaccard = ofSets('jaccard_index', (first, [second]) => {
   return String([...first.keys()].filter((key) => (second as Members).has(key)).length / all);
 });
 
+/** The values of a group and the largest size: of an array its elements, nulls left out. A null inside an array stops the query. */
+const makeSet: DynamicFunction = ([values = 'null', most = '0']) => {
+  const elements = arrayOf('make_set', values)
+    .filter((value) => value !== 'null')
+    .flatMap((value) => arrayParts(value) ?? [value]);
+  if (elements.includes('null')) return stop('make_set met a null inside an array');
+  const set = [...new Map(elements.map((e) => [identity('make_set', e), e])).values()];
+  return arrayText(set.slice(0, Number(most)));
+};
+
 export const ARRAY_FUNCTIONS: Readonly<Record<string, DynamicFunction>> = {
   array_concat: (args) => arrayText(args.flatMap((a) => arrayOf('array_concat', a))),
   array_slice: slice,
@@ -149,6 +169,7 @@ export const ARRAY_FUNCTIONS: Readonly<Record<string, DynamicFunction>> = {
   array_sort_asc: sort('array_sort_asc', 1),
   array_sort_desc: sort('array_sort_desc', -1),
   zip,
+  make_set: makeSet,
   set_union: union,
   set_intersect: intersect,
   set_difference: difference,

@@ -27,6 +27,14 @@ describe('a property by a key out of the row', () => {
   });
 });
 
+describe('make_set of dynamics', () => {
+  test('gathers elements of arrays, and values that are none', async () => {
+    const rows = 'datatable(d:dynamic)[dynamic(["a", "b"]), dynamic(["b", 3]), dynamic("a"), dynamic(null), dynamic(4)]';
+    expect(await lab.rows(`${rows} | summarize make_set(d)`)).toEqual([['["a","b",3,4]']]);
+    expect((await lab.problem('print d = dynamic([{"a": 1}]) | summarize make_set(d)')).message).toContain('property bag inside a set');
+  });
+});
+
 describe('extract_json', () => {
   const json = `'{"caller": {"name": "Ann", "tries": [3, 2.5]}, "ok": true}'`;
 

@@ -21,9 +21,22 @@ describe('search', () => {
     expect(await lab.rows(`${ROWS} | search "gate" and n > 2`)).toEqual([['search_arg0', 3, 'Hall', 'north gate']]);
   });
 
-  test('is refused where a number might be meant, or where == might heed no case', async () => {
+  test('compares texts exactly where case makes no difference, and always when asked for it', async () => {
+    expect(await lab.rows(`${ROWS} | search "gate" and note == "open" | project n`)).toEqual([[1]]);
+    expect(await lab.rows(`${ROWS} | search note in ("open", "closed") and not(place == "gateway") | project n`)).toEqual([[1]]);
+    expect(await lab.rows(`${ROWS} | search kind=case_sensitive place == "hall" | count`)).toEqual([[0]]);
+    expect((await lab.problem(`${ROWS} | search place == "hall"`)).message).toContain('differ in case alone');
+  });
+
+  test('finds a term in one column, and everything', async () => {
+    expect(await lab.rows(`${ROWS} | search place:"gate" | project n`)).toEqual([[1]]);
+    expect(await lab.rows(`${ROWS} | search note:"gat*" or n == 2 | project n`)).toEqual([[2], [3]]);
+    expect(await lab.rows(`${ROWS} | search * | count`)).toEqual([[3]]);
+  });
+
+  test('is refused where a number might be meant, or where case might count', async () => {
     expect((await lab.problem(`${ROWS} | search "3"`)).message).toContain('over column n of type long');
-    expect((await lab.problem(`${ROWS} | search "gate" and note == "Open"`)).message).toContain('search by');
+    expect((await lab.problem(`${ROWS} | search isempty(note)`)).message).toContain('search by');
     expect((await lab.problem(`${ROWS} | search "g*e"`)).message).toContain('search for');
   });
 });

@@ -1,3 +1,4 @@
+import type { FunctionRow } from '../../functions/row.ts';
 import type { Bound } from '../../parser.ts';
 import { excerpt, Refusal } from '../../refusal.ts';
 import type { Assigned, Column, Expr } from '../../tree.ts';
@@ -37,12 +38,55 @@ const predicate = (node: Bound, scope: Scope, exact: boolean): Expr => {
   if (node.kind === 'AndExpression' || node.kind === 'OrExpression')
     return call(node.operator, [inside(node.child('Left')), inside(node.child('Right'))], 'bool', node);
   if (node.kind === 'StringLiteralExpression') return term(node, scope, exact);
-  // Whether == and the like heed case in here is not certain.
+  if (node.kind === 'StarExpression') return { kind: 'literal', type: 'bool', value: true };
+  if (node.kind === 'SearchExpression') return columnTerm(node, scope, exact);
+  if (node.kind === 'FunctionCallExpression' && node.symbol?.name === 'not') {
+    const [denied, ...more] = node.child('ArgumentList').list('Expressions');
+    if (denied && more.length === 0) return call('not', [inside(denied)], 'bool', node);
+  }
+  return comparison(node, scope, exact);
+};
+
+const ANY_CASE: Readonly<Record<string, string>> = { '==': '=~', '!=': '!~', '<>': '!~', in: 'in~', '!in': '!in~' };
+const NESTED = /[=!<>~]=|[=!]~|<>|\b(in|has\w*|contains|startswith|endswith|matches)\b/;
+
+/** Whether == and the like heed case in here is not certain: texts that differ in case alone stop the query. */
+const comparison = (node: Bound, scope: Scope, exact: boolean): Expr => {
   const left = node.maybe('Left');
-  const caseless = /^!?(in|==?|=)$/.test(node.operator) || node.operator === '!=';
-  if (exact || node.kind === 'SearchExpression' || (caseless && left?.type?.kind === 'scalar' && !/^(int|long|bool)$/.test(left.type.name)))
+  const right = node.maybe('Right');
+  const type = left?.type?.kind === 'scalar' ? left.type.name : '';
+  if (!left || !right || [left, right].some((side) => NESTED.test(side.text.replace(/"[^"]*"|'[^']*'/g, ''))))
     throw new Refusal(`search by ${excerpt(node.text)}`, node);
-  return lowerExpr(node, scope);
+  if (/^(int|long|bool)$/.test(type)) return lowerExpr(node, scope);
+  const plain = ANY_CASE[node.operator];
+  const other = /^!?(in~|=~?|~)$/.test(node.operator);
+  if (plain === undefined) {
+    if (exact || other) throw new Refusal(`search by ${excerpt(node.text)}`, node);
+    return lowerExpr(node, scope);
+  }
+  const heeding = lowerExpr(node, scope);
+  if (type !== 'string' || heeding.kind !== 'call') throw new Refusal(`search by ${excerpt(node.text)}`, node);
+  if (exact) return heeding;
+  const heedless = call(plain, heeding.args, 'bool', node);
+  const span = { start: node.start, length: node.length };
+  return { kind: 'call', row: ALIKE, args: [heeding, heedless], type: 'bool', span };
+};
+
+const ALIKE: FunctionRow = {
+  name: 'search',
+  params: ['bool', 'bool'],
+  nulls: 'own',
+  sql: ([heeding, heedless]) =>
+    `(CASE WHEN (${heeding?.sql}) IS DISTINCT FROM (${heedless?.sql}) THEN error('LAB: search met texts that differ in case alone') ELSE ${heeding?.sql} END)`,
+};
+
+/** `column:"term"`. */
+const columnTerm = (node: Bound, scope: Scope, exact: boolean): Expr => {
+  const column = node.child('Left');
+  const known = column.kind === 'NameReference' ? scope.columns.get(column.symbol?.name ?? '') : undefined;
+  if (known?.type !== 'string' || node.child('Right').kind !== 'StringLiteralExpression')
+    throw new Refusal(`search by ${excerpt(node.text)}`, node);
+  return term(node.child('Right'), { ...scope, columns: new Map([[known.name, known]]) }, exact);
 };
 
 const term = (node: Bound, scope: Scope, exact: boolean): Expr => {
