@@ -1,8 +1,9 @@
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { excerpt, Refusal } from '../../refusal.ts';
 import type { Assigned, Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
 import { windowed } from '../windows.ts';
+import { renamed } from './given-names.ts';
 import { boundColumns, type LowerOperator, projected, withoutName } from './operator.ts';
 
 /** `extend`: new columns behind the old ones; a column of the same name is replaced where it stands. */
@@ -15,7 +16,12 @@ export const lowerExtend: LowerOperator = (node, input, context) => {
   const appended = boundColumns(node).filter((c) => !before.has(c.name));
   // The binder names what has no name of its own (Column1): those are the appended ones no expression named.
   const unnamed = appended.map((c) => c.name).filter((name) => !names.includes(name));
-  const assigned = new Map(computed.map((item, i) => [names[i] ?? (unnamed.shift() as string), item]));
+  const assigned = new Map(
+    computed.map((item, i): readonly [string, Assigned] => [names[i] ?? automatic(unnamed.shift(), expressions[i] as Bound, node), item]),
+  );
+  const added = [...assigned.keys()].filter((name) => !before.has(name));
+  const moved = appended.findIndex((c, i) => added[i] !== undefined && c.name !== added[i]);
+  if (moved >= 0) throw renamed(appended[moved]?.name as string, node);
   const columns = boundColumns(node).map((c): Column => {
     const item = assigned.get(c.name);
     if (item) return { id: item.id, name: c.name, type: item.expr.type };
@@ -25,6 +31,13 @@ export const lowerExtend: LowerOperator = (node, input, context) => {
     return kept;
   });
   return projected(relation(), columns, computed, true);
+};
+
+/** What overwrites a column without naming it (`extend bin(x, 2)`), or stands beside it under a number, does so in no certain way. */
+const automatic = (name: string | undefined, expression: Bound, node: Bound): string => {
+  if (name === undefined || (node.kind === 'SerializeOperator' && !/^Column\d+$/.test(name)))
+    throw new Refusal(`expression ${excerpt(expression.text)}`, expression, 'needs a name of its own here');
+  return name;
 };
 
 const nameOf = (expression: Bound): string | undefined =>

@@ -1,6 +1,7 @@
 import type { Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
 import { drawing } from '../windows.ts';
+import { refuseRenamed } from './given-names.ts';
 import { boundColumns, type LowerSource, withoutName } from './operator.ts';
 
 /** `print a = 1, ...`: one row. */
@@ -8,6 +9,7 @@ export const lowerPrint: LowerSource = (node, context) => {
   const one = { kind: 'values', columns: [], rows: [[]], ordinal: context.fresh(node) } as const;
   const { scope, relation } = drawing({ rel: one, columns: [], order: [], ingested: undefined }, context);
   const names = boundColumns(node);
+  refuseRenamed(node.list('Expressions'), names);
   const items = node.list('Expressions').map((e) => ({ id: context.fresh(e), expr: lowerExpr(withoutName(e), scope) }));
   const columns = items.map((item, i): Column => ({ id: item.id, name: names[i]?.name as string, type: item.expr.type }));
   return { rel: { kind: 'project', input: relation().rel, items }, columns, order: [], ingested: undefined };

@@ -3,6 +3,7 @@ import { Refusal } from '../../refusal.ts';
 import type { Assigned, Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
 import { windowed } from '../windows.ts';
+import { refuseRenamed } from './given-names.ts';
 import { boundColumns, type LowerOperator, projected, withoutName } from './operator.ts';
 
 /** `project`: exactly the columns listed, named as the binder names them. */
@@ -12,6 +13,7 @@ export const lowerProject: LowerOperator = (node, input, context) => {
   const names = boundColumns(node);
   if (expressions.some((e) => e.kind === 'StarExpression') || names.length !== expressions.length)
     throw new Refusal('project with a wildcard', node);
+  refuseRenamed(expressions, names);
   const computed: Assigned[] = expressions.map((e) => ({ id: context.fresh(e), expr: lowerExpr(withoutName(e), scope) }));
   const columns = computed.map((item, i): Column => ({ id: item.id, name: names[i]?.name as string, type: item.expr.type }));
   return projected(relation(), columns, computed, false);

@@ -3,9 +3,10 @@ import { SEVERAL, type SeveralRow } from '../../aggregates/several.ts';
 import type { Bound } from '../../parser.ts';
 import { Refusal } from '../../refusal.ts';
 import type { AggregateCall, Assigned, Column, Expr } from '../../tree.ts';
-import { call, lowerExpr, resultType, takeArguments, typeOf } from '../expression.ts';
+import { call, lowerExpr, refuseDrift, resultType, takeArguments, typeOf } from '../expression.ts';
 import type { Context, Relation, Scope } from '../scope.ts';
 import { drawing } from '../windows.ts';
+import { givenName, renamed } from './given-names.ts';
 import { boundColumns, type LowerOperator, parametersOf, withoutName } from './operator.ts';
 
 export type Aggregates = { readonly id: string; readonly call: AggregateCall; readonly order: Relation['order'] }[];
@@ -21,12 +22,20 @@ export const lowerSummarize: LowerOperator = (node, input, context) => {
   const grouped = new Set(by.flatMap((e) => (e.kind === 'NameReference' && e.symbol ? [e.symbol.name] : [])));
   const values = node.list('Aggregates').flatMap((e) => {
     const name = ownName(e, node);
-    return lowerColumns(e, scope, grouped, aggregates, input.order).map((expr) => ({ id: context.fresh(e), expr, name }));
+    return lowerColumns(e, scope, grouped, aggregates, input.order).map((expr, i) => ({
+      id: context.fresh(e),
+      expr,
+      name,
+      given: i === 0 ? givenName(e) : undefined,
+    }));
   });
   if (names.length !== keys.length + values.length) throw new Refusal('an aggregate of these columns', node);
-  const columns = [...keys.map((k) => ({ ...k, name: undefined })), ...values].map(
-    ({ id, expr, name }, i): Column => ({ id, name: name ?? (names[i]?.name as string), type: expr.type }),
-  );
+  const shown = [...keys.map((k, i) => ({ ...k, name: undefined, given: givenName(by[i] as Bound) })), ...values];
+  const columns = shown.map(({ id, expr, name, given }, i): Column => {
+    const bound = names[i]?.name as string;
+    if (given !== undefined && given !== bound) throw renamed(given, node);
+    return { id, name: name ?? bound, type: expr.type };
+  });
   if (new Set(columns.map((c) => c.name)).size !== columns.length) throw new Refusal('aggregates of equal names', node);
   const order = keys.length > 0 ? firstSeen(node, input, context, aggregates) : [];
   const kept = [...keys.map((k) => ({ id: k.id, type: k.expr.type })), ...order.map((key) => key.expr)].map(
@@ -122,6 +131,7 @@ export const lowerAggregate = (node: Bound, scope: Scope, aggregates: Aggregates
       .child('ArgumentList')
       .list('Expressions')
       .map((a) => lowerExpr(withoutName(a), scope));
+    refuseDrift(args, node.child('ArgumentList').list('Expressions').map(withoutName), node);
     const id = scope.context.fresh(node);
     const type = typeOf(node);
     const span = { start: node.start, length: node.length };
