@@ -25,6 +25,8 @@ import { lowerSerialize } from './serialize.ts';
 import { lowerSort } from './sort.ts';
 import { lowerSummarize } from './summarize.ts';
 import { lowerTake, lowerTop } from './take.ts';
+import { lowerSample, lowerSampleDistinct, lowerTopHitters } from './top-hitters.ts';
+import { lowerTopNested } from './top-nested.ts';
 import { lowerUnion, lowerUnionSource } from './union.ts';
 
 /** Operators of a pipe, by the parser's kind of node. What is not here is refused. */
@@ -38,7 +40,11 @@ export const OPERATORS: ReadonlyMap<string, LowerOperator> = new Map<string, Low
   ['ProjectRenameOperator', lowerProjectRename],
   ['SummarizeOperator', lowerSummarize],
   ['MakeSeriesOperator', lowerMakeSeries],
+  ['SampleOperator', lowerSample],
+  ['SampleDistinctOperator', lowerSampleDistinct],
   ['ScanOperator', lowerScan],
+  ['TopHittersOperator', lowerTopHitters],
+  ['TopNestedOperator', lowerTopNested],
   ['SearchOperator', lowerSearch],
   ['SerializeOperator', lowerSerialize],
   ['SortOperator', lowerSort],
