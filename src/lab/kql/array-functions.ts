@@ -58,11 +58,9 @@ const sum: DynamicFunction = ([array = 'null']) => {
   return counted.every(isNumeric) ? String(counted.reduce((total, e) => total + Number(e), 0)) : 'null';
 };
 
-const same = (a: string, b: string): boolean => {
-  if (isNumeric(a) && isNumeric(b) && isWhole(a) !== isWhole(b) && compare(a, b) === 0)
-    return stop('array_index_of met a real and a whole number that are equal');
-  return (isNumeric(a) && isNumeric(b)) || (isString(a) && isString(b)) ? compare(a, b) === 0 : a === b;
-};
+/** A real is found among whole numbers, as recorded. */
+const same = (a: string, b: string): boolean =>
+  (isNumeric(a) && isNumeric(b)) || (isString(a) && isString(b)) ? compare(a, b) === 0 : a === b;
 
 /** From `start` over `length` elements (-1: all), the n-th occurrence; -1 when there is none. */
 const indexOf: DynamicFunction = ([array = 'null', value = 'null', start = '0', length = '-1', occurrence = '1']) => {

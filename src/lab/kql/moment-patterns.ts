@@ -77,6 +77,13 @@ const fraction = (ticks: bigint, token: Token): string => {
   return token.letter === 'f' ? digits : digits.replace(/0+$/, '');
 };
 
+/** A point before no decimals may stay or go. */
+const decimals = (ticks: bigint, token: Token, before: Token | undefined): string => {
+  const digits = fraction(ticks, token);
+  if (digits === '' && before?.text.endsWith('.')) throw new Error("LAB: a format's 'F' behind a point had no decimals to show");
+  return digits;
+};
+
 /** A datetime by a pattern of format_datetime(). */
 export const patternDatetime = (ticks: bigint, pattern: string): string => {
   const rest = ticks % 10_000_000n;
@@ -91,11 +98,12 @@ export const patternDatetime = (ticks: bigint, pattern: string): string => {
     s: date.getUTCSeconds(),
   };
   const year = date.getUTCFullYear();
-  return compile(pattern, DATETIME)
-    .map((token) => {
+  const tokens = compile(pattern, DATETIME);
+  return tokens
+    .map((token, i) => {
       if (token.letter === '') return token.text;
       if (token.letter === 't') return hour < 12 ? 'AM' : 'PM';
-      if (token.letter === 'f' || token.letter === 'F') return fraction(rest, token);
+      if (token.letter === 'f' || token.letter === 'F') return decimals(rest, token, i > 0 ? tokens[i - 1] : undefined);
       return pad(token.letter === 'y' ? (token.length === 4 ? year : year % 100) : (values[token.letter] as number), token.length);
     })
     .join('');
@@ -117,9 +125,11 @@ export const patternTimespan = (ticks: bigint, pattern: string): string => {
   if (tokens.some((t) => t.letter === 'h') && (hours === 0n || hours > 12n))
     throw new Error("LAB: format_timespan() with 'h' of an hour that a 12-hour clock would tell otherwise (write H)");
   const text = tokens
-    .map((token) => {
+    .map((token, i) => {
       if (token.letter === '') return token.text;
-      return token.letter === 'f' || token.letter === 'F' ? fraction(size, token) : pad(values[token.letter] as bigint, token.length);
+      return token.letter === 'f' || token.letter === 'F'
+        ? decimals(size, token, i > 0 ? tokens[i - 1] : undefined)
+        : pad(values[token.letter] as bigint, token.length);
     })
     .join('');
   return ticks < 0n ? `-${text}` : text;

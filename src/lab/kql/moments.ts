@@ -74,16 +74,20 @@ export const parseTimespan = (text: string): bigint | undefined => {
 };
 
 const MONTH_OR_WORD = /\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|now|today/i;
+const SHORT_UNIT = /^[+-]?\d+(?:\.\d+)?(?:d|h|m|s|ms|microseconds?|ticks?)$/;
 
 /** A datetime's text as ticks, null where it is none; undefined for a form that the engine may know and this does not. */
 export const readDatetime = (text: string): bigint | null | undefined =>
-  parseDatetime(text) ?? (ISO.test(text.trim()) || !MONTH_OR_WORD.test(text) ? null : undefined);
+  // An eighth decimal may be cut or rounded; hour 24 and second 60 may be the next ones.
+  /\.\d{7}0*[1-9]|[T ]24:|:60/i.test(text) ? undefined : (parseDatetime(text) ?? parsedOrNone(text));
+const parsedOrNone = (text: string): null | undefined => (ISO.test(text.trim()) || !MONTH_OR_WORD.test(text) ? null : undefined);
 
 /** The same of a timespan. */
 export const readTimespan = (text: string): bigint | null | undefined => {
   const trimmed = text.trim();
   if (!/\d/.test(trimmed)) return null;
   // A number alone is whole days; what a fraction of them without a unit means is not certain.
+  if (/[a-z]/i.test(trimmed) && !SHORT_UNIT.test(trimmed)) return undefined;
   return /^[+-]?\d*\.\d+$/.test(trimmed) ? undefined : parseTimespan(trimmed);
 };
 

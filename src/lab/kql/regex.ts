@@ -15,6 +15,9 @@ const CLASSES: Readonly<Record<string, string>> = { d: '\\p{Nd}', s: '\\s\\x0b\\
  */
 export const toRegex = (pattern: string): Regex => {
   if (/\(\?(?:[=!]|<[=!])/.test(pattern)) throw new RowRefusal('with look-around in the pattern');
+  // Quoting, word edges, byte matches and open repeats are read in two ways; so are operations on the sets of brackets, and (?x).
+  const doubtful = /\\[QECRXKGZhHNUu<>]|\{,|\(\?[imsU-]*x/.exec(pattern.replaceAll('\\\\', ''));
+  if (doubtful) throw new RowRefusal(`with ${doubtful[0]} in the pattern`);
   let out = '';
   let inside = false;
   let asciiOnly = false;
@@ -31,6 +34,12 @@ export const toRegex = (pattern: string): Regex => {
       else out += `[${negated ? '^' : ''}${known}]`;
       continue;
     }
+    if (!inside && /^\(\?<[A-Za-z_]/.test(pattern.slice(i, i + 4))) {
+      out += '(?P';
+      i += 1;
+      continue;
+    }
+    if (inside && /^(?:&&|--|~~)/.test(pattern.slice(i, i + 2))) throw new RowRefusal('with an operation on sets in the pattern');
     if (char === '[' && !inside) inside = true;
     else if (char === '[' && pattern[i + 1] !== ':') throw new RowRefusal('with nested brackets in the pattern');
     else if (char === ']' && inside && !/\[\^?$/.test(pattern.slice(0, i)) && !/\[:\^?[a-z]+:$/.test(pattern.slice(0, i))) inside = false;
@@ -38,3 +47,10 @@ export const toRegex = (pattern: string): Regex => {
   }
   return { pattern: out, asciiOnly };
 };
+
+/** How many groups a pattern captures. */
+export const groupsOf = (pattern: string): number =>
+  pattern
+    .replaceAll(/\\[\s\S]/g, '')
+    .replaceAll(/\[\^?\]?[^\]]*\]/g, '')
+    .match(/\((?!\?)|\(\?P?</g)?.length ?? 0;

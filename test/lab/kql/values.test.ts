@@ -16,7 +16,7 @@ const CASES: readonly (readonly [string, unknown])[] = [
   ['bin(datetime(2026-03-01 10:07:33.1234567), 5m)', '2026-03-01T10:05:00Z'],
   ['bin(datetime(2026-03-05), 7d)', '2026-03-02T00:00:00Z'],
   ['floor(7, 2)', 6],
-  ['bin(5, 0)', null],
+  ['bin(5, -1)', null],
   ['-14 % 12', 10],
   ['7 / 2', 3],
   ['-7 / 2', -3],

@@ -69,7 +69,7 @@ const divide: FunctionRow = {
     if (both(a, b, isInteger)) return `kql_wrap(${huge(a)} // ${huge(b)})::${PHYSICAL[type]}`;
     if (both(a, b, isNumber)) return `(${real(a)} / ${real(b)})`;
     if (a.type === 'timespan' && b.type === 'timespan') return `(${real(a)} / ${real(b)})`;
-    if (a.type === 'timespan' && isInteger(b.type)) return `kql_wrap(${huge(a)} // ${huge(b)})`;
+    if (a.type === 'timespan' && isInteger(b.type)) return `kql_wrap(${huge(a)} // kql_not_zero(${huge(b)}))`;
     if (a.type === 'timespan' && b.type === 'real') return `kql_whole_ticks(${real(a)} / ${real(b)})`;
     return refuse(a, b);
   },
@@ -82,8 +82,8 @@ const modulo: FunctionRow = {
   sql: (args, type) => {
     const [a, b] = args as [Operand, Operand];
     if (both(a, b, isInteger)) return `kql_mod(${huge(a)}, ${huge(b)})::${PHYSICAL[type]}`;
-    if (both(a, b, isNumber)) return `kql_mod(${real(a)}, ${real(b)})`;
-    if (a.type === 'timespan' && b.type === 'timespan') return `kql_mod(${a.sql}, ${b.sql})`;
+    if (both(a, b, isNumber)) return `kql_real_mod(${real(a)}, ${real(b)})`;
+    if (a.type === 'timespan' && b.type === 'timespan') return `kql_mod(${a.sql}, kql_not_zero(${b.sql}))`;
     return refuse(a, b);
   },
 };
@@ -96,7 +96,7 @@ const bin = (name: string): FunctionRow => ({
   sql: (args, type) => {
     const [x, size] = args as [Operand, Operand];
     if (both(x, size, isInteger)) return `kql_bin(${x.sql}, ${size.sql})::${PHYSICAL[type]}`;
-    if (both(x, size, isNumber)) return `(CASE WHEN ${real(size)} > 0 THEN floor(${real(x)} / ${real(size)}) * ${real(size)} END)`;
+    if (both(x, size, isNumber)) return `kql_real_bin(${real(x)}, ${real(size)})`;
     if (!isTicks(x.type) || size.type !== 'timespan') return refuse(x, size);
     const step = size.constant();
     // Ticks of a datetime are never negative, so the plain form is exact and names its operand once.
@@ -143,7 +143,7 @@ export const ARITHMETIC: readonly FunctionRow[] = [
     name: 'sqrt',
     params: ['real'],
     nulls: 'strict',
-    sql: (args) => `(CASE WHEN ${arg(args, 0)} >= 0 THEN sqrt(${arg(args, 0)}) ELSE 'nan'::DOUBLE END)`,
+    sql: (args) => `(CASE WHEN ${arg(args, 0)} >= 0 THEN sqrt(${arg(args, 0)}) WHEN ${arg(args, 0)} IS NOT NULL THEN 'nan'::DOUBLE END)`,
   },
   ofReal('isnan'),
   ofReal('isinf'),

@@ -59,7 +59,8 @@ const difference: FunctionRow = {
   sql: (args, type) => {
     const part = partOf(args[0] as Operand);
     const [, a, b] = args.map((operand) => operand.sql) as [string, string, string];
-    if (part === 'nanosecond') return `kql_wrap(((${a}) - (${b}))::HUGEINT * 100)`;
+    if (part === 'nanosecond')
+      return `(CASE WHEN abs(${a} - ${b}) > 92233720368547758 THEN error('LAB: a difference in nanoseconds beyond the range of long') ELSE (${a} - ${b}) * 100 END)`;
     const ticks = TICKS[part];
     const ordinal = ORDINALS[part] ?? (ticks === undefined ? undefined : (t: string) => `(${t} // ${ticks})`);
     if (!ordinal) throw new RowRefusal(`of '${part}'`);

@@ -30,6 +30,7 @@ const row = (name: string, returns: KqlType, params: readonly Param[], more: Pic
 
 /** What a dynamic holds is told by its JSON; everything else by its column's type. */
 const GETTYPE = `'LAB: gettype() met a text that may be a datetime, a timespan or a guid inside a dynamic'`;
+const BEYOND = `'LAB: gettype() met a whole number beyond the range of long inside a dynamic'`;
 const gettype: FunctionRow = {
   name: 'gettype',
   params: ['every'],
@@ -42,7 +43,7 @@ const gettype: FunctionRow = {
         ? `'${x.type}'`
         : `(CASE WHEN ${x.sql} IS NULL THEN error('LAB: gettype() met a null of type ${x.type}') ELSE '${x.type}' END)`;
     const moment = `regexp_full_match(json_extract_string(${x.sql}, '$'), '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{7}Z|-?(\\d+\\.)?\\d\\d:\\d\\d:\\d\\d(\\.\\d{7})?|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}')`;
-    return `(CASE coalesce(json_type(${x.sql}), 'NULL') WHEN 'NULL' THEN 'null' WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'dictionary' WHEN 'BOOLEAN' THEN 'bool' WHEN 'BIGINT' THEN 'long' WHEN 'UBIGINT' THEN 'long' WHEN 'DOUBLE' THEN 'real' WHEN 'VARCHAR' THEN CASE WHEN ${moment} THEN error(${GETTYPE}) ELSE 'string' END END)`;
+    return `(CASE coalesce(json_type(${x.sql}), 'NULL') WHEN 'NULL' THEN 'null' WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'dictionary' WHEN 'BOOLEAN' THEN 'bool' WHEN 'BIGINT' THEN 'long' WHEN 'UBIGINT' THEN CASE WHEN try_cast(json_extract_string(${x.sql}, '$') AS BIGINT) IS NULL THEN error(${BEYOND}) ELSE 'long' END WHEN 'DOUBLE' THEN CASE WHEN regexp_full_match(json_extract_string(${x.sql}, '$'), '-?[0-9]+') THEN error(${BEYOND}) ELSE 'real' END WHEN 'VARCHAR' THEN CASE WHEN ${moment} THEN error(${GETTYPE}) ELSE 'string' END END)`;
   },
 };
 

@@ -63,6 +63,8 @@ const compare = (operator: string, a: Operand, b: Operand): string => {
   return `(${left} ${operator} ${right}${notNan(a, b)})`;
 };
 
+const HALF_KNOWN = `error('LAB: between met a range of which one end is null')`;
+
 const between = (name: string, inside: boolean): FunctionRow => ({
   name,
   params: ['any', 'any', 'any'],
@@ -73,7 +75,11 @@ const between = (name: string, inside: boolean): FunctionRow => ({
     const span = low.type === 'datetime' && end.type === 'timespan';
     const high: Operand = span ? { ...end, type: 'datetime', sql: `kql_datetime((${low.sql})::HUGEINT + ${end.sql})` } : end;
     const both = `(${compare('>=', x, low)} AND ${compare('<=', x, high)})`;
-    return inside ? both : `(NOT ${both})`;
+    const nulls = [low, high].filter((o) => !o.present).map((o) => `${o.sql} IS NULL`);
+    // Outside of the one bound that is known, the other being null: false or null.
+    const found =
+      nulls.length === 0 ? both : `(CASE WHEN (${nulls.join(' OR ')}) AND ${both} IS NOT NULL THEN ${HALF_KNOWN} ELSE ${both} END)`;
+    return inside ? found : `(NOT ${found})`;
   },
 });
 

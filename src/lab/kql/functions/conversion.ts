@@ -73,7 +73,7 @@ const TO_DECIMAL: Converters = {
   long: (x) => `(${x})::VARCHAR`,
   decimal: (x) => x,
 };
-const TO_GUID: Converters = { string: (x) => `try_cast(${x} AS UUID)`, guid: (x) => x };
+const TO_GUID: Converters = { string: (x) => `kql_guid_of_text(${x})`, guid: (x) => x };
 
 /** From a dynamic: through its text, where that is a plain value. */
 const convert = (name: string, converters: Converters): FunctionRow => ({

@@ -45,7 +45,7 @@ const parse = (name: string): FunctionRow => ({
     const x = args[0] as Operand;
     if (x.type === 'dynamic') return x.sql;
     if (x.type !== 'string') throw new RowRefusal(`of ${x.type}`);
-    return `(CASE WHEN ${x.sql} = '' THEN NULL WHEN json_valid(${x.sql}) THEN nullif(json(${x.sql}), 'null'::JSON) ELSE to_json(${x.sql}) END)::JSON`;
+    return `kql_parse_json(${x.sql})::JSON`;
   },
 });
 
@@ -60,7 +60,7 @@ const setHasElement: FunctionRow = {
     if (isInteger(x.type))
       return `coalesce(${arrayOnly(arg(args, 0), `kql_dynamic('set_has_element', json_array(${arg(args, 0)}, ${x.sql})::VARCHAR) = 'true'`)}, false)`;
     if (x.type !== 'string') throw new RowRefusal(`of ${x.type}`);
-    const list = `json_extract(${arg(args, 0)}, '$[*]')`;
+    const list = `json_extract(${arg(args, 0)}, '$[*]')::JSON[]`;
     return `coalesce(${arrayOnly(arg(args, 0), `list_contains(${list}, to_json(${x.sql}))`)}, false)`;
   },
 };
@@ -71,7 +71,7 @@ const strcatArray: FunctionRow = {
   params: ['dynamic', 'string'],
   nulls: 'own',
   sql: (args) => {
-    const texts = `list_transform(json_extract(${arg(args, 0)}, '$[*]')::JSON[], lambda v: coalesce(json_extract_string(v, '$'), ''))`;
+    const texts = `list_transform(json_extract(${arg(args, 0)}, '$[*]')::JSON[], lambda v: kql_dynamic_text(v))`;
     // DuckDB joins with a constant only.
     const joined = args[1]?.present
       ? `array_to_string(${texts}, ${arg(args, 1)})`
@@ -86,7 +86,7 @@ export const toJson = (x: Operand): string => {
   if (x.type === 'datetime' || x.type === 'timespan' || x.type === 'guid')
     return `(CASE WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE to_json(${toText(x)}) END)`;
   if (x.type === 'real')
-    return `(CASE WHEN isfinite(${x.sql}) THEN to_json(${x.sql}) WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE to_json(${toText(x)}) END)`;
+    return `(CASE WHEN isfinite(${x.sql}) THEN to_json(${x.sql}) WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE error('LAB: infinity or NaN was put into a dynamic') END)`;
   return `coalesce(to_json(${x.sql}), 'null'::JSON)`;
 };
 

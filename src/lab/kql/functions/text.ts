@@ -1,6 +1,6 @@
 import { RowRefusal } from '../refusal.ts';
 import { quoteString } from '../sql/quoting.ts';
-import { toRegex } from '../regex.ts';
+import { groupsOf, toRegex } from '../regex.ts';
 import { cased } from './any-case.ts';
 import { toText } from './conversion.ts';
 import { guarded } from './text-search.ts';
@@ -46,8 +46,19 @@ const extract: FunctionRow = {
     const group = constantInteger(args[1]);
     if (group < 0n || group > 9n) throw new RowRefusal('with that group');
     const regex = toRegex(constantText(args[0]));
+    if (group > BigInt(groupsOf(regex.pattern))) throw new RowRefusal(`with group ${group}, which the pattern lacks`);
     return guarded(regex, arg(args, 2), `coalesce(regexp_extract(${arg(args, 2)}, ${quoteString(regex.pattern)}, ${group}), '')`);
   },
+};
+
+/** `\\0` to `\\9` stand for groups and a doubled backslash for one; other escapes, and dollars, may mean something elsewhere. */
+const rewrite = (by: Operand, groups: number): string => {
+  const doubtful = `error('LAB: a replacement with a backslash or a dollar out of a column')`;
+  const text = by.constant();
+  if (typeof text !== 'string') return `(CASE WHEN regexp_matches(${by.sql}, '[\\\\$]') THEN ${doubtful} ELSE ${by.sql} END)`;
+  const plain = text.replaceAll('\\\\', '').replaceAll(/\\(\d)/g, (whole, group: string) => (Number(group) > groups ? whole : ''));
+  if (/\\|\$[\w{$]/.test(plain)) throw new RowRefusal('with a replacement whose escapes are not certain');
+  return by.sql;
 };
 
 const replaceRegex = (name: string): FunctionRow => ({
@@ -56,7 +67,8 @@ const replaceRegex = (name: string): FunctionRow => ({
   nulls: 'own',
   sql: (args) => {
     const regex = toRegex(constantText(args[1]));
-    return guarded(regex, arg(args, 0), `regexp_replace(${arg(args, 0)}, ${quoteString(regex.pattern)}, ${arg(args, 2)}, 'g')`);
+    const by = rewrite(args[2] as Operand, groupsOf(regex.pattern));
+    return guarded(regex, arg(args, 0), `regexp_replace(${arg(args, 0)}, ${quoteString(regex.pattern)}, ${by}, 'g')`);
   },
 });
 

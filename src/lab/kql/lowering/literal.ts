@@ -86,6 +86,8 @@ const jsonText = (node: Bound): string => {
     case 'JsonArrayExpression':
       return `[${node.list('Values').map(jsonText).join(',')}]`;
     case 'JsonObjectExpression':
+      if (new Set(node.list('Pairs').map(pairName)).size !== node.list('Pairs').length)
+        throw new Refusal('one key twice inside dynamic()', node);
       return `{${node
         .list('Pairs')
         .map((pair) => `${JSON.stringify(pairName(pair))}:${jsonText(pair.child('Value'))}`)

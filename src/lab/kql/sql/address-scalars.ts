@@ -7,6 +7,7 @@ const MAPPED = 0xffffn << 32n;
 const NONE = -1n;
 
 const octets = (text: string): bigint | undefined => {
+  if (text !== text.trim() && /\d/.test(text)) return stop(`the address '${text}'`);
   if (!/^\d+(\.\d+)*$/.test(text)) return undefined;
   const parts = text.split('.');
   // Fewer than four numbers, or leading zeros, mean something in some readings of addresses.

@@ -11,6 +11,7 @@ import { NETWORK_SCALARS } from './network-scalars.ts';
 import { ENCODING_SCALARS } from './encoding-scalars.ts';
 import { GEO_SCALARS } from './geo-scalars.ts';
 import { NUMBER_SCALARS } from './number-scalars.ts';
+import { JSON_SCALARS } from './json-scalars.ts';
 import { PATTERN_SCALARS } from './pattern-scalars.ts';
 import { SERIES_SCALARS } from './series-scalars.ts';
 import { TERM_SCALARS } from './term-scalars.ts';
@@ -23,6 +24,7 @@ const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   { name: 'kql_timespan_text', takes: ['ticks'], gives: 'text', run: ([x]) => (typeof x === 'bigint' ? formatTimespan(x) : '') },
   ...TERM_SCALARS,
   ...CASE_SCALARS,
+  ...JSON_SCALARS,
   ...TEXT_SCALARS,
   ...PATTERN_SCALARS,
   ...ADDRESS_SCALARS,

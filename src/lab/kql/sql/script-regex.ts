@@ -10,7 +10,7 @@ export type ScriptRegex = { readonly regex: RegExp; readonly asciiOnly: boolean;
 export const toScriptRegex = (pattern: string, flags = ''): ScriptRegex | undefined => {
   const leading = /^\(\?i\)/.exec(pattern)?.[0] ?? '';
   const source = pattern.slice(leading.length).replaceAll('(?P<', '(?<');
-  if (/\(\?(?:[=!]|<[=!])|\\[1-9k]|\[\[|\[:|&&|--|\(\?[a-zA-Z-]/.test(source)) return undefined;
+  if (/\(\?(?:[=!]|<[=!])|\\[1-9k]|\[\[|\[:|&&|--|~~|\\[<>]|\{,|\(\?[a-zA-Z-]/.test(source)) return undefined;
   const all = `gu${leading === '' ? '' : 'i'}${flags}`;
   // JavaScript, with the u flag, takes no escapes but of its syntax characters.
   const escaped = source.replace(/\\([\s\S])/gu, (whole, char: string) => {
