@@ -1,4 +1,5 @@
 import type { DynamicFunction } from './array-functions.ts';
+import { buildSchema } from './bag-schemas.ts';
 import { arrayOf, isNumeric, isString, isWhole, stop } from './dynamic-values.ts';
 import { arrayParts, arrayText, bagParts, bagText } from './json-parts.ts';
 
@@ -80,6 +81,7 @@ export const BAG_FUNCTIONS: Readonly<Record<string, DynamicFunction>> = {
   bag_set_key: ([bag = 'null', key = 'null', value = 'null']) =>
     bagText(set(bagOf('bag_set_key', bag), stepsOf('bag_set_key', key), value)),
   bag_zip: zip,
+  buildschema: buildSchema,
   dynamic_to_json: ([value = 'null']) => (value === 'null' ? stop('dynamic_to_json was given null') : JSON.stringify(canonical(value))),
   /** The bags of a group, first to last; what is no bag is left out. */
   make_bag: ([bags = 'null']) => merge(arrayOf('make_bag', bags).filter((b) => b.startsWith('{'))),

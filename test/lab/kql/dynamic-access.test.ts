@@ -35,6 +35,33 @@ describe('make_set of dynamics', () => {
   });
 });
 
+describe('buildschema', () => {
+  test('gives what all bags fit in', async () => {
+    const rows = `datatable(d:dynamic)[
+      dynamic({"id": 1, "by": {"name": "Ann"}}),
+      dynamic({"id": "x", "share": 0.5, "by": {"age": 7}, "tags": ["a", "b"]}),
+      dynamic(null),
+      dynamic({"share": {"of": "all"}, "tags": [{"n": 1}]})]`;
+    const [[schema] = []] = await lab.rows(`${rows} | summarize buildschema(d)`);
+    expect(JSON.parse(String(schema))).toEqual({
+      id: ['long', 'string'],
+      by: { name: 'string', age: 'long' },
+      share: ['double', { of: 'string' }],
+      tags: { '`indexer`': ['string', { n: 'long' }] },
+    });
+    expect(await lab.rows('datatable(d:dynamic)[] | summarize buildschema(d)')).toEqual([[null]]);
+  });
+
+  test('is refused for what has no certain schema', async () => {
+    const of = async (bags: string): Promise<string> =>
+      (await lab.problem(`datatable(d:dynamic)[${bags}] | summarize buildschema(d)`)).message;
+    expect(await of('dynamic({"a": true})')).toContain('met true');
+    expect(await of('dynamic({"a": "x"}), dynamic({"a": 1})')).toContain('string and long');
+    expect(await of('dynamic([1])')).toContain('not a property bag');
+    expect(await of('dynamic({"a": "2026-03-01"})')).toContain('moment');
+  });
+});
+
 describe('extract_json', () => {
   const json = `'{"caller": {"name": "Ann", "tries": [3, 2.5]}, "ok": true}'`;
 

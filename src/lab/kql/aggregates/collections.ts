@@ -17,6 +17,16 @@ const makeBag = (name: string, conditional: boolean): AggregateRow => ({
   },
 });
 
+/** Nulls are left out. */
+const buildSchema: AggregateRow = {
+  name: 'buildschema',
+  params: ['dynamic'],
+  sql: (args, _type, order) => {
+    const x = arg(args, 0);
+    return `(${dynamicSql('buildschema', [`to_json(coalesce(list(${x}${order}) FILTER (WHERE ${x} IS NOT NULL), []))`])})::JSON`;
+  },
+};
+
 const listWithNulls: AggregateRow = {
   name: 'make_list_with_nulls',
   params: ['any'],
@@ -26,4 +36,9 @@ const listWithNulls: AggregateRow = {
   },
 };
 
-export const COLLECTION_AGGREGATES: readonly AggregateRow[] = [makeBag('make_bag', false), makeBag('make_bag_if', true), listWithNulls];
+export const COLLECTION_AGGREGATES: readonly AggregateRow[] = [
+  makeBag('make_bag', false),
+  makeBag('make_bag_if', true),
+  buildSchema,
+  listWithNulls,
+];
