@@ -55,8 +55,8 @@ export type Tally = {
   /** Answered programs that were answered in another form too. */
   compared: number;
   readonly unparsed: string[];
-  /** Operators, functions and aggregates of answered programs. */
-  readonly uses: Set<string>;
+  /** Operators, functions and aggregates, and how many answered programs have them. */
+  readonly uses: Map<string, number>;
 };
 
 type Table = Extract<LabQueryAnswer, { kind: 'table' }>;
@@ -69,6 +69,9 @@ const content = ({ columns, rows }: Table, form: string): readonly string[] => [
 /** What may give other rows at another time: it takes some, draws, or goes by an order that is none. */
 const OPEN = /\b(take|limit|top|sample|any|take_any|rand|new_guid|innerunique)\b|_any\w*if\b|\banyif\b|^\| join kind=innerunique/;
 
+/** What shows names of columns in its rows, or goes by them. */
+const NAMED = /\b(getschema|pack_all|project-reorder)\b/;
+
 /** Checks programs over one store; what is wrong is thrown. */
 export const makeCheck = async (): Promise<{
   readonly check: (one: Program) => Promise<void>;
@@ -78,7 +81,7 @@ export const makeCheck = async (): Promise<{
   const store = await makeStore();
   await store.define(STORED);
   await store.append(STORED.name, ROWS, () => NOW - 1000);
-  const tally: Tally = { run: 0, answered: 0, compared: 0, unparsed: [], uses: new Set() };
+  const tally: Tally = { run: 0, answered: 0, compared: 0, unparsed: [], uses: new Map() };
   const statements: string[] = [];
   const engine = makeEngine(watched(store, (sql) => statements.push(sql)));
   const ask = async (text: string): Promise<LabQueryAnswer> => {
@@ -97,11 +100,11 @@ export const makeCheck = async (): Promise<{
     if (answer.kind === 'rejected' && answer.error.kind === 'syntax') tally.unparsed.push(`${answer.error.message}\n${text}`);
     if (answer.kind !== 'table') return;
     tally.answered += 1;
-    for (const use of uses) tally.uses.add(use);
+    for (const use of uses) tally.uses.set(use, (tally.uses.get(use) ?? 0) + 1);
     assert.deepEqual(answer.columns.at(-1), { name: 'echo', type: 'string' }, text);
     // seen to fail with: quoteString leaving out the NUL.
     for (const row of answer.rows) assert.equal(row.at(-1), echo, text);
-    if (OPEN.test(text)) return;
+    if (OPEN.test(text) || (twin.form.startsWith('constants') && NAMED.test(text))) return;
     const other = await ask(twin.text);
     if (other.kind !== 'table') return;
     tally.compared += 1;

@@ -52,7 +52,6 @@ export const STATISTICS: readonly AggregateRow[] = [
   spread('stdev', 'stddev_samp', false),
   spread('stdevif', 'stddev_samp', true),
   spread('stdevp', 'stddev_pop', false),
-  spread('stdevpif', 'stddev_pop', true),
   spread('variance', 'var_samp', false),
   spread('varianceif', 'var_samp', true),
   spread('variancep', 'var_pop', false),

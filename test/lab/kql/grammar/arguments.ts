@@ -15,7 +15,11 @@ export type Wanted =
   | 'format'
   | 'text'
   | 'share'
-  | 'condition';
+  | 'condition'
+  | 'shape'
+  | 'degrees'
+  | 'geohash'
+  | 'measure';
 
 /** By name; the tables' own parameters stand where nothing is said, and behind the last one. Most programs would be refused without. */
 const WANTED: readonly (readonly [RegExp, readonly Wanted[]])[] = [
@@ -67,6 +71,12 @@ const WANTED: readonly (readonly [RegExp, readonly Wanted[]])[] = [
   [/^(row_number)$/, ['small', 'condition']],
   [/^row_rank/, ['number']],
   [/^rand$/, ['small']],
+  [/^geo_(line|polygon)/, ['shape']],
+  [/^geo_(point_in_polygon|distance_point_to)/, ['degrees', 'degrees', 'shape']],
+  [/^geo_geohash/, ['geohash']],
+  [/^geo_point_to/, ['degrees', 'degrees', 'small']],
+  [/^geo_/, ['degrees', 'degrees', 'degrees', 'degrees', 'degrees', 'degrees']],
+  [/^convert_/, ['real', 'measure', 'measure']],
   [/^ago$/, ['timespan']],
   [/^now$/, ['timespan']],
 ];

@@ -34,11 +34,29 @@ const ZONES = quoted(['Europe/Berlin', 'US/Pacific', 'UTC', 'no/where']);
 const ADDRESSES = quoted(['10.1.2.3', '192.168.0.0/16', '::1', '999.1', 'fe80::/10', '']);
 const FORMATS = quoted(['yyyy-MM-dd', 'HH:mm:ss.fff', 'd', 'q', 'dd.hh']);
 
+const SHAPES = [
+  '{"type": "LineString", "coordinates": [[0, 0], [1, 1], [2, 0]]}',
+  '{"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]}',
+  '{"type": "Point", "coordinates": [1, 1]}',
+];
+/** Units of each kind of measure. */
+const MEASURES: Readonly<Record<string, readonly string[]>> = {
+  convert_angle: ['Degree', 'Radian'],
+  convert_energy: ['Joule', 'Kilojoule'],
+  convert_force: ['Newton', 'Kilonewton'],
+  convert_length: ['Meter', 'Kilometer'],
+  convert_mass: ['Gram', 'Kilogram'],
+  convert_speed: ['MeterPerSecond', 'KilometerPerHour'],
+  convert_temperature: ['DegreeCelsius', 'Kelvin'],
+  convert_volume: ['CubicMeter', 'Liter'],
+};
+
 /** Arguments that are no mere type; each is a constant more often than not. */
-const CLOSER: { readonly [K in Exclude<Wanted, Param>]: (make: Make) => string } = {
+const CLOSER: { readonly [K in Exclude<Wanted, Param | 'measure'>]: (make: Make) => string } = {
   array: (make) => (make.pick(4) === 0 ? expression(make, 'dynamic') : make.pick.constant(arrayLiteral(make.pick), 'dynamic')),
   bag: (make) => (make.pick(4) === 0 ? expression(make, 'dynamic') : make.pick.constant(bagLiteral(make.pick), 'dynamic')),
-  numbers: ({ pick }) => pick.constant(`dynamic(${oneOf(pick, ['[1, 2, 3]', '[0.5, null, 2]', '[]', '[4]', '[-1, 7.25]'])})`, 'dynamic'),
+  numbers: ({ pick }) =>
+    pick.constant(`dynamic(${oneOf(pick, ['[1, 2, 3]', '[0.5, 4, 2]', '[-1, 7.25, 0]', '[2, 2, 9]', '[0.5, null, 2]', '[]'])})`, 'dynamic'),
   unit: ({ pick }) => oneOf(pick, UNITS),
   zone: ({ pick }) => oneOf(pick, ZONES),
   small: (make) =>
@@ -50,6 +68,10 @@ const CLOSER: { readonly [K in Exclude<Wanted, Param>]: (make: Make) => string }
   text: ({ pick }) => literal(pick, 'string'),
   share: ({ pick }) => oneOf(pick, ['5', '50', '99.5', '0', '100']),
   condition: (make) => condition(make),
+  shape: ({ pick }) => `dynamic(${oneOf(pick, SHAPES)})`,
+  degrees: (make) =>
+    make.pick(4) === 0 ? expression(make, 'real') : make.pick.constant(oneOf(make.pick, ['0.5', '-12.25', '45.0', '89.5', '0.0']), 'real'),
+  geohash: ({ pick }) => oneOf(pick, quoted(['sqb', 'u33d', 'a', ''])),
 };
 
 /** Words of the tables that are no type of KQL. */
@@ -64,17 +86,21 @@ const isKind = (wanted: Param): wanted is Exclude<Param, KqlType> => Object.hasO
 
 type Row = { readonly params: readonly Param[]; readonly optional?: number; readonly rest?: Param };
 
+/** Of the arguments that may go on and on. */
+const LENGTHS = [0, 1, 2, 2, 3, 4];
+
 const argumentsOf = (make: Make, name: string, row: Row): readonly string[] => {
   const { pick } = make;
   const least = row.params.length - (row.optional ?? 0);
   const params = row.params.slice(0, least + pick(row.params.length - least + 1));
   const full = row.rest !== undefined && params.length === row.params.length;
-  const more = full ? Array.from({ length: pick(3) }, () => row.rest as Param) : [];
+  const more = full ? Array.from({ length: LENGTHS[pick(LENGTHS.length)] ?? 0 }, () => row.rest as Param) : [];
   // Arguments of one type more often than not: most rows that take any want them alike.
   const alike = oneOf(pick, TYPES);
   const number = oneOf(pick, KINDS.number);
   return [...params, ...more].map((param, n) => {
     const wanted = wantedOf(name, n, param);
+    if (wanted === 'measure') return `'${oneOf(pick, MEASURES[name] ?? ['Meter'])}'`;
     if (isCloser(wanted)) return CLOSER[wanted](make);
     if (!isKind(wanted)) return expression(make, wanted);
     if (pick(6) === 0) return expression(make, oneOf(pick, KINDS[wanted]));
@@ -132,6 +158,8 @@ const anyCall = (make: Make): string => {
 const SPECIAL: Readonly<Record<string, (make: Make) => string>> = {
   ago: (make) => `ago(${expression(make, 'timespan')})`,
   extract: ({ pick }) => `extract(${CLOSER.regex({ pick, columns: [], depth: 0 })}, 1, ${literal(pick, 'string')}, typeof(long))`,
+  extractjson: (make) => `extractjson('$.a', ${expression(make, 'string')}, typeof(string))`,
+  extract_json: (make) => `extract_json('$.a[0]', ${expression(make, 'string')}, typeof(long))`,
   column_names_of: () => `tostring(column_names_of(${nameLiteral(STORED.name)}))`,
   column_ifexists: ({ pick }) => `column_ifexists(${textLiteral(pick, hostileText(pick))}, ${literal(pick, 'string')})`,
   columnifexists: ({ pick, columns }) =>
@@ -171,7 +199,9 @@ export const expression = (make: Make, type: KqlType): string => {
   const deeper = { ...make, depth: depth - 1 };
   if (type === 'bool' && pick(2) === 0) return logical(deeper);
   pick.note(CONVERSION[type]);
-  return `${CONVERSION[type]}(${pick(16) === 0 ? specialCall(deeper) : anyCall(deeper)})`;
+  const call = pick(16) === 0 ? specialCall(deeper) : anyCall(deeper);
+  // Few conversions take every type; from a text they all go.
+  return `${CONVERSION[type]}(${!['string', 'bool', 'real'].includes(type) && pick(4) > 0 ? `tostring(${call})` : call})`;
 };
 
 const LOGICAL = ['==', '!=', '<', '>=', 'has', 'contains', 'startswith', 'and', 'or', 'not', 'isnull', 'isempty', 'in', 'between'];
