@@ -96,6 +96,14 @@ describe('where the service is not certain to agree, no answer', () => {
     expect(await lab.rows(`${rows} | summarize max(s), minif(s, n == 2), arg_max(s, n)`)).toEqual([['b', '', 'b', 1]]);
   });
 
+  test('empty texts where nulls go against the order', async () => {
+    const rows = 'datatable(s:string)["b", "", "a"]';
+    for (const order of ['sort by s asc nulls last', 'sort by s desc nulls first', 'top 1 by s asc nulls last'])
+      expect(await lab.problem(`${rows} | ${order}`), order).toMatchObject({ message: expect.stringContaining('sort met an empty text') });
+    expect(await lab.rows(`${rows} | sort by s asc nulls first`)).toEqual([[''], ['a'], ['b']]);
+    expect(await lab.rows(`${rows} | where s != "" | sort by s asc nulls last`)).toEqual([['a'], ['b']]);
+  });
+
   test('rows sorted by a guid', async () => {
     expect(await lab.problem('print g = guid(74be27de-1e4e-49d9-b579-fe0b331d3642) | sort by g asc')).toMatchObject({
       message: expect.stringContaining('sorting by a guid'),

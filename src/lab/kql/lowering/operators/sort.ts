@@ -24,7 +24,9 @@ export const sorted = (input: Relation, expressions: readonly Bound[], context: 
       throw new Refusal(`sorting by a ${expr.type} value`, node);
     const descending = ordering?.token('AscOrDescKeyword') !== 'asc';
     const nulls = ordering?.maybe('NullsClause')?.token('FirstOrLastKeyword') ?? '';
-    return { expr: named(expr, node, context, computed), descending, nullsFirst: nulls === '' ? !descending : nulls === 'first' };
+    const nullsFirst = nulls === '' ? !descending : nulls === 'first';
+    const checked = expr.type === 'string' && nullsFirst === descending ? notEmpty(expr, node) : expr;
+    return { expr: named(checked, node, context, computed), descending, nullsFirst };
   });
   const order = [...keys, ...input.order];
   // A drawn value is a column that only this order knows.
@@ -32,6 +34,21 @@ export const sorted = (input: Relation, expressions: readonly Bound[], context: 
   for (const { expr } of keys) if (expr.kind === 'column' && !known.has(expr.id)) computed.push({ id: expr.id, expr });
   return { ...projected(relation(), input.columns, computed, true), order };
 };
+
+/** Whether empty texts go where `nulls first` and `nulls last` put nulls is not known. */
+const notEmpty = (expr: Expr, { start, length }: Bound): Expr => ({
+  kind: 'call',
+  row: {
+    name: 'sort',
+    params: ['string'],
+    nulls: 'own',
+    sql: ([x]) =>
+      `(CASE WHEN ${x?.sql} = '' THEN error('LAB: sort met an empty text, of which nulls first or last may speak') ELSE ${x?.sql} END)`,
+  },
+  args: [expr],
+  type: 'string',
+  span: { start, length },
+});
 
 /** A key that is no column becomes a hidden one. */
 const named = (expr: Expr, node: Bound, context: Context, computed: Assigned[]): Expr => {
