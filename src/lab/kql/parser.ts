@@ -9,6 +9,8 @@ export type BoundSymbol = {
 };
 export type BoundType =
   | { readonly kind: 'scalar'; readonly name: string }
+  /** Several values at once, as of series_stats(). */
+  | { readonly kind: 'tuple'; readonly columns: readonly { readonly name: string; readonly type: string }[] }
   | {
       readonly kind: 'table';
       readonly columns: readonly { readonly name: string; readonly type: string; readonly originals: readonly string[] }[];
@@ -169,7 +171,10 @@ const itemsOf = <T>(list: List<T> | null | undefined): T[] =>
 
 const typeOf = (bridge: Bridge, type: NativeType | null | undefined): BoundType | undefined => {
   if (!type) return undefined;
-  if (!type.Columns || !bridge.getTypeName(type).endsWith('TableSymbol')) return { kind: 'scalar', name: type.Name };
+  const shape = bridge.getTypeName(type);
+  if (type.Columns && shape.endsWith('TupleSymbol'))
+    return { kind: 'tuple', columns: itemsOf(type.Columns).map((c) => ({ name: c.Name, type: c.Type?.Name ?? 'unknown' })) };
+  if (!type.Columns || !shape.endsWith('TableSymbol')) return { kind: 'scalar', name: type.Name };
   const columns = itemsOf(type.Columns).map((c) => ({
     name: c.Name,
     type: c.Type?.Name ?? 'unknown',

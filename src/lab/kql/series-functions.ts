@@ -24,18 +24,18 @@ const seriesOf = (text: string | undefined): Series => {
   return { values, whole: elements.every((e) => e === 'null' || WHOLE.test(e)) };
 };
 
-const numbersOf = (text: string | undefined): { readonly values: readonly number[]; readonly whole: boolean } => {
+export const numbersOf = (text: string | undefined): { readonly values: readonly number[]; readonly whole: boolean } => {
   const { values, whole } = seriesOf(text);
   return { values: values.map((v) => v ?? stop('a series function met a null in a series')), whole };
 };
 
-const numberText = (value: number, whole: boolean): string => {
+export const numberText = (value: number, whole: boolean): string => {
   if (!Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) return stop('a series function went beyond the range of numbers');
   const unsigned = Object.is(value, -0) ? 0 : value;
   return whole ? String(unsigned) : formatReal(unsigned);
 };
 
-const seriesText = (values: readonly (number | null)[], whole: boolean): string =>
+export const seriesText = (values: readonly (number | null)[], whole: boolean): string =>
   `[${values.map((v) => (v === null ? 'null' : numberText(v, whole))).join(',')}]`;
 
 /** Two series of one length; a plain number stands for a series of it. */
@@ -130,17 +130,6 @@ const iir: SeriesFunction = ([x, numerators, denominators]) => {
   return seriesText(out, false);
 };
 
-const statistics: SeriesFunction = ([x]) => {
-  const { values } = numbersOf(x);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (values.length < 2 || [low, high].some((v) => values.indexOf(v) !== values.lastIndexOf(v)))
-    return stop('series_stats_dynamic() met fewer than two numbers, or an extreme twice');
-  const average = total(values) / values.length;
-  const variance = total(values.map((v) => (v - average) ** 2)) / (values.length - 1);
-  const text = (v: number): string => numberText(v, false);
-  return `{"min":${text(low)},"min_idx":${values.indexOf(low)},"max":${text(high)},"max_idx":${values.indexOf(high)},"avg":${text(average)},"stdev":${text(Math.sqrt(variance))},"variance":${text(variance)},"sum":${text(total(values))},"len":${values.length}}`;
-};
-
 export const SERIES_FUNCTIONS: Readonly<Record<string, SeriesFunction>> = {
   series_add: arithmetic((a, b) => a + b),
   series_subtract: arithmetic((a, b) => a - b),
@@ -181,5 +170,4 @@ export const SERIES_FUNCTIONS: Readonly<Record<string, SeriesFunction>> = {
   },
   series_fill_linear: fillLinear,
   series_iir: iir,
-  series_stats_dynamic: statistics,
 };

@@ -6,8 +6,8 @@ import type { FunctionRow, Operand } from './row.ts';
 
 const TAKEN: readonly KqlType[] = ['dynamic', 'int', 'long', 'real', 'bool'];
 
-/** A function over arrays of numbers, computed in series-functions.ts. */
-const row = (name: string, least: number, most: number, returns: 'dynamic' | 'real' = 'dynamic'): FunctionRow => ({
+/** A function over arrays of numbers, computed in series-functions.ts and series-fits.ts. */
+export const row = (name: string, least: number, most: number, returns: 'dynamic' | 'real' = 'dynamic'): FunctionRow => ({
   name,
   params: Array.from({ length: most }, () => 'any' as const),
   optional: most - least,
@@ -34,5 +34,7 @@ export const SERIES: readonly FunctionRow[] = [
   row('series_fill_backward', 1, 1),
   row('series_fill_linear', 1, 4),
   row('series_iir', 3, 3),
+  row('series_fir', 2, 4),
   row('series_stats_dynamic', 1, 1),
+  row('series_fit_line_dynamic', 1, 1),
 ];

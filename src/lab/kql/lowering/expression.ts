@@ -10,6 +10,7 @@ import type { Scope } from './scope.ts';
 import { inAnyColumn } from './any-column.ts';
 import { drawnGuid, drawnNumber } from './draws.ts';
 import { calledFunction, sizeOf } from './lambda.ts';
+import { oneOfSeveral } from './several-values.ts';
 import { lowerSubquery } from './subquery.ts';
 import { constantElements } from './list-elements.ts';
 import { isWindow, lowerWindow } from './windows.ts';
@@ -144,6 +145,7 @@ const lowerPath: Lower = (node, scope) => {
 };
 
 const lowerElement: Lower = (node, scope) => {
+  if (node.child('Expression').type?.kind === 'tuple') return oneOfSeveral(node, (inner) => lowerExpr(inner, scope));
   refuseUnnamedColumn(node);
   const key = lowerExpr(node.child('Selector').child('Expression'), scope);
   return call('[]', [lowerExpr(node.child('Expression'), scope), key], 'dynamic', node);
@@ -189,13 +191,7 @@ export const SPECIAL_CALLS: ReadonlyMap<string, Lower> = new Map<string, Lower>(
         : { kind: 'now', type: 'datetime' };
     },
   ],
-  [
-    'ago',
-    (node, scope) => {
-      const back = node.child('ArgumentList').list('Expressions')[0] as Bound;
-      return call('-', [{ kind: 'now', type: 'datetime' }, lowerExpr(back, scope)], 'datetime', node);
-    },
-  ],
+  ['ago', (node, scope) => call('-', [{ kind: 'now', type: 'datetime' }, ...lowerArguments(node, scope)], 'datetime', node)],
   [
     'ingestion_time',
     (node, scope) => {

@@ -1,6 +1,7 @@
 import { ARRAY_FUNCTIONS } from '../array-functions.ts';
 import { BAG_FUNCTIONS } from '../bag-functions.ts';
 import { arrayParts } from '../json-parts.ts';
+import { SEVERAL_FUNCTIONS } from '../several-functions.ts';
 import type { ScalarFunction } from './scalar-function.ts';
 
 const DYNAMIC_FUNCTIONS = { ...ARRAY_FUNCTIONS, ...BAG_FUNCTIONS };
@@ -17,5 +18,11 @@ export const DYNAMIC_SCALARS: readonly ScalarFunction[] = [
       const result = run(arrayParts(String(args)) ?? []);
       return result === 'null' ? null : result;
     },
+  },
+  {
+    name: 'kql_several',
+    takes: ['text', 'text', 'flag'],
+    gives: 'text',
+    run: ([name, args, flag]) => SEVERAL_FUNCTIONS[String(name)]?.(arrayParts(String(args)) ?? [], flag === true) ?? null,
   },
 ];

@@ -2,6 +2,7 @@ import type { Bound } from '../../parser.ts';
 import { excerpt, Refusal } from '../../refusal.ts';
 import type { Assigned, Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
+import { givesSeveral, lowerParts } from '../several-values.ts';
 import { windowed } from '../windows.ts';
 import { renamed } from './given-names.ts';
 import { boundColumns, type LowerOperator, projected, withoutName } from './operator.ts';
@@ -10,6 +11,13 @@ import { boundColumns, type LowerOperator, projected, withoutName } from './oper
 export const lowerExtend: LowerOperator = (node, input, context) => {
   const { scope, relation } = windowed(input, context);
   const expressions = node.list('Expressions');
+  if (givesSeveral(expressions)) {
+    const known = new Set(input.columns.map((c) => c.name));
+    const parts = lowerParts(expressions, (e) => lowerExpr(e, scope), known).map((part) => ({ ...part, id: context.fresh(node) }));
+    const several = new Map(parts.map(({ id, name, expr }) => [name, { id, name, type: expr.type }]));
+    const columns = [...input.columns.map((c) => several.get(c.name) ?? c), ...[...several.values()].filter((c) => !known.has(c.name))];
+    return projected(relation(), columns, parts, true);
+  }
   const before = new Map(input.columns.map((c) => [c.name, c]));
   const computed: Assigned[] = expressions.map((e) => ({ id: context.fresh(e), expr: lowerExpr(withoutName(e), scope) }));
   const names = expressions.map((e) => nameOf(e));

@@ -1,5 +1,6 @@
 import type { Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
+import { givesSeveral, lowerParts } from '../several-values.ts';
 import { drawing } from '../windows.ts';
 import { refuseRenamed } from './given-names.ts';
 import { boundColumns, type LowerSource, withoutName } from './operator.ts';
@@ -8,6 +9,11 @@ import { boundColumns, type LowerSource, withoutName } from './operator.ts';
 export const lowerPrint: LowerSource = (node, context) => {
   const one = { kind: 'values', columns: [], rows: [[]], ordinal: context.fresh(node) } as const;
   const { scope, relation } = drawing({ rel: one, columns: [], order: [], ingested: undefined }, context);
+  if (givesSeveral(node.list('Expressions'))) {
+    const parts = lowerParts(node.list('Expressions'), (e) => lowerExpr(e, scope)).map((part) => ({ ...part, id: context.fresh(node) }));
+    const several = parts.map(({ id, name, expr }): Column => ({ id, name, type: expr.type }));
+    return { rel: { kind: 'project', input: relation().rel, items: parts }, columns: several, order: [], ingested: undefined };
+  }
   const names = boundColumns(node);
   refuseRenamed(node.list('Expressions'), names);
   const items = node.list('Expressions').map((e) => ({ id: context.fresh(e), expr: lowerExpr(withoutName(e), scope) }));

@@ -2,6 +2,7 @@ import type { Bound } from '../../parser.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Assigned, Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
+import { givesSeveral, lowerParts } from '../several-values.ts';
 import { windowed } from '../windows.ts';
 import { refuseRenamed } from './given-names.ts';
 import { boundColumns, type LowerOperator, projected, withoutName } from './operator.ts';
@@ -10,6 +11,11 @@ import { boundColumns, type LowerOperator, projected, withoutName } from './oper
 export const lowerProject: LowerOperator = (node, input, context) => {
   const { scope, relation } = windowed(input, context);
   const expressions = node.list('Expressions');
+  if (givesSeveral(expressions)) {
+    const parts = lowerParts(expressions, (e) => lowerExpr(e, scope)).map((part) => ({ ...part, id: context.fresh(node) }));
+    const several = parts.map(({ id, name, expr }): Column => ({ id, name, type: expr.type }));
+    return projected(relation(), several, parts, false);
+  }
   const names = boundColumns(node);
   if (expressions.some((e) => e.kind === 'StarExpression') || names.length !== expressions.length)
     throw new Refusal('project with a wildcard', node);
