@@ -151,7 +151,7 @@ const surveying = (
   };
   try {
     // The body of a function has no place of its own in the text, and one schema would have to do for all its calls.
-    if (!question.text.startsWith(survey.text, survey.at - survey.text.length))
+    if (!question.text.startsWith(survey.text, survey.span.start))
       throw new Refusal(excerpt(survey.text), survey.span, 'in a function is not supported by the lab: its columns depend on the data');
     if (question.settled.length >= MAX_SURVEYS) throw new Refusal('a query whose columns depend on the data so often', survey.span);
     const pruned = prune(survey.plan);
@@ -159,7 +159,7 @@ const surveying = (
       ...withPlaces({ ...planSql(pruned, ranged), columns: pruned.columns }, question),
       settle: (findings) => {
         try {
-          return settle(question, survey.at, survey.decide(findings));
+          return settle(question, survey, survey.decide(findings));
         } catch (thrown) {
           return rejected(thrown);
         }

@@ -14,15 +14,18 @@ export class Survey extends Error {
   override readonly name = 'Survey';
   readonly plan: Plan;
   readonly at: number;
-  /** What stands before that offset. */
+  /** The schema is there, and what is decided agrees with it. */
+  readonly declared: boolean;
+  /** The call in the text. */
   readonly text: string;
   readonly span: Span;
   readonly decide: (findings: readonly (readonly unknown[])[]) => readonly Decided[];
 
-  constructor(plan: Plan, call: Bound, decide: Survey['decide']) {
+  constructor(plan: Plan, call: Bound, schema: Bound | undefined, decide: Survey['decide']) {
     super('the columns of an operator depend on the data');
     this.plan = plan;
-    this.at = call.start + call.length;
+    this.at = schema?.start ?? call.start + call.length;
+    this.declared = schema !== undefined;
     this.text = call.text;
     this.span = { start: call.start, length: call.length };
     this.decide = decide;
@@ -34,9 +37,9 @@ export type Settled = { readonly at: number; readonly length: number; readonly m
 /** A query as it is planned. */
 export type Question = { readonly text: string; readonly settled: readonly Settled[] };
 
-/** The query with one more schema in it. */
-export const settle = (question: Question, at: number, columns: readonly Decided[]): Question => {
-  const written = `: (${columns.map((c) => `[${JSON.stringify(c.name)}]:${c.type}`).join(', ')})`;
+/** The query with one more schema settled. */
+export const settle = (question: Question, { at, declared }: Survey, columns: readonly Decided[]): Question => {
+  const written = declared ? '' : `: (${columns.map((c) => `[${JSON.stringify(c.name)}]:${c.type}`).join(', ')})`;
   const moved = question.settled.map((s) => (s.at < at ? s : { ...s, at: s.at + written.length }));
   return {
     text: `${question.text.slice(0, at)}${written}${question.text.slice(at)}`,

@@ -61,7 +61,7 @@ const survey = (node: Bound, call: Bound, input: Relation, options: Options, con
     columns: [{ id: shape, name: 'shape', type: 'string' }],
     order: [],
   } as const;
-  return new Survey(plan, call, (findings) =>
+  return new Survey(plan, call, undefined, (findings) =>
     columnsOf(
       findings.map(([text]) => JSON.parse(String(text)) as readonly Finding[]),
       input,
