@@ -1,8 +1,10 @@
+import type { FunctionRow } from '../../functions/row.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Expr } from '../../tree.ts';
 import { isInteger } from '../../types.ts';
 import { lowerExpr } from '../expression.ts';
-import { boundColumns, type LowerSource } from './operator.ts';
+import type { Relation } from '../scope.ts';
+import { boundColumns, type LowerSource, projected } from './operator.ts';
 
 /** `range x from a to b step c`, ascending or descending, both ends included. */
 export const lowerRange: LowerSource = (node, context) => {
@@ -16,7 +18,25 @@ export const lowerRange: LowerSource = (node, context) => {
   if (!column || !(numbers || moments || spans)) throw new Refusal(`range of ${from.type} by ${step.type}`, node);
   const id = context.fresh(node);
   const type = numbers ? 'long' : from.type;
-  const descending = step.kind === 'literal' && typeof step.value === 'bigint' && step.value < 0n;
-  const order = [{ expr: { kind: 'column', id, type }, descending, nullsFirst: true }] as const;
-  return { rel: { kind: 'range', id, type, from, to, step }, columns: [{ id, name: column.name, type }], order, ingested: undefined };
+  const columns = [{ id, name: column.name, type }];
+  const relation: Relation = { rel: { kind: 'range', id, type, from, to, step }, columns, order: [], ingested: undefined };
+  const place = { kind: 'column', id, type } as const;
+  // A leading let is never below zero: its sign would be an operator.
+  if (step.kind === 'literal' || step.kind === 'parameter') {
+    const descending = step.kind === 'literal' && typeof step.value === 'bigint' && step.value < 0n;
+    return { ...relation, order: [{ expr: place, descending, nullsFirst: true }] };
+  }
+  // Which way a computed step goes shows when the query runs.
+  const hidden = context.fresh(node);
+  const away: Expr = { kind: 'call', row: AWAY, args: [place, step], type: 'long', span: { start: node.start, length: node.length } };
+  const order = [{ expr: { kind: 'column', id: hidden, type: 'long' }, descending: false, nullsFirst: true }] as const;
+  return projected({ ...relation, order }, columns, [{ id: hidden, expr: away }], false);
+};
+
+/** (value, step): a number that grows along the range. */
+const AWAY: FunctionRow = {
+  name: 'range',
+  params: ['any', 'any'],
+  nulls: 'own',
+  sql: ([x, step]) => `(CASE WHEN ${step?.sql} < 0 THEN -(${x?.sql}) ELSE ${x?.sql} END)::BIGINT`,
 };
