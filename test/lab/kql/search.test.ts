@@ -18,6 +18,10 @@ describe('search', () => {
   });
 
   test('says where rows come from', async () => {
+    // What other rows are called is not certain: it may not show.
+    expect(await lab.rows('print s = "gate", n = 1 | search "gate" | where n > 0 | project s')).toEqual([['gate']]);
+    expect((await lab.problem('print s = "gate" | search "gate"')).message).toContain('name is not certain');
+    expect((await lab.problem('print s = "gate" | search "gate" | project s, from = $table')).message).toContain('name is not certain');
     expect(await lab.rows(`${ROWS} | search "gate" and n > 2`)).toEqual([['search_arg0', 3, 'Hall', 'north gate']]);
   });
 

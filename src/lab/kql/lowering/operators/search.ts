@@ -5,6 +5,7 @@ import type { Assigned, Column, Expr } from '../../tree.ts';
 import { inAnyColumn } from '../any-column.ts';
 import { call, lowerExpr } from '../expression.ts';
 import { type Scope, scopeOf } from '../scope.ts';
+import { orderMatters } from '../plugins/column-order.ts';
 import { boundColumns, type LowerOperator, parametersOf } from './operator.ts';
 
 /** `T | search "term" and ...`: rows where any string column has the term; a star before or behind it stands for more letters. */
@@ -29,6 +30,7 @@ const sourceName = (node: Bound): string => {
   if (head?.kind === 'NameReference' && head.symbol?.kind === 'table') return head.symbol.name;
   while (head?.kind === 'PipeExpression') head = head.child('Expression');
   if (head?.kind === 'DataTableExpression') return 'search_arg0';
+  if (!orderMatters(node, '$table')) return '';
   throw new Refusal('search of rows whose name is not certain', node);
 };
 

@@ -11,14 +11,17 @@ const KEEPING: ReadonlySet<string> = new Set([
 ]);
 const CLOSING: ReadonlySet<string> = new Set(['ProjectOperator', 'SummarizeOperator', 'CountOperator', 'DistinctOperator']);
 
-/** Whether the order of this operator's columns can be seen in the result: not when a `project` or `summarize` follows in its pipe. */
-export const orderMatters = (operator: Bound): boolean => {
+/**
+ * Whether the order of this operator's columns, or the column `named`, can be seen in the result: not when a `project` or
+ * `summarize` follows in its pipe.
+ */
+export const orderMatters = (operator: Bound, named?: string): boolean => {
   let pipe = operator.parent();
   for (;;) {
     const next = pipe?.parent();
     if (pipe?.kind !== 'PipeExpression' || next?.kind !== 'PipeExpression') return true;
     const following = next.child('Operator');
-    if (/\*|pack_all/.test(following.text)) return true;
+    if (/\*|pack_all/.test(following.text) || (named !== undefined && following.text.includes(named))) return true;
     if (CLOSING.has(following.kind)) return false;
     if (!KEEPING.has(following.kind)) return true;
     pipe = next;
