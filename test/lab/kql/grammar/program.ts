@@ -3,7 +3,7 @@ import { PLUGINS } from '../../../../src/lab/kql/lowering/plugins/index.ts';
 import { WINDOW_CALLS } from '../../../../src/lab/kql/lowering/windows.ts';
 import type { KqlType } from '../../../../src/lab/kql/types.ts';
 import { oneOf, type Pick, recording, repeating } from './choices.ts';
-import { AGGREGATE_NAMES, anyExpression, CALLS, type Columns, regexText, SPECIAL_NAMES, TYPES } from './expressions.ts';
+import { AGGREGATE_NAMES, anyExpression, CALLS, type Columns, condition, regexText, SPECIAL_NAMES, TYPES } from './expressions.ts';
 import { freshName, hostileText, MARK, nameLiteral, STORED, textLiteral, written } from './literals.ts';
 import { kept, type MakeStage, STAGES, type Stage } from './stages.ts';
 
@@ -49,8 +49,14 @@ const lets = (pick: Pick): readonly string[] =>
 
 const OFTEN = ['SummarizeOperator', 'SummarizeOperator', 'SummarizeOperator', 'ExtendOperator', 'FilterOperator'];
 
-/** Its statements, in order; `stages` follow the source. */
-type Parts = { readonly lets: readonly string[]; readonly source: string; readonly stages: readonly string[]; readonly echo: string };
+/** Its statements, in order; `stages` follow the source. `split` is a condition on the rows at its end. */
+type Parts = {
+  readonly lets: readonly string[];
+  readonly source: string;
+  readonly stages: readonly string[];
+  readonly split: string;
+  readonly echo: string;
+};
 
 const parts = (pick: Pick): Parts => {
   const declared = [...lets(pick)];
@@ -73,7 +79,7 @@ const parts = (pick: Pick): Parts => {
   }
   if (pick(2) === 0 && columns.length > 0) stages.push(`extend v = ${anyExpression({ pick, columns, depth: 2 })}`);
   if (pick(8) === 0) stages.push(`extend found = "x" matches regex ${textLiteral(pick, regexText(pick))}`);
-  return { lets: declared, source: first, stages, echo: hostileText(pick) };
+  return { lets: declared, source: first, stages, split: condition({ pick, columns, depth: 2 }), echo: hostileText(pick) };
 };
 
 const textOf = ({ lets: declared, source: first, stages }: Parts, echo: string): string =>
@@ -118,6 +124,10 @@ const FORMS: Readonly<Record<string, Form>> = {
   'a table that is declared': (whole, at) =>
     declared(whole, at, `['S '' ${MARK}']`.replace("''", "\\'"), (body) => body, `['S \\' ${MARK}']`),
   'a function that gives the table': (whole, at) => declared(whole, at, 'S', (body) => `() { ${body} }`, 'S()'),
+  'rows for which a condition is true, false or null': (whole) => {
+    const [yes, no, neither] = [whole.split, `not(${whole.split})`, `isnull(${whole.split})`].map((p) => `(S | where ${p})`);
+    return declared(whole, whole.stages.length, 'S', (body) => body, `union ${yes}, ${no}, ${neither}`);
+  },
   'constants that are declared': (_, __, again) =>
     renamed(again, (names, literals, made) => ({
       ...made,
