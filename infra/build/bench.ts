@@ -1,37 +1,58 @@
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { benchPorts, type PortSpeed } from './bench/ports.ts';
-import { benchStartUp, type StartUp } from './bench/start-up.ts';
+import { benchCompile, benchExecution } from './bench/kql.ts';
+import { benchLoading } from './bench/loading.ts';
+import { benchMemory } from './bench/memory.ts';
+import { benchPorts } from './bench/ports.ts';
+import { compileLines, executionLines, loadingLines, memoryLines, portLines, startUpLines } from './bench/report.ts';
+import { benchStartUp } from './bench/start-up.ts';
 import { buildApp } from './build.ts';
 
 const RUNS = 9;
-const ROWS = 100_000;
-/** Aim: the package's entry loads in at most this part of the unbundled SDKs' time. */
-const AIM = 0.2;
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
-const perSecond = (n: number): string => `${n.toLocaleString('en')} rows/s`;
-
-const startUpLines = (one: StartUp): readonly string[] => [
-  `start-up, medians of ${one.runs} processes each`,
-  `  import time   package ${one.app.ms.toFixed(0)} ms, unbundled SDKs ${one.sdks.ms.toFixed(0)} ms: ratio ${one.timeRatio.toFixed(2)} (aim at most ${AIM})`,
-  `  memory        package ${megabytes(one.app.rss)}, unbundled SDKs ${megabytes(one.sdks.rss)}: ratio ${one.memoryRatio.toFixed(2)}`,
-  `  above Node's own ${megabytes(one.bareRss)}: ratio ${one.memoryAboveBareRatio.toFixed(2)}`,
-];
-
-const portLines = (speeds: readonly PortSpeed[]): readonly string[] => [
-  `recount in TypeScript against DuckDB running the hunt's query, medians of ${RUNS}, same rows found`,
-  ...speeds.map(
-    (one) =>
-      `  ${one.hunt.padEnd(18)} port ${perSecond(one.portPerSecond)}, DuckDB ${perSecond(one.duckdbPerSecond)}: ratio ${one.ratio.toFixed(2)} ` +
-      `(${one.rows.toLocaleString('en')} rows, ${one.evidence.toLocaleString('en')} of evidence, ${one.groups.toLocaleString('en')} groups)`,
-  ),
-];
+const PORT_ROWS = 100_000;
+const ROWS = 2_000_000;
+/** Loading takes long enough for a few runs to tell. */
+const LOADINGS = 3;
+const EXPORT_BYTES = 1_000_000_000;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-await buildApp(root, join(root, 'dist/app'));
-const startUp = benchStartUp(root, RUNS);
-const ports = await benchPorts(ROWS, RUNS);
-if (argv.includes('--json')) console.log(JSON.stringify({ startUp, ports }));
-else console.log([...startUpLines(startUp), ...portLines(ports)].join('\n'));
+
+type Part = () => Promise<{ readonly figures: unknown; readonly lines: readonly string[] }>;
+const part =
+  <T>(measure: () => Promise<T>, lines: (figures: T) => readonly string[]): Part =>
+  async () => {
+    const figures = await measure();
+    return { figures, lines: lines(figures) };
+  };
+
+/** By name: `npm run bench -- compile memory` runs these two; all without a name. `--json` for machines. */
+const PARTS: Readonly<Record<string, Part>> = {
+  'start-up': part(
+    async () => {
+      await buildApp(root, join(root, 'dist/app'));
+      return benchStartUp(root, RUNS);
+    },
+    (one) => startUpLines(one),
+  ),
+  ports: part(
+    () => benchPorts(PORT_ROWS, RUNS),
+    (speeds) => portLines(speeds, RUNS),
+  ),
+  compile: part(() => benchCompile(RUNS), compileLines),
+  execution: part(() => benchExecution(ROWS, RUNS), executionLines),
+  loading: part(() => benchLoading(ROWS, LOADINGS), loadingLines),
+  memory: part(() => benchMemory(root, EXPORT_BYTES), memoryLines),
+};
+
+const named = argv.slice(2).filter((word) => word !== '--json');
+const wrong = named.find((word) => !Object.hasOwn(PARTS, word));
+if (wrong !== undefined) throw new Error(`bench has no part ${wrong}: take of ${Object.keys(PARTS).join(', ')}, or none for all`);
+const figures: Record<string, unknown> = {};
+for (const [name, measure] of Object.entries(PARTS)) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  const found = await measure();
+  figures[name] = found.figures;
+  if (!argv.includes('--json')) console.log(found.lines.join('\n'));
+}
+if (argv.includes('--json')) console.log(JSON.stringify(figures));

@@ -1,17 +1,18 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { NO_OPERATOR_CONFIG, type OperatorConfig } from '../domain/operator.ts';
 import { CUSTOM_TABLES } from '../lab/custom-tables.ts';
 import { makeStore } from '../lab/duckdb-store.ts';
 import { type LoadOptions, type LoadReport, loadFolder } from '../lab/files/folder.ts';
-import { OPERATOR_FILE } from '../lab/files/folder-files.ts';
+import { filesOf, OPERATOR_FILE } from '../lab/files/folder-files.ts';
 import type { TableOverride } from '../lab/files/table-name.ts';
-import { makeEngine } from '../lab/kql/engine.ts';
+import { makeEngine, type QueryableStore } from '../lab/kql/engine.ts';
 import { STANDARD_TABLES } from '../lab/standard-tables.ts';
 import type { LabEngine, LabStore, LabTableSchema } from '../lab/store.ts';
 import { parseOperatorConfig } from '../operator-config.ts';
 import { withThousands } from '../domain/amount.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -56,6 +57,41 @@ const readOperator = async (dir: string): Promise<{ readonly config: OperatorCon
   return parseOperatorConfig(json, path);
 };
 
+/** Folders above this go into a database on the disk, so that memory stays bounded however large an export is. */
+const IN_MEMORY_BYTES = 64 * 1024 * 1024;
+/** What logs grow by when they are unpacked. */
+const GZIP_RATIO = 10;
+/** With a process of Node around it, a GB of logs stays under 2 GB of memory. */
+const MEMORY_MB = 1024;
+
+/** Bytes of a folder's data files, unpacked (an estimate). 0 for a folder that cannot be read, which loading it says better. */
+const sizeOf = async (dir: string): Promise<number> => {
+  try {
+    const { files } = await filesOf(dir);
+    const sizes = await Promise.all(files.map(async ({ path }) => (await stat(path)).size * (/\.gz$/i.test(path) ? GZIP_RATIO : 1)));
+    return sizes.reduce((sum, size) => sum + size, 0);
+  } catch {
+    return 0;
+  }
+};
+
+const openStore = async (bytes: number): Promise<LabStore & QueryableStore> => {
+  const memoryLimit = `${Math.min(MEMORY_MB, Math.max(512, Math.floor(totalmem() / 2 / 1024 / 1024)))}MB`;
+  if (bytes <= IN_MEMORY_BYTES) return await makeStore({ memoryLimit });
+  const scratch = await makeScratchFolder();
+  try {
+    const store = await makeStore({ memoryLimit, dir: scratch.path });
+    const close = (): void => {
+      store.close();
+      scratch.remove();
+    };
+    return { ...store, close };
+  } catch (error) {
+    scratch.remove();
+    throw error;
+  }
+};
+
 /** Loads a folder. `ingestedAt` and `signal` as in loadFolder. Throws UsageError and the errors of loadFolder. */
 export const openDataFolder = async (
   dir: string,
@@ -63,8 +99,7 @@ export const openDataFolder = async (
 ): Promise<DataFolder> => {
   const overrides = (options.table ?? []).map(parseOverride);
   const operator = await readOperator(dir);
-  // Half of the machine's memory: exports of a few GB are common, and DuckDB packs them well.
-  const store = await makeStore({ memoryLimit: `${Math.max(1024, Math.floor(totalmem() / 2 / 1024 / 1024))}MB` });
+  const store = await openStore(await sizeOf(dir));
   try {
     const { ingestedAt, signal } = options;
     const more = { ...(ingestedAt && { ingestedAt }), ...(signal && { signal }) };

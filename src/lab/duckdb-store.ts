@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import type { Range } from '../domain/time.ts';
 import { type StoredCell, toCell } from './cell.ts';
@@ -5,7 +6,7 @@ import { makeConnectionPool } from './connection-pool.ts';
 import type { QueryableStore } from './kql/engine.ts';
 import type { StoredTable } from './kql/lowering/scope.ts';
 import { MACROS } from './kql/sql/macros.ts';
-import { INGESTED, PHYSICAL, quoteName } from './kql/sql/quoting.ts';
+import { INGESTED, PHYSICAL, quoteName, quoteString } from './kql/sql/quoting.ts';
 import { registerScalarFunctions } from './kql/sql/scalar-functions.ts';
 import { EPOCH_TICKS, TICKS_PER_MS, toTicks } from './kql/types.ts';
 import type { LabColumn, LabStore, LabTableSchema } from './store.ts';
@@ -13,26 +14,44 @@ import type { LabColumn, LabStore, LabTableSchema } from './store.ts';
 /** Connections queries run on at once: the service's own bound for one user. */
 const POOL = 5;
 /** GLOBAL, since connections that are opened later would not have them else. */
-const SETTINGS = ["SET GLOBAL temp_directory=''", "SET GLOBAL TimeZone='UTC'"];
-/** After these, no SQL can reach a file, the network or a setting. */
+const SETTINGS = ["SET GLOBAL TimeZone='UTC'"];
+/** After these, no SQL can reach a file (but the database's own), the network or a setting. */
 const LOCKS = ['SET enable_external_access=false', 'SET lock_configuration=true'];
+/** What sorts and groups of large tables may put on the disk beside the database. */
+const SPILL = '4GB';
+
+/** Where pages go that memory has no room for: nowhere, or below `dir`. */
+const overflow = (dir: string | undefined): readonly string[] =>
+  dir === undefined
+    ? ["SET GLOBAL temp_directory=''"]
+    : [
+        `SET GLOBAL temp_directory=${quoteString(join(dir, 'spill'))}`,
+        `SET GLOBAL max_temp_directory_size='${SPILL}'`,
+        // It is thrown away.
+        'PRAGMA disable_checkpoint_on_shutdown',
+      ];
 
 type Table = {
   readonly physical: string;
   readonly columns: readonly { readonly name: string; readonly type: LabColumn['type']; readonly stored: string }[];
 };
 
-/** Tables in memory, in this process. Its `close` ends all connections; a store is not used after it. */
-export const makeStore = async (options: { readonly memoryLimit?: string } = {}): Promise<LabStore & QueryableStore> => {
+/**
+ * Tables in memory, in this process; with `dir`, an empty folder, in a database file there, of which `memoryLimit` is held in memory.
+ * Its `close` ends all connections; a store is not used after it. The folder is the caller's to remove.
+ */
+export const makeStore = async (
+  options: { readonly memoryLimit?: string; readonly dir?: string } = {},
+): Promise<LabStore & QueryableStore> => {
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:', {
+  const instance = await DuckDBInstance.create(options.dir === undefined ? ':memory:' : join(options.dir, 'lab.duckdb'), {
     threads: '2',
     memory_limit: options.memoryLimit ?? '1GB',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
   const writer = await instance.connect();
-  for (const sql of [...SETTINGS, ...MACROS]) await writer.run(sql);
+  for (const sql of [...SETTINGS, ...overflow(options.dir), ...MACROS]) await writer.run(sql);
   await registerScalarFunctions(writer);
   for (const sql of LOCKS) await writer.run(sql);
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { benchCompile, benchExecution } from '../../infra/build/bench/kql.ts';
+import { benchLoading } from '../../infra/build/bench/loading.ts';
 import { benchPorts } from '../../infra/build/bench/ports.ts';
 import { median } from '../../infra/build/bench/start-up.ts';
 import { HUNTS } from '../../src/hunts/index.ts';
@@ -11,6 +13,19 @@ describe('bench', () => {
       expect(one.groups).toBeGreaterThan(100);
       expect(one.portPerSecond).toBeGreaterThan(0);
     }
+  });
+
+  it('compiles every query of every hunt', async () => {
+    const speeds = await benchCompile(1);
+    expect(speeds.map(({ query }) => query)).toEqual(HUNTS.flatMap(({ id }) => [`${id} query`, `${id} evidence`]));
+    for (const { kept, fresh } of speeds) expect(kept).toBeLessThan(fresh);
+  });
+
+  it('compares KQL with hand-written SQL only where both give one answer, and loads all rows both ways', async () => {
+    const speeds = await benchExecution(20_000, 1);
+    expect(speeds.length).toBeGreaterThan(4);
+    for (const { ratio } of speeds) expect(ratio).toBeGreaterThan(0);
+    expect((await benchLoading(2000, 1)).ratio).toBeGreaterThan(0);
   });
 
   it('takes the median, so that one slow run does not decide', () => {

@@ -1,17 +1,19 @@
-/** Rows to measure with: the same at every run, and mostly distinct, as evidence of a busy hour is. `at` is the hour's start (ms). */
+import { HOUR } from '../../../src/domain/time.ts';
+
+/** Rows to measure with: the same at every run, and mostly distinct, as evidence of a busy hour is. `at` is where they begin, `span` for how long (ms). */
 type Logged = Readonly<Record<string, unknown>>;
 
 /** A number from 0 to `size` - 1 that looks random and is the same at every run. */
-const pick = (index: number, salt: number, size: number): number =>
+export const pick = (index: number, salt: number, size: number): number =>
   Math.abs((Math.imul(index + 1, 2_654_435_761) + Math.imul(salt, 40_503)) % 1_000_003) % size;
 
-const shared = (index: number, at: number): { readonly TimeGenerated: string; readonly ip: string } => ({
-  TimeGenerated: new Date(at + pick(index, 1, 3_600_000)).toISOString(),
+const shared = (index: number, at: number, span: number): { readonly TimeGenerated: string; readonly ip: string } => ({
+  TimeGenerated: new Date(at + pick(index, 1, span)).toISOString(),
   ip: `203.0.113.${pick(index, 2, 200)}`,
 });
 
-const request = (index: number, at: number): Logged => {
-  const { TimeGenerated, ip } = shared(index, at);
+const request = (index: number, at: number, span = HOUR): Logged => {
+  const { TimeGenerated, ip } = shared(index, at, span);
   const verify = pick(index, 3, 4) === 0;
   return {
     TimeGenerated,
@@ -26,8 +28,8 @@ const request = (index: number, at: number): Logged => {
   };
 };
 
-const send = (index: number, at: number): Logged => {
-  const { TimeGenerated, ip } = shared(index, at);
+const send = (index: number, at: number, span = HOUR): Logged => {
+  const { TimeGenerated, ip } = shared(index, at, span);
   return {
     TimeGenerated,
     CallerIpAddress: ip,
@@ -42,7 +44,7 @@ const send = (index: number, at: number): Logged => {
 /** How a hunt is measured. `loose` are parameters under which every group is flagged. */
 type Traffic = {
   readonly table: string;
-  readonly row: (index: number, at: number) => Logged;
+  readonly row: (index: number, at: number, span?: number) => Logged;
   readonly loose: Readonly<Record<string, number>>;
 };
 
