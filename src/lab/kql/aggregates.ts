@@ -12,13 +12,20 @@ import type { KqlType } from './types.ts';
 const typeOf = (args: readonly Operand[], n = 0): KqlType => (args[n] as Operand).type;
 const where = (condition: string | undefined): string => (condition === undefined ? '' : ` FILTER (WHERE ${condition})`);
 
+/** Decimals are texts to DuckDB: a group's are handed over as a list. */
+const ofDecimals = (fn: 'sum' | 'avg' | 'min' | 'max', args: readonly Operand[], conditional: boolean): string => {
+  const keep = `${arg(args, 0)} IS NOT NULL${conditional ? ` AND ${arg(args, 1)}` : ''}`;
+  return `kql_decimal_aggregate('${fn}', to_json(coalesce(list(${arg(args, 0)}) FILTER (WHERE ${keep}), []))::VARCHAR)`;
+};
+
 /** Over nothing, or nulls only: 0 for sums, NaN for averages, null for extremes ("" for strings). */
 const sum = (name: string, conditional: boolean): AggregateRow => ({
   name,
-  params: conditional ? ['any', 'bool'] : ['any'],
+  params: conditional ? ['every', 'bool'] : ['every'],
   sql: (args, type) => {
     const filter = where(conditional ? arg(args, 1) : undefined);
     const from = typeOf(args);
+    if (from === 'decimal') return ofDecimals('sum', args, conditional);
     if (from === 'real') return `coalesce(sum(${arg(args, 0)})${filter}, 0::DOUBLE)`;
     if (from !== 'int' && from !== 'long' && from !== 'timespan') throw new RowRefusal(`of ${from}`);
     return `kql_wrap(coalesce(sum(${arg(args, 0)})${filter}, 0::HUGEINT))::${PHYSICAL[type]}`;
@@ -31,10 +38,11 @@ const averageSpan = (x: string, filter: string): string =>
 
 const average = (name: string, conditional: boolean): AggregateRow => ({
   name,
-  params: conditional ? ['any', 'bool'] : ['any'],
+  params: conditional ? ['every', 'bool'] : ['every'],
   sql: (args) => {
     const from = typeOf(args);
     const filter = where(conditional ? arg(args, 1) : undefined);
+    if (from === 'decimal') return ofDecimals('avg', args, conditional);
     if (from === 'timespan') return averageSpan(arg(args, 0), filter);
     if (from !== 'int' && from !== 'long' && from !== 'real') throw new RowRefusal(`of ${from}`);
     if (from === 'real') return `coalesce(avg(${arg(args, 0)})${filter}, 'nan'::DOUBLE)`;
@@ -54,9 +62,10 @@ const extremeText = (fn: 'min' | 'max', text: string, condition: string | undefi
 const ORDERED: readonly KqlType[] = ['int', 'long', 'real', 'datetime', 'timespan', 'bool'];
 const extreme = (name: string, fn: 'min' | 'max', conditional: boolean): AggregateRow => ({
   name,
-  params: conditional ? ['any', 'bool'] : ['any'],
+  params: conditional ? ['every', 'bool'] : ['every'],
   sql: (args) => {
     const from = typeOf(args);
+    if (from === 'decimal') return ofDecimals(fn, args, conditional);
     if (from === 'string') return extremeText(fn, arg(args, 0), conditional ? arg(args, 1) : undefined);
     if (!ORDERED.includes(from) || from === 'bool') throw new RowRefusal(`of ${from}`);
     const filter = where(conditional ? arg(args, 1) : undefined);

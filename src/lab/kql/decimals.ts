@@ -47,6 +47,14 @@ const quotient = (a: Decimal, b: Decimal): Decimal | undefined => {
   return { digits: (doubled + (doubled < 0n ? -1n : 1n)) / 2n, scale };
 };
 
+/** Below zero, zero or above it as `a` is less than `b`, equal to it or greater; both as decimalText() writes them. */
+export const compareDecimals = (a: string, b: string): number => {
+  const [left, right] = [parse(a), parse(b)];
+  if (!left || !right) throw new Error('no decimals to compare');
+  const [x, y] = aligned(left, right);
+  return x < y ? -1 : x > y ? 1 : 0;
+};
+
 /** `a` and `b` joined by +, -, * or /, both as decimalText() writes them; undefined where the engine's answer is not known. */
 export const decimalResult = (operator: string, a: string, b: string): string | undefined => {
   const [left, right] = [parse(a), parse(b)];

@@ -50,12 +50,14 @@ const equality = (name: string, equal: boolean, ignoreCase: boolean): FunctionRo
 
 const order = (name: string): FunctionRow => ({
   name,
-  params: ['any', 'any'],
+  params: ['every', 'every'],
   nulls: 'strict',
   sql: (args) => compare(name, args[0] as Operand, args[1] as Operand),
 });
 
 const compare = (operator: string, a: Operand, b: Operand): string => {
+  if ([a, b].every((o) => o.type === 'decimal' || isInteger(o.type)) && (a.type === 'decimal' || b.type === 'decimal'))
+    return `(kql_decimal_compare((${a.sql})::VARCHAR, (${b.sql})::VARCHAR) ${operator} 0)`;
   // How Kusto orders texts (case, culture) is not certain enough to answer.
   if (['bool', 'string', 'dynamic', 'guid'].includes(a.type) || b.type === 'dynamic')
     throw new RowRefusal(`between ${a.type} and ${b.type}`);
