@@ -92,3 +92,27 @@ test('a thousand rows are scanned one by one', async () => {
   const data = 'range x from 1 to 1000 step 1 | scan declare (s: long = 0) with (step a: true => s = a.s + x;)';
   expect(await lab.rows(`${data} | summarize max(s)`)).toEqual([[500_500]]);
 });
+
+const VISITS = `datatable(who:string, t:datetime)["1", datetime(2024-04-11 10:00), "2", datetime(2024-04-11 10:18),
+  "1", datetime(2024-04-11 11:00), "3", datetime(2024-04-11 11:30), "2", datetime(2024-04-11 13:30), "2", datetime(2024-04-11 10:16)]`;
+
+test('row_window_session begins a session where the key changes or a distance is reached (documented example)', async () => {
+  const query = `${VISITS} | sort by who asc, t asc | extend s = row_window_session(t, 1h, 5m, who != prev(who)) | project who, minute = (s - datetime(2024-04-11 10:00)) / 1m`;
+  expect(await lab.rows(query)).toEqual([
+    ['1', 0],
+    ['1', 60],
+    ['2', 16],
+    ['2', 16],
+    ['2', 210],
+    ['3', 90],
+  ]);
+});
+
+test('row_window_session: reaching a distance is enough, and sessions have a longest time', async () => {
+  const minutes = 'range t from datetime(2024-01-01 00:00) to datetime(2024-01-01 00:05) step 1m';
+  const starts = async (longest: string, gap: string) =>
+    (await lab.rows(`${minutes} | extend s = row_window_session(t, ${longest}, ${gap}) | project datetime_part('minute', s)`)).flat();
+  expect(await starts('3m', '2m')).toEqual([0, 0, 0, 3, 3, 3]);
+  expect(await starts('1h', '1m')).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(await lab.problem(`${VISITS} | extend s = row_window_session(t, 1h, 5m)`)).toMatchObject({ kind: 'unsupported' });
+});

@@ -60,6 +60,8 @@ export const hiddenIds = (relation: Relation): readonly string[] => {
 export type Windows = {
   /** Adds a column; `sql` gets the arguments and the column that numbers the rows. */
   readonly add: (args: readonly Expr[], type: KqlType, sql: WindowSql, node: Bound) => Expr;
+  /** Adds the start of the session that a moment belongs to. */
+  readonly session: (args: readonly Expr[], node: Bound) => Expr;
 };
 
 /** Adds a column with a value drawn anew for each row. */

@@ -2,6 +2,7 @@ import type { Bound } from '../parser.ts';
 import { Refusal } from '../refusal.ts';
 import type { Expr, Rel, WindowSql } from '../tree.ts';
 import { isInteger, type KqlType } from '../types.ts';
+import { sessionArguments, sessions } from './session.ts';
 import { type Context, type Draw, type Relation, type Scope, scopeOf, type Windows } from './scope.ts';
 
 /** The scope of an operator whose expressions may draw random values, and its input with what they asked for. */
@@ -28,6 +29,13 @@ export const windowed = (input: Relation, context: Context): { readonly scope: S
         relation = { ...relation, order: [{ expr: ordinal, descending: false, nullsFirst: true }] };
       }
       return step([ordinal, ...args], ([row, ...rest], order) => sql([row as string, ...rest], order), relation.order, type, node);
+    },
+    session: (args, node) => {
+      const [x, ...rest] = sessionArguments(args, node);
+      const moment = windows.add([x], 'datetime', ([, value]) => value as string, node) as Extract<Expr, { kind: 'column' }>;
+      const { rel, start } = sessions(relation.rel, relation.order, [moment, ...rest], node, context);
+      relation = { ...relation, rel };
+      return start;
     },
   };
   const draw: Draw = (sql, type, node) => step([], () => sql, [], type, node);
@@ -152,6 +160,7 @@ const WINDOWS: ReadonlyMap<string, LowerWindow> = new Map([
   ['row_rank_min', rank('min')],
   ['prev', neighbour('lag')],
   ['next', neighbour('lead')],
+  ['row_window_session', (args, node, windows) => windows.session(args, node)],
 ]);
 
 /** Their names, for the page of what is supported. */

@@ -64,6 +64,7 @@ const lowerInner = (node: Bound, start: Relation, context: Context): Relation =>
   const operator = piped ? node.child('Operator') : node;
   const lowering = INNER.get(operator.kind);
   if (!lowering) throw new Refusal(`${operator.text.split(/\s/, 1)[0]} inside mv-apply`, operator);
+  if (operator.text.includes('row_window_session')) throw new Refusal('row_window_session() inside mv-apply', operator);
   return lowering(operator, piped ? lowerInner(node.child('Expression'), start, context) : start, context);
 };
 
