@@ -81,6 +81,7 @@ export const emptyCampaign = (of: {
   peak: of.first.excess,
   peaks: [],
   verdicts: NO_VERDICTS,
+  evidence: [],
   state: 'open',
   distributed: false,
   rollUp: of.rollUp,

@@ -1,4 +1,5 @@
 import type { Counts, Entities, Excess, Side, Verdict } from './finding.ts';
+import type { Evidence } from './signal.ts';
 import type { Instant } from './time.ts';
 
 export type Severity = 'Informational' | 'Low' | 'Medium' | 'High';
@@ -54,6 +55,8 @@ export type Campaign = {
   /** Largest first, at most 10: the peak falls when the finding that set it is refuted. */
   readonly peaks: readonly Peak[];
   readonly verdicts: Readonly<Record<Verdict, number>>;
+  /** Signals of counting hunts, the strongest of each hunt, subject and kind, at most 40. */
+  readonly evidence: readonly Evidence[];
   readonly state: 'open' | 'ended' | 'merged';
   readonly mergedInto?: string;
   readonly distributed: boolean;

@@ -1,3 +1,4 @@
+import type { Signal } from './signal.ts';
 import type { Instant } from './time.ts';
 
 /** What the recomputation from evidence said about a flagged row. Only counted columns can drift or refute: the others differ from run to run. */
@@ -24,6 +25,8 @@ export type Counts = {
   readonly verified: number;
   readonly failed: number;
   readonly throttled: number;
+  /** Messages of `sends` beyond what is usual or verified: the attack's own, estimated. Absent: all of them. */
+  readonly suspect?: number;
 };
 
 /**
@@ -61,6 +64,8 @@ export type Finding = {
   readonly clientCountries: readonly string[];
   readonly counts: Counts;
   readonly excess: Excess;
+  /** What a counting hunt's statistics said. Absent: a fixed threshold was passed. */
+  readonly signal?: Signal;
   readonly verdict: Verdict;
   /** Why not `confirmed`: "evidence has 61, the row says 122", "evidence was cut at 50,000 rows". */
   readonly verdictReason: string;

@@ -1,5 +1,8 @@
 import type { Counts, Excess, Side } from '../domain/finding.ts';
 import type { Confidence, Severity } from '../domain/campaign.ts';
+import type { Expect } from '../domain/part-judge.ts';
+import type { History } from '../domain/history.ts';
+import type { Signal } from '../domain/signal.ts';
 import type { Instant } from '../domain/time.ts';
 
 /** Roles of a row's columns: `counted` is exact and can drift or refute, `estimated` (dcount) and `sample` (take_any) cannot. */
@@ -53,6 +56,30 @@ export type HuntFinding = {
 /** Rows that may have been ingested after the query ran: `settled` leaves them out, `all` has them. Same keys, `all` >= `settled`. */
 export type Recomputed = { readonly settled: readonly Row[]; readonly all: readonly Row[] };
 
+/** What a counting hunt's statistics are given: the counts of up to 14 days, the end of the newest bin, tuned parameters. */
+export type Judging = {
+  readonly history: History;
+  readonly at: Instant;
+  readonly parameters: Parameters;
+  /** What is usual; remembers its answers between ticks. */
+  readonly expect: Expect;
+};
+
+/**
+ * A counting hunt thresholds nothing in KQL: its rows are counts by bin and key, kept as history and judged by pure statistics at
+ * every tick. Rows of the bins that a signal speaks of are verified like any flagged row.
+ */
+export type SeriesRules = {
+  /** Key columns that name a flow of codes, in order. */
+  readonly flow: readonly string[];
+  /** Key column that splits a flow into parts. */
+  readonly part: string;
+  /** Counted columns that are kept, sends and verified codes first (SENDS, VERIFIED). */
+  readonly counts: readonly string[];
+  /** What stands out at `at`; nothing is decided here. Must not change the history. */
+  readonly judge: (judging: Judging) => readonly Signal[];
+};
+
 /** One question asked of the logs. */
 export type Hunt = {
   readonly id: string;
@@ -82,7 +109,11 @@ export type Hunt = {
   readonly evidenceFor: (flagged: readonly Row[]) => Parameters;
   /** The port: the hunt's aggregation over evidence, threshold included. Rows in no particular order. */
   readonly aggregate: (evidence: readonly Row[], parameters: Parameters) => readonly Row[];
-  readonly toFinding: (row: Row, parameters: Parameters) => HuntFinding;
+  /** `signal`: what a counting hunt's statistics said of the row's part; it always has one. */
+  readonly toFinding: (row: Row, parameters: Parameters, signal?: Signal) => HuntFinding;
+  readonly series?: SeriesRules;
+  /** `bins`: the rows over [a, c) are those over [a, b) and [b, c), so that a replay may ask once for many ticks. */
+  readonly replay: 'bins' | 'lookback';
   readonly tasks: readonly IncidentTask[];
   readonly nextSteps: readonly string[];
 };

@@ -30,6 +30,7 @@ export const CODE_HUNT: Hunt = {
   version: '1',
   title: 'Code requests',
   severity: 'Medium',
+  replay: 'bins',
   confidence: 'High',
   tactic: 'Impact',
   technique: 'T1496.003',

@@ -101,6 +101,7 @@ export const ACS_SEND_SPIKE: Hunt = {
   columns: COLUMNS,
   evidenceColumns: EVIDENCE_COLUMNS,
   rankBy: 'Requests',
+  replay: 'bins',
   evidenceFor: (flagged) => ({ Sources: rawSources(flagged) }),
   aggregate,
   toFinding,

@@ -116,6 +116,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
   columns: COLUMNS,
   evidenceColumns: EVIDENCE_COLUMNS,
   rankBy: 'Requests',
+  replay: 'bins',
   evidenceFor: (flagged) => ({ Sources: rawSources(flagged), Services: distinct(flagged, 'Service') }),
   aggregate,
   toFinding,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Campaign } from '../../domain/campaign.ts';
-import { countsSchema, excessSchema, verdictSchema } from './finding.ts';
+import { countsSchema, excessSchema, signalSchema, verdictSchema } from './finding.ts';
 import { instant, type StateRecord, schemaField } from './record.ts';
 
 const member = z.object({ first: z.number(), last: z.number(), requests: z.number() });
@@ -28,6 +28,9 @@ const campaignSchema = z.object({
   peak: excessSchema,
   peaks: z.array(z.object({ finding: z.string(), excess: excessSchema })),
   verdicts: z.object({ confirmed: z.number(), drifted: z.number(), refuted: z.number(), unverified: z.number() }),
+  evidence: z
+    .array(signalSchema.extend({ hunt: z.string(), seenAt: z.number() }))
+    .describe('Signals of counting hunts, the strongest of each hunt, subject and kind.'),
   state: z.enum(['open', 'ended', 'merged']),
   mergedInto: z.string().exactOptional(),
   distributed: z.boolean(),

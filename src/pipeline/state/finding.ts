@@ -9,6 +9,7 @@ export const countsSchema = z.object({
   verified: z.number().describe('Codes entered successfully.'),
   failed: z.number().describe('Requests or sends that failed.'),
   throttled: z.number().describe('Requests answered 429.'),
+  suspect: z.number().describe('Messages beyond the usual or verified ones, estimated; absent: all sends.').exactOptional(),
 });
 
 export const excessSchema = z.object({
@@ -21,6 +22,38 @@ export const excessSchema = z.object({
 
 export const verdictSchema = z.enum(['confirmed', 'drifted', 'refuted', 'unverified']);
 const strings = z.array(z.string());
+
+const kindSchema = z.enum([
+  'conversion',
+  'unverified',
+  'share',
+  'volume',
+  'numbers',
+  'spend',
+  'failures',
+  'sources',
+  'agents',
+  'probe',
+  'rate',
+]);
+
+export const signalSchema = z.object({
+  subject: z.object({
+    log: z.string(),
+    service: z.string(),
+    flow: z.string(),
+    dimension: z.enum(['flow', 'destination', 'client-country', 'ip', 'network', 'block', 'operator', 'agent']),
+    part: z.string(),
+  }),
+  window: z.object({ from: z.number(), to: z.number() }).describe('What was judged (ms).'),
+  nats: z.partialRecord(kindSchema, z.number()).describe('Evidence against "as usual" by kind, in nats.'),
+  sends: z.number(),
+  verified: z.number(),
+  suspect: z.number().describe('Messages beyond the usual or verified ones, estimated.'),
+  usualSends: z.number().exactOptional(),
+  usualShare: z.number().exactOptional(),
+  firstSeen: z.boolean(),
+});
 
 const findingSchema = z.object({
   id: z.string().describe('Hash of target, hunt, bin and key.'),
@@ -38,6 +71,7 @@ const findingSchema = z.object({
   clientCountries: strings,
   counts: countsSchema,
   excess: excessSchema,
+  signal: signalSchema.exactOptional(),
   verdict: verdictSchema,
   verdictReason: z.string(),
 }) satisfies z.ZodType<Finding>;

@@ -1,0 +1,87 @@
+import type { Evidence, EvidenceKind } from './signal.ts';
+import { HOUR } from './time.ts';
+
+/** Nats one kind can add, however loud it is: what one source of error can fake must not decide alone. */
+export const KIND_CAPS: Readonly<Record<EvidenceKind, number>> = {
+  conversion: 40,
+  unverified: 40,
+  share: 40,
+  volume: 6,
+  numbers: 40,
+  spend: 10,
+  failures: 10,
+  sources: 15,
+  agents: 6,
+  probe: 10,
+  rate: 10,
+};
+
+export type WeighRules = {
+  /** What a kind has to bring to count at all. */
+  readonly small: number;
+  /** What two kinds or more have to bring together. */
+  readonly bar: number;
+  /** What one kind has to bring alone. */
+  readonly single: number;
+  /** Conversion alone, while there is no history to compare volumes with. */
+  readonly young: number;
+  readonly youngMessages: number;
+  /** Messages beyond the usual that any alert needs. */
+  readonly minMessages: number;
+  /** Evidence older than this against the newest is not weighed with it. */
+  readonly togetherMs: number;
+};
+
+export const WEIGH_RULES: WeighRules = {
+  small: 3,
+  bar: 12,
+  single: 30,
+  young: 16,
+  youngMessages: 30,
+  minMessages: 5,
+  togetherMs: 2 * HOUR,
+};
+
+/** Kinds that can carry an alert alone: they do not follow from an outage, a launch or a bulk send. */
+const ALONE: readonly EvidenceKind[] = ['numbers'];
+/** At least one of these must be among the kinds that agree: volume and share alone are what a launch looks like. */
+const DECISIVE: readonly EvidenceKind[] = ['conversion', 'numbers', 'sources'];
+
+export type Weight = { readonly kind: EvidenceKind; readonly nats: number; readonly evidence: Evidence };
+export type Weighed = {
+  readonly outcome: 'alert' | 'record-only';
+  /** Kinds that count, strongest first, each with the evidence that shows it best. */
+  readonly kinds: readonly Weight[];
+  readonly nats: number;
+};
+
+const strongest = (evidence: readonly Evidence[]): readonly Weight[] => {
+  const best = new Map<EvidenceKind, Weight>();
+  for (const one of evidence) {
+    for (const [name, nats] of Object.entries(one.nats)) {
+      const kind = name as EvidenceKind;
+      if (nats > (best.get(kind)?.nats ?? 0)) best.set(kind, { kind, nats: Math.min(nats, KIND_CAPS[kind]), evidence: one });
+    }
+  }
+  return [...best.values()].sort((a, b) => b.nats - a.nats || (a.kind < b.kind ? -1 : 1));
+};
+
+/**
+ * What the evidence of one campaign is worth together. Two kinds that agree, one of them decisive, or one overwhelming kind make an
+ * alert; anything less is recorded. Only evidence near the newest is weighed together.
+ */
+export const weighEvidence = (evidence: readonly Evidence[], rules: WeighRules = WEIGH_RULES): Weighed => {
+  const newest = Math.max(...evidence.map(({ seenAt }) => seenAt));
+  const near = evidence.filter(({ seenAt }) => newest - seenAt <= rules.togetherMs);
+  const kinds = strongest(near).filter(({ nats }) => nats >= rules.small);
+  const nats = kinds.reduce((sum, one) => sum + one.nats, 0);
+  const messages = Math.max(0, ...near.map(({ suspect }) => suspect));
+  const agree =
+    kinds.length >= 2 && nats >= rules.bar && kinds.some(({ kind }) => DECISIVE.includes(kind)) && messages >= rules.minMessages;
+  const alone = kinds.some((one) => ALONE.includes(one.kind) && one.nats >= rules.single);
+  const young = kinds.some(
+    ({ kind, nats: worth, evidence: from }) =>
+      kind === 'conversion' && from.usualSends === undefined && worth >= rules.young && from.suspect >= rules.youngMessages,
+  );
+  return { outcome: agree || alone || young ? 'alert' : 'record-only', kinds, nats };
+};

@@ -1,0 +1,80 @@
+import { judgeParts, PART_TUNING, type PartJudgement, type PartTuning } from '../domain/part-judge.ts';
+import type { Dimension, EvidenceKind, Signal } from '../domain/signal.ts';
+import type { Column, Judging, Row } from './hunt.ts';
+
+/** Keys of every counting hunt: the table, the service, the flow of codes in it ("" where the log knows none), the part of the flow. */
+export const COUNTING_KEYS: readonly Column[] = [
+  { name: 'Bin', type: 'datetime', role: 'key' },
+  { name: 'Log', type: 'string', role: 'key' },
+  { name: 'Service', type: 'string', role: 'key' },
+  { name: 'Flow', type: 'string', role: 'key' },
+  { name: 'Part', type: 'string', role: 'key' },
+];
+export const COUNTING_FLOW: readonly string[] = ['Log', 'Service', 'Flow'];
+export const COUNTING_PART = 'Part';
+
+export const counted = (names: readonly string[], type: 'long' | 'real' = 'long'): readonly Column[] =>
+  names.map((name) => ({ name, type, role: 'counted' }));
+
+export type CountingKey = {
+  readonly Bin: number;
+  readonly Log: string;
+  readonly Service: string;
+  readonly Flow: string;
+  readonly Part: string;
+};
+/** What one row of evidence adds, and to which row of the query. */
+export type Contribution = { readonly key: CountingKey; readonly counts: Readonly<Record<string, number>>; readonly samples?: Row };
+
+/**
+ * The port of a counting hunt: sums what `read` makes of each row of evidence. `read` gives undefined for evidence that counts
+ * nowhere. Samples are the first seen. Rows in no particular order.
+ */
+export const recount = (evidence: readonly Row[], read: (row: Row) => Contribution | undefined): readonly Row[] => {
+  const groups = new Map<string, { readonly key: CountingKey; readonly counts: Record<string, number>; readonly samples: Row }>();
+  for (const row of evidence) {
+    const contribution = read(row);
+    if (contribution === undefined) continue;
+    const { key, counts, samples = {} } = contribution;
+    const id = JSON.stringify([key.Bin, key.Log, key.Service, key.Flow, key.Part]);
+    const group = groups.get(id) ?? { key, counts: {}, samples };
+    groups.set(id, group);
+    for (const [name, count] of Object.entries(counts)) group.counts[name] = (group.counts[name] ?? 0) + count;
+  }
+  return [...groups.values()].map(({ key, counts, samples }) => ({ ...samples, ...key, ...counts }));
+};
+
+/** Which of a part's statistics a hunt reports, and as which kind of evidence. */
+export type PartKinds = { readonly conversion?: EvidenceKind; readonly unverified?: EvidenceKind; readonly share?: EvidenceKind };
+
+/** Signals below this many nats of every kind are not worth a record. */
+const NOTEWORTHY = 3;
+
+const toSignal = (flow: readonly string[], one: PartJudgement, dimension: Dimension, kinds: PartKinds): readonly Signal[] => {
+  const [log = '', service = '', name = ''] = flow;
+  const nats: Partial<Record<EvidenceKind, number>> = {};
+  for (const measure of ['conversion', 'unverified', 'share'] as const) {
+    // More of a whole flow is what a launch looks like: weaker than more of one part.
+    const kind = measure === 'share' && one.part === undefined && kinds.share === 'share' ? 'volume' : kinds[measure];
+    if (kind !== undefined && one[measure] >= NOTEWORTHY) nats[kind] = Math.max(nats[kind] ?? 0, one[measure]);
+  }
+  if (Object.keys(nats).length === 0) return [];
+  const subject = { log, service, flow: name, dimension: one.part === undefined ? 'flow' : dimension, part: one.part ?? '' } as const;
+  const { window, sends, verified, suspect, usualSends, usualShare, firstSeen } = one;
+  const usual = { ...(usualSends === undefined ? {} : { usualSends }), ...(usualShare === undefined ? {} : { usualShare }) };
+  return [{ subject, window, nats, sends, verified, suspect, ...usual, firstSeen }];
+};
+
+/** Judges every flow of a history and its parts along one dimension, and reports the kinds of evidence that are asked for. */
+export const partSignals = (
+  { history, at, expect }: Judging,
+  dimension: Dimension,
+  kinds: PartKinds,
+  tuning: PartTuning = PART_TUNING,
+): readonly Signal[] => {
+  const { since } = history;
+  if (since === undefined) return [];
+  return [...history.flows.values()].flatMap((flow) =>
+    judgeParts({ flow, at, since, tuning, expect }).flatMap((one) => toSignal(flow.key, one, dimension, kinds)),
+  );
+};
