@@ -11,10 +11,17 @@ import {
 } from './campaign-links.ts';
 import type { Campaign } from './campaign.ts';
 import type { Finding } from './finding.ts';
-import type { Instant } from './time.ts';
 
 /** A finding applied before, within 15 min of a pending one: the distributed rule looks at both. */
-export type RecentFinding = Pick<Finding, 'side' | 'source' | 'service' | 'bin'> & { readonly campaignId: string };
+export type RecentFinding = Pick<Finding, 'side' | 'source' | 'service' | 'bin'> & {
+  readonly campaignId: string;
+  /** The destination that stood out, "" for none. */
+  readonly destination?: string;
+};
+
+/** The destination a counting hunt's finding is about: country or block; "" for any other finding. */
+export const destinationOf = ({ signal, entities }: Finding): string =>
+  signal === undefined ? '' : (entities.countries[0] ?? entities.blocks[0] ?? '');
 
 /** What belongs together: stored campaigns and pending findings. */
 export type Cluster = {
@@ -108,11 +115,20 @@ export const makeClusters = (
   ];
   const place = new Map(campaigns.map(({ id }, n) => [id, n]));
   const placeOf = (campaignId: string): number | undefined => place.get(home(campaignId)?.id ?? '');
-  const sightings: Sighting<number | undefined>[] = [
-    ...findings.map(({ finding }, n) => ({ ...sighting(finding), of: campaigns.length + n })),
-    ...recent.map((seen) => ({ ...sighting(seen), of: placeOf(seen.campaignId) })),
+  const seen = [
+    ...findings.map(({ finding }, n) => ({ ...finding, destination: destinationOf(finding), of: campaigns.length + n })),
+    ...recent.map((one) => ({ ...one, destination: one.destination ?? '', of: placeOf(one.campaignId) })),
   ];
-  const spread = distributedGroups(sightings, rules).map((group) => [...new Set(group)].filter((n) => n !== undefined));
+  const groups = (sightings: readonly Sighting<number | undefined>[], least: number): readonly number[][] =>
+    distributedGroups(sightings, rules, least).map((group) => [...new Set(group)].filter((n) => n !== undefined));
+  const spread = groups(
+    seen.filter(({ source }) => source !== ''),
+    rules.distributedSources,
+  );
+  const scattered = groups(
+    seen.filter(({ destination }) => destination !== '').map((one) => ({ ...one, source: one.destination })),
+    rules.spreadDestinations,
+  );
   const wide = new Set(spread.flat());
   const corrected = findings.flatMap(({ previous }, n) => {
     const at = previous === undefined ? undefined : placeOf(previous.campaignId);
@@ -121,15 +137,8 @@ export const makeClusters = (
   return close(
     tie(
       nodes.map((node, n) => (wide.has(n) ? { ...node, distributed: true } : node)),
-      [...spread, ...corrected],
+      [...spread, ...scattered, ...corrected],
     ),
     rules,
   );
 };
-
-const sighting = ({ side, service, source, bin }: Pick<Finding, 'side' | 'source' | 'service'> & { readonly bin: Instant }) => ({
-  side,
-  service,
-  source,
-  bin,
-});

@@ -1,4 +1,5 @@
-import type { Campaign, Member, MemberSet, Peak } from './campaign.ts';
+import type { Campaign, Member, MemberSet, Peak, Tally } from './campaign.ts';
+import { growEvidence, joinEvidence } from './evidence.ts';
 import type { Counts, Excess, Finding, Side, Verdict } from './finding.ts';
 import { type Addition, EMPTY_SET, growSet, joinMembers, joinSets } from './member-set.ts';
 
@@ -29,7 +30,26 @@ const combine = (a: Counts, b: Counts, sign: 1 | -1): Counts => ({
   verified: a.verified + sign * b.verified,
   failed: a.failed + sign * b.failed,
   throttled: a.throttled + sign * b.throttled,
+  // Absent means all of them; once some are known to be usual, the rest stays told apart.
+  ...(a.suspect === undefined && b.suspect === undefined ? {} : { suspect: (a.suspect ?? a.sends) + sign * (b.suspect ?? b.sends) }),
 });
+
+/** Of each side the totals of the hunt that saw most there. */
+const countsOfSides = (tallies: Campaign['tallies']): Campaign['counts'] => {
+  const counts: Partial<Record<Side, Counts>> = {};
+  for (const [, tally] of Object.entries(tallies).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const known = counts[tally.side];
+    if (known === undefined || tally.counts.requests > known.requests) counts[tally.side] = tally.counts;
+  }
+  return counts;
+};
+
+const addTallies = (a: Campaign['tallies'], b: Campaign['tallies']): Campaign['tallies'] => {
+  const sum: Record<string, Tally> = { ...a };
+  for (const [name, { side, counts }] of Object.entries(b))
+    sum[name] = { side, counts: combine(sum[name]?.counts ?? NO_COUNTS, counts, 1) };
+  return sum;
+};
 
 /** Larger ratio first; ties are broken by the numbers, so that the order of findings does not show. */
 const byExcess = (a: Excess, b: Excess): number =>
@@ -77,6 +97,7 @@ export const emptyCampaign = (of: {
   firstActivity: of.first.bin,
   lastActivity: of.first.bin + of.first.binMs,
   findings: 0,
+  tallies: {},
   counts: {},
   peak: of.first.excess,
   peaks: [],
@@ -164,14 +185,14 @@ const growPeaks = (peaks: readonly Peak[], steps: readonly Step[]): readonly Pea
 export const applyFindings = (campaign: CampaignBody, findings: readonly PendingFinding[]): CampaignBody => {
   const steps = findings.map(toStep);
   const sides: Partial<Record<Side, Member>> = { ...campaign.sides };
-  const counts: Partial<Record<Side, Counts>> = { ...campaign.counts };
+  let { tallies } = campaign;
   let { serviceResourceId, firstActivity, lastActivity, findings: standing } = campaign;
   for (const { finding, previous, gone, delta, member } of steps) {
     const first = serviceResourceId === '' || (finding.side === 'request' && sides.request === undefined);
     // One name may stand for a web role and for the resource that sends: an analyst has to find the form.
     if (first && finding.service === campaign.service && finding.serviceResourceId !== '') serviceResourceId = finding.serviceResourceId;
     sides[finding.side] = joinMembers(sides[finding.side], member);
-    counts[finding.side] = combine(counts[finding.side] ?? NO_COUNTS, delta, 1);
+    tallies = addTallies(tallies, { [`${finding.hunt}:${finding.side}`]: { side: finding.side, counts: delta } });
     standing += (gone ? 0 : 1) - (previous === undefined || previous.verdict === 'refuted' ? 0 : 1);
     firstActivity = Math.min(firstActivity, member.first);
     lastActivity = Math.max(lastActivity, member.last);
@@ -181,7 +202,12 @@ export const applyFindings = (campaign: CampaignBody, findings: readonly Pending
     ...campaign,
     ...growSets(campaign, steps),
     sides,
-    counts,
+    tallies,
+    counts: countsOfSides(tallies),
+    evidence: growEvidence(
+      campaign.evidence,
+      steps.map(({ finding }) => finding),
+    ),
     hunts: sorted([...campaign.hunts, ...steps.map(({ finding }) => finding.hunt)]),
     serviceResourceId,
     firstActivity,
@@ -199,6 +225,7 @@ export const SIDES: readonly Side[] = ['request', 'send'];
 /** The older campaign with everything of the younger; identity, alerts and service stay the older one's. */
 export const absorb = (older: CampaignBody, younger: CampaignBody): CampaignBody => {
   const peaks = topPeaks([...older.peaks, ...younger.peaks]);
+  const tallies = addTallies(older.tallies, younger.tallies);
   const onlyYoungerAsked = older.sides.request === undefined && younger.sides.request !== undefined;
   const [resource, other] = onlyYoungerAsked ? [younger, older] : [older, younger];
   return {
@@ -222,12 +249,9 @@ export const absorb = (older: CampaignBody, younger: CampaignBody): CampaignBody
     firstActivity: Math.min(older.firstActivity, younger.firstActivity),
     lastActivity: Math.max(older.lastActivity, younger.lastActivity),
     findings: older.findings + younger.findings,
-    counts: Object.fromEntries(
-      SIDES.filter((side) => older.counts[side] !== undefined || younger.counts[side] !== undefined).map((side) => [
-        side,
-        combine(older.counts[side] ?? NO_COUNTS, younger.counts[side] ?? NO_COUNTS, 1),
-      ]),
-    ),
+    tallies,
+    counts: countsOfSides(tallies),
+    evidence: joinEvidence(older.evidence, younger.evidence),
     peak: peaks[0]?.excess ?? older.peak,
     peaks,
     verdicts: sum(older.verdicts, younger.verdicts),

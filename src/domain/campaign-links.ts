@@ -11,6 +11,8 @@ export type CampaignRules = {
   /** So many distinct sources of a service, flagged in bins that start within this time, are one campaign. */
   readonly distributedMs: number;
   readonly distributedSources: number;
+  /** So many destinations of a service that stand out within that time are one campaign: it is spread on purpose. */
+  readonly spreadDestinations: number;
   /** New campaigns a tick; the rest is one roll-up. */
   readonly maxNew: number;
   /** A campaign this old is ended and issued anew. */
@@ -22,6 +24,7 @@ export const CAMPAIGN_RULES: CampaignRules = {
   pipeMs: 15 * MINUTE,
   distributedMs: 15 * MINUTE,
   distributedSources: 5,
+  spreadDestinations: 3,
   maxNew: 5,
   maxAgeMs: 7 * 24 * HOUR,
 };
@@ -36,11 +39,26 @@ export type Trace = {
   readonly callers: Set<string>;
   /** `c:NG` and `b:+234803123`: a country and a block never meet by accident. */
   readonly destinations: Set<string>;
+  /**
+   * Ways of looking that showed it: by address, by destination, by the whole flow. The same messages seen in two ways share neither
+   * source nor destination.
+   */
+  readonly lenses: Set<string>;
   readonly active: Range;
   readonly sides: Readonly<Partial<Record<Side, Range>>>;
 };
 
 const names = (values: readonly string[]): Set<string> => new Set(values.filter((value) => value !== ''));
+
+/** A fixed threshold looks at addresses (`ip`); at the provider the address is a backend's (`caller`). */
+const lensOf = ({ signal, side }: Finding): string => signal?.subject.dimension ?? (side === 'request' ? 'ip' : 'caller');
+
+const lensesOf = ({ evidence, sources, callers }: Campaign): Set<string> =>
+  new Set([
+    ...evidence.map(({ subject }) => subject.dimension),
+    ...(sources.count > 0 ? ['ip'] : []),
+    ...(callers.count > 0 ? ['caller'] : []),
+  ]);
 
 export const traceOfFinding = (finding: Finding): Trace => {
   const active = { from: finding.bin, to: finding.bin + finding.binMs };
@@ -52,6 +70,7 @@ export const traceOfFinding = (finding: Finding): Trace => {
     destinations: new Set(
       [...names(finding.entities.countries)].map((c) => `c:${c}`).concat([...names(finding.entities.blocks)].map((b) => `b:${b}`)),
     ),
+    lenses: new Set([lensOf(finding)]),
     active,
     sides: { [finding.side]: active },
   };
@@ -68,6 +87,7 @@ export const traceOfCampaign = (campaign: Campaign): Trace => {
       ...Object.keys(campaign.countries.top).map((c) => `c:${c}`),
       ...Object.keys(campaign.blocks.top).map((b) => `b:${b}`),
     ]),
+    lenses: lensesOf(campaign),
     active: { from: campaign.firstActivity, to: campaign.lastActivity },
     sides: {
       ...(request === undefined ? {} : { request: { from: request.first, to: request.last } }),
@@ -101,6 +121,7 @@ export const joinTraces = (a: Trace, b: Trace): Trace => {
     sources: union(a.sources, b.sources),
     callers: union(a.callers, b.callers),
     destinations: union(a.destinations, b.destinations),
+    lenses: union(a.lenses, b.lenses),
     active: { from: Math.min(a.active.from, b.active.from), to: Math.max(a.active.to, b.active.to) },
     sides: { ...(request === undefined ? {} : { request }), ...(send === undefined ? {} : { send }) },
   };
@@ -118,7 +139,9 @@ const near = (a: Range | undefined, b: Range | undefined, ms: number): boolean =
 export const linked = (a: Trace, b: Trace, rules: CampaignRules): boolean => {
   // Times first: most pairs of a long day are far apart, and comparing numbers is cheap.
   const close = pause(a.active, b.active) <= rules.gapMs;
-  const piped = near(a.sides.request, b.sides.send, rules.pipeMs) || near(a.sides.send, b.sides.request, rules.pipeMs);
+  // The two ends of one pipe, or one end looked at in two ways.
+  const twoWays = new Set([...a.lenses, ...b.lenses]).size > 1 && pause(a.active, b.active) <= rules.pipeMs;
+  const piped = twoWays || near(a.sides.request, b.sides.send, rules.pipeMs) || near(a.sides.send, b.sides.request, rules.pipeMs);
   if (!(close || piped) || !meet(a.services, b.services)) return false;
   return piped || meet(a.sources, b.sources) || meet(a.callers, b.callers) || meet(a.destinations, b.destinations);
 };
@@ -126,8 +149,12 @@ export const linked = (a: Trace, b: Trace, rules: CampaignRules): boolean => {
 /** One flagged source for the distributed rule; `of` is whatever the caller wants to have joined. */
 export type Sighting<T> = { readonly side: Side; readonly service: string; readonly source: string; readonly bin: Instant; readonly of: T };
 
-/** Groups of things that the distributed rule makes one: every stretch of 15 min with at least 5 distinct sources of a service. */
-export const distributedGroups = <T>(sightings: readonly Sighting<T>[], rules: CampaignRules): readonly (readonly T[])[] => {
+/** Groups of things that are one by their number: every stretch of 15 min with at least `least` distinct sources of a service. */
+export const distributedGroups = <T>(
+  sightings: readonly Sighting<T>[],
+  rules: CampaignRules,
+  least = rules.distributedSources,
+): readonly (readonly T[])[] => {
   const lanes = Map.groupBy(sightings, ({ side, service }) => JSON.stringify([side, service]));
   return [...lanes.values()].flatMap((lane) => {
     const sorted = lane.toSorted((a, b) => a.bin - b.bin);
@@ -137,7 +164,7 @@ export const distributedGroups = <T>(sightings: readonly Sighting<T>[], rules: C
       for (let next = sorted[end]; next !== undefined && next.bin < bin + rules.distributedMs; next = sorted[end]) end += 1;
       const stretch = sorted.slice(start, end);
       const distinct = new Set(stretch.map(({ source }) => source)).size;
-      return distinct < rules.distributedSources ? [] : [stretch.map(({ of }) => of)];
+      return distinct < least ? [] : [stretch.map(({ of }) => of)];
     });
   });
 };

@@ -26,6 +26,9 @@ export type MemberSet = { readonly top: Readonly<Record<string, Member>>; readon
 /** How far past its threshold one finding (its id) was. */
 export type Peak = { readonly finding: string; readonly excess: Excess };
 
+/** What one hunt counted on one side. */
+export type Tally = { readonly side: Side; readonly counts: Counts };
+
 /** Findings that are one attack. `id` is frozen when it opens. */
 export type Campaign = {
   readonly id: string;
@@ -48,7 +51,9 @@ export type Campaign = {
   /** End of the last active bin. */
   readonly lastActivity: Instant;
   readonly findings: number;
-  /** Totals a side: requests of the form and sends of the provider are the same messages seen twice, so they are never added. */
+  /** Totals by hunt and side (`otp-request-spike:request`): hunts of one side see the same messages, so they are never added. */
+  readonly tallies: Readonly<Record<string, Tally>>;
+  /** Totals a side, of the hunt that saw most there: requests of the form and sends of the provider are the same messages seen twice, so they are never added. */
   readonly counts: Readonly<Partial<Record<Side, Counts>>>;
   /** The largest excess of any finding that stands. */
   readonly peak: Excess;

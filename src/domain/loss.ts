@@ -24,9 +24,13 @@ const priceOf = (known: readonly string[], prices: OperatorConfig['prices']): { 
  */
 export const messagesOf = ({ request, send }: Campaign['counts']): number => Math.max(0, request?.sends ?? 0, send?.sends ?? 0);
 
-/** Estimated loss in USD: messages likely billed times the price of one, which the operator says: the hunts' logs hold none. */
+/** Of these the attack's own: what is usual or verified is taken off where a hunt could tell. Whole messages. */
+export const suspectOf = ({ request, send }: Campaign['counts']): number =>
+  Math.round(Math.max(0, request?.suspect ?? request?.sends ?? 0, send?.suspect ?? send?.sends ?? 0));
+
+/** Estimated loss in USD: the attack's messages times the price of one, which the operator says: the hunts' logs hold none. */
 export const estimateLoss = (of: Pick<Campaign, 'counts' | 'countries'>, prices: OperatorConfig['prices']): Loss => {
-  const messages = messagesOf(of.counts);
+  const messages = suspectOf(of.counts);
   const known = ranked(of.countries).filter((country) => Object.hasOwn(prices.byCountry, country));
   const { priceUsd, from } = priceOf(known, prices);
   return { usd: Math.round(messages * priceUsd * 100) / 100, messages, priceUsd, basis: `USD ${priceText(priceUsd)} a message, ${from}` };

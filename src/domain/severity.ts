@@ -1,9 +1,11 @@
 import { withThousands } from './amount.ts';
 import type { Assessment, Campaign, Confidence, Loss, Severity } from './campaign.ts';
 import type { CampaignBody } from './campaign-growth.ts';
+import { kindsText, leadingEvidence, signalText } from './evidence-text.ts';
 import { estimateLoss, lossText, messagesOf } from './loss.ts';
 import type { OperatorConfig } from './operator.ts';
 import { suppress } from './suppression.ts';
+import { type Weighed, weighEvidence } from './weigh.ts';
 
 const ORDER: readonly Severity[] = ['Informational', 'Low', 'Medium', 'High'];
 
@@ -35,11 +37,47 @@ const confidenceOf = ({ verdicts, sides, distributed, peak }: CampaignBody): Con
   return twice || distributed || peak.ratio >= 10 ? 'High' : 'Medium';
 };
 
+/** Kinds that agree, and how strongly, for severity: three kinds far past the bar are High even before they are expensive. */
+export const EVIDENCE_TABLE = [
+  { severity: 'High', nats: 60, kinds: 3 },
+  { severity: 'Medium', nats: 25, kinds: 2 },
+] as const;
+
+const evidenceSeverity = ({ nats, kinds }: Weighed): Severity =>
+  EVIDENCE_TABLE.find((row) => nats >= row.nats && kinds.length >= row.kinds)?.severity ?? 'Low';
+
+const worse = (a: Severity, b: Severity): Severity => (severityRank(a) >= severityRank(b) ? a : b);
+
+const lossSeverity = (loss: Loss): Severity => SEVERITY_TABLE.find((row) => loss.usd >= row.lossUsd)?.severity ?? 'Low';
+
+/** Every hunt that saw it is one whose signals stand as evidence. */
+const isStatistical = ({ evidence, hunts }: CampaignBody): boolean =>
+  evidence.length > 0 && hunts.every((hunt) => evidence.some((one) => one.hunt === hunt));
+
+/** What the signals of counting hunts are worth. */
+const assessEvidence = (campaign: CampaignBody, loss: Loss, suppressed: string | undefined): Assessment => {
+  const weighed = weighEvidence(campaign.evidence);
+  const severity = worse(evidenceSeverity(weighed), lossSeverity(loss));
+  const confirmed = campaign.verdicts.confirmed > 0;
+  const confidence = !confirmed ? 'Low' : weighed.kinds.length >= 3 && weighed.nats >= 40 ? 'High' : 'Medium';
+  const leading = leadingEvidence(weighed.kinds) ?? campaign.evidence[0];
+  const seen = leading === undefined ? 'nothing that stands' : signalText(leading);
+  const agree = weighed.kinds.length === 0 ? '' : `; ${kindsText(weighed.kinds)}`;
+  const reason = `${seen}${agree}; ${lossText(loss, campaign.sides.request !== undefined)} at ${loss.basis}`;
+  if (suppressed !== undefined) return { standing: 'suppressed', severity, confidence, reason: `${suppressed}; ${reason}` };
+  if (weighed.outcome === 'alert') return { standing: 'alert', severity, confidence, reason };
+  return { standing: 'record-only', severity, confidence: 'Low', reason: `one weak kind of evidence is recorded, not alerted: ${reason}` };
+};
+
 /**
  * What a campaign is worth: the only place that knows severities. More of the same attack never lowers a severity. `suppressed` is
  * the operator's reason, if any. A record-only campaign keeps its severity: nobody is alerted, but it is shown for what it is.
  */
 export const assess = (campaign: CampaignBody, loss: Loss, suppressed: string | undefined): Assessment => {
+  if (campaign.findings > 0 && campaign.evidence.length > 0) {
+    const byEvidence = assessEvidence(campaign, loss, suppressed);
+    if (byEvidence.standing !== 'record-only' || isStatistical(campaign)) return byEvidence;
+  }
   const { name, limit, observed, ratio, what } = campaign.peak;
   const row = SEVERITY_TABLE.find((candidate) => ratio >= candidate.ratio || loss.usd >= candidate.lossUsd);
   const severity = row?.severity ?? 'Low';
@@ -63,6 +101,10 @@ export const evaluate = (campaign: CampaignBody, operator: OperatorConfig, befor
   const loss = estimateLoss(campaign, operator.prices);
   const now = assess(campaign, loss, suppress(campaign, operator));
   const told = before?.assessment.severity;
-  const keep = told !== undefined && campaign.findings > 0 && severityRank(told) > severityRank(now.severity);
-  return { ...campaign, loss, assessment: keep ? { ...now, severity: told } : now };
+  const stands = campaign.findings > 0;
+  const keep = told !== undefined && stands && severityRank(told) > severityRank(now.severity);
+  // What statistics raised stays raised when the loudest hours fall out of what is weighed together.
+  const raised = stands && before?.assessment.standing === 'alert' && now.standing === 'record-only' && campaign.evidence.length > 0;
+  const assessment = { ...now, ...(keep ? { severity: told } : {}), ...(raised ? { ...before.assessment } : {}) };
+  return { ...campaign, loss, assessment };
 };

@@ -57,4 +57,10 @@ export type Signal = {
 };
 
 /** A signal as a campaign remembers it. */
-export type Evidence = Signal & { readonly hunt: string; readonly seenAt: Instant };
+export type Evidence = Signal & {
+  readonly hunt: string;
+  /** Id of the finding that showed it. */
+  readonly finding: string;
+  /** End of the newest bin in which it was seen. */
+  readonly seenAt: Instant;
+};

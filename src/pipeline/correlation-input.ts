@@ -1,4 +1,4 @@
-import type { RecentFinding } from '../domain/campaign-clusters.ts';
+import { destinationOf, type RecentFinding } from '../domain/campaign-clusters.ts';
 import { CAMPAIGN_RULES } from '../domain/campaign-links.ts';
 import { readCampaign, type StoredCampaign, type StoredFinding } from './campaign-store.ts';
 import type { StateStore } from './state-port.ts';
@@ -48,6 +48,6 @@ export const loadRecent = async (
     const { finding, applied } = readState(FINDING, stored);
     if (applied === undefined || finding.verdict === 'refuted') return [];
     const { side, source, service, bin } = finding;
-    return [{ side, source, service, bin, campaignId: applied.campaignId }];
+    return [{ side, source, service, bin, campaignId: applied.campaignId, destination: destinationOf(finding) }];
   });
 };

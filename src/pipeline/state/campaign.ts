@@ -25,11 +25,14 @@ const campaignSchema = z.object({
   lastActivity: instant('End of the last active bin'),
   findings: z.number(),
   counts: z.object({ request: countsSchema.exactOptional(), send: countsSchema.exactOptional() }),
+  tallies: z
+    .record(z.string(), z.object({ side: z.enum(['request', 'send']), counts: countsSchema }))
+    .describe('Totals a hunt and side: several hunts see the same messages, so that they are never added.'),
   peak: excessSchema,
   peaks: z.array(z.object({ finding: z.string(), excess: excessSchema })),
   verdicts: z.object({ confirmed: z.number(), drifted: z.number(), refuted: z.number(), unverified: z.number() }),
   evidence: z
-    .array(signalSchema.extend({ hunt: z.string(), seenAt: z.number() }))
+    .array(signalSchema.extend({ hunt: z.string(), finding: z.string(), seenAt: z.number() }))
     .describe('Signals of counting hunts, the strongest of each hunt, subject and kind.'),
   state: z.enum(['open', 'ended', 'merged']),
   mergedInto: z.string().exactOptional(),

@@ -1,0 +1,41 @@
+import type { Finding } from './finding.ts';
+import type { Evidence } from './signal.ts';
+
+/** Signals a campaign remembers, the strongest first. */
+const KEPT = 40;
+
+const strength = ({ nats }: Evidence): number => Math.max(0, ...Object.values(nats));
+
+/** One hunt says one thing about one subject: the same part in a later window replaces what was said of it, if it is stronger. */
+const placeOf = ({ hunt, subject }: Evidence): string =>
+  JSON.stringify([hunt, subject.log, subject.service, subject.flow, subject.dimension, subject.part]);
+
+const byStrength = (a: Evidence, b: Evidence): number => strength(b) - strength(a) || (placeOf(a) < placeOf(b) ? -1 : 1);
+
+/** The stronger of two about one subject, as fresh as the newer of them. */
+const stronger = (a: Evidence, b: Evidence): Evidence => {
+  const [more, less] = strength(b) > strength(a) ? [b, a] : [a, b];
+  return more.seenAt >= less.seenAt ? more : { ...more, seenAt: less.seenAt };
+};
+
+/** All evidence of two lists, each subject once. */
+export const joinEvidence = (a: readonly Evidence[], b: readonly Evidence[]): readonly Evidence[] => {
+  const places = new Map<string, Evidence>();
+  for (const one of [...a, ...b]) {
+    const known = places.get(placeOf(one));
+    places.set(placeOf(one), known === undefined ? one : stronger(known, one));
+  }
+  return [...places.values()].sort(byStrength).slice(0, KEPT);
+};
+
+/** Adds the signals of findings that stand, and drops those that rest on a finding which evidence has refuted. */
+export const growEvidence = (known: readonly Evidence[], findings: readonly Finding[]): readonly Evidence[] => {
+  const gone = new Set(findings.filter(({ verdict }) => verdict === 'refuted').map(({ id }) => id));
+  const seen = findings.flatMap(({ id, hunt, signal, bin, binMs }): readonly Evidence[] =>
+    signal === undefined || gone.has(id) ? [] : [{ ...signal, hunt, finding: id, seenAt: bin + binMs }],
+  );
+  return joinEvidence(
+    known.filter(({ finding }) => !gone.has(finding)),
+    seen,
+  );
+};
