@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { HuntOptions } from './hunt-outcome.ts';
 import type { KqlOptions } from './kql.ts';
 import type { LabOptions } from './lab.ts';
+import type { SimulateCommandOptions } from './simulate.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { type ExitCode, exitCodeOf, textOf, UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -57,6 +58,15 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .addOption(tableOption())
     .option('--json', 'print one JSON document on standard output: columns and rows')
     .action(async (query: string | undefined, options: KqlOptions) => run((await import('./kql.ts')).kql(query, options, terminal)));
+  program
+    .command('simulate')
+    .description('write made-up logs with labels: attacks and innocent days, a folder for each scenario and seed')
+    .requiredOption('--scenario <NAME>', 'name of a scenario, or all; a wrong name lists them')
+    .requiredOption('--out <DIR>', 'folder to write to: DIR/<scenario>/<seed>/')
+    .option('--seed <N>', 'whole number; the same seed gives the same rows', '1')
+    .option('--intensity <F>', 'scales the messages of attacks: 0.5 thins them to half', '1')
+    .option('--rough', 'honest conversion varies by country, day and hour')
+    .action(async (options: SimulateCommandOptions) => run((await import('./simulate.ts')).simulateLogs(options, terminal)));
 };
 
 const report = (error: unknown, terminal: Terminal): ExitCode => {

@@ -1,0 +1,86 @@
+import { DAY, HOUR, type Range, toIso } from '../../domain/time.ts';
+import { castOf } from './actors/cast.ts';
+import { instantOf, randomFor, type Setting } from './actors/stage-setting.ts';
+import type { Happening, Row } from './happening.ts';
+import { TABLES, writerOf } from './rows/index.ts';
+import type { Scenario, ScenarioOperator } from './scenario.ts';
+import { type Labels, makeTruth } from './truth.ts';
+
+export type SimulateOptions = { readonly seed: number; readonly intensity?: number; readonly rough?: boolean };
+
+/** A run of a scenario. `hours` gives its rows hour by hour, once; `labels` are complete after the last. */
+export type Simulation = {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly range: Range;
+  /** Every table that the run may write to, sorted. */
+  readonly tables: readonly string[];
+  readonly hours: () => Iterable<readonly Row[]>;
+  readonly labels: () => Labels;
+  /** Content of `tollwatch.json`; undefined where the operator said nothing. */
+  readonly operator: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** A Monday: weekly curves of all scenarios start alike. */
+const FIRST_DAY = '2026-03-02';
+
+const operatorFile = (setting: Setting, operator: ScenarioOperator): Readonly<Record<string, unknown>> => {
+  const moment = (days: number): string => toIso(instantOf(setting, days));
+  const { silences, ...rest } = operator;
+  return { ...rest, ...(silences && { silences: silences.map((one) => ({ ...one, from: moment(one.from), to: moment(one.to) })) }) };
+};
+
+type Writers = (happenings: readonly Happening[], hour: Range) => readonly Row[];
+
+const makeWriters = (setting: Setting): Writers => {
+  const writers = setting.scenario.services.map((service) => ({
+    service,
+    logs: service.logs.map((source) => writerOf(service, source, randomFor(setting, 'log', service.name, source.log))),
+  }));
+  return (happenings, hour) =>
+    writers.flatMap(({ service, logs }) => {
+      const own = happenings.filter(({ wish }) => wish.service.name === service.name);
+      return logs.flatMap((write) => write(own, hour));
+    });
+};
+
+/**
+ * Sets a scenario going. The same scenario, seed and options give the same rows in the same order; rows are roughly in the order of
+ * time. Only an hour's worth is ever in memory. Rows outside the scenario's days are left out.
+ */
+export const simulate = (scenario: Scenario, { seed, intensity = 1, rough = false }: SimulateOptions): Simulation => {
+  const from = Date.parse(`${scenario.starts ?? FIRST_DAY}T00:00:00Z`);
+  const setting: Setting = { scenario, seed, range: { from, to: from + scenario.days * DAY }, intensity, rough };
+  const { range } = setting;
+  const truth = makeTruth(scenario);
+  const inside = ({ values }: Row): boolean => {
+    const at = Date.parse(String(values['TimeGenerated']));
+    return at >= range.from && at < range.to;
+  };
+  function* hours(): Generator<readonly Row[]> {
+    const cast = castOf(setting);
+    const write = makeWriters(setting);
+    for (let at = range.from; at < range.to; at += HOUR) {
+      const hour = { from: at, to: at + HOUR };
+      const happenings = cast.flatMap((actor) => actor(hour)).sort((a, b) => a.at - b.at);
+      for (const happening of happenings) if (happening.at >= range.from && happening.at < range.to) truth.see(happening);
+      yield write(happenings, hour).filter(inside);
+    }
+  }
+  return {
+    scenario,
+    seed,
+    range,
+    tables: [...new Set(scenario.services.flatMap(({ logs }) => logs.map(({ log }) => TABLES[log])))].sort(),
+    hours,
+    labels: () => ({
+      scenario: scenario.name,
+      kind: scenario.attacks.length > 0 ? 'attack' : 'benign',
+      seed,
+      from: toIso(range.from),
+      to: toIso(range.to),
+      attacks: truth.attacks(),
+    }),
+    operator: scenario.operator === undefined ? undefined : operatorFile(setting, scenario.operator),
+  };
+};

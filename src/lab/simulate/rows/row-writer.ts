@@ -1,0 +1,28 @@
+import type { Range } from '../../../domain/time.ts';
+import type { Happening, Row } from '../happening.ts';
+import type { Random } from '../random.ts';
+import type { AddressView, LogSource, Service } from '../scenario.ts';
+
+/** Writes an hour's happenings of one service as rows of one log, in the order of the happenings. */
+export type RowWriter = (happenings: readonly Happening[], hour: Range) => readonly Row[];
+export type SourceOf<L extends LogSource['log']> = Extract<LogSource, { readonly log: L }>;
+export type WriterContext<L extends LogSource['log']> = {
+  readonly service: Service;
+  readonly source: SourceOf<L>;
+  readonly random: Random;
+};
+
+const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555';
+/** Resource ids as logs have them: lower case. */
+export const resourceId = (provider: string, name: string): string =>
+  `/subscriptions/${SUBSCRIPTION}/resourcegroups/web/providers/${provider}/${name}`.toLowerCase();
+
+export const shownAddress = (ip: string, view: AddressView): string => (view === 'real' ? ip : view === 'masked' ? '0.0.0.0' : '');
+
+/** Marks the row as its wish's attack's. */
+export const rowOf = (table: string, { wish }: Happening, values: Readonly<Record<string, unknown>>): Row => ({
+  table,
+  values: { ...values, Type: table },
+  ...(wish.attack === undefined ? {} : { attack: wish.attack }),
+  ...(wish.probe === undefined ? {} : { probe: wish.probe }),
+});

@@ -1,0 +1,158 @@
+import type { Scenario } from '../scenario.ts';
+import { AWS, bank, CONTRACT, MASKED, OPEN, shop, TWILIO, TWILIO_HASHED } from './services.ts';
+import { PROXIES, PUMPED, consecutive, random, rotating, scattered } from './ways.ts';
+
+/** Attacks that show in the numbers: blocks, ranges, destinations. */
+export const NUMBERS: readonly Scenario[] = [
+  {
+    name: 'consecutive-block',
+    about: 'Consecutive numbers of one operator, none verified.',
+    days: 10,
+    services: [shop([MASKED, TWILIO])],
+    attacks: [{ id: 'block', start: 8.5, hours: 1.5, codes: 600, shape: 'even', clients: rotating(200), numbers: consecutive(1, 1) }],
+    episodes: [],
+  },
+  {
+    name: 'consecutive-block-hashed',
+    about: 'The same where numbers are kept as hashes and blocks alone.',
+    days: 10,
+    services: [bank([MASKED, TWILIO_HASHED])],
+    attacks: [{ id: 'block', start: 8.1, hours: 2, codes: 500, shape: 'ramp', clients: rotating(150), numbers: scattered(1, 1) }],
+    episodes: [],
+  },
+  {
+    name: 'thin-blocks',
+    about: 'A dozen blocks with a few dozen numbers each.',
+    days: 10,
+    services: [shop([MASKED, TWILIO])],
+    attacks: [{ id: 'blocks', start: 8.3, hours: 2.5, codes: 480, shape: 'even', clients: rotating(300), numbers: scattered(3, 12) }],
+    episodes: [],
+  },
+  {
+    name: 'thin-blocks-sender-contract',
+    about: 'Several blocks, told by the application alone.',
+    days: 10,
+    services: [shop([CONTRACT])],
+    attacks: [{ id: 'blocks', start: 7.5, hours: 2.5, codes: 400, shape: 'even', clients: rotating(300), numbers: scattered(2, 8) }],
+    episodes: [],
+  },
+  {
+    name: 'blocks-priced-provider',
+    about: 'Blocks seen by a provider without verifications.',
+    days: 10,
+    services: [bank([AWS])],
+    attacks: [{ id: 'blocks', start: 8.6, hours: 2, codes: 600, shape: 'ramp', clients: rotating(200), numbers: consecutive(1, 4) }],
+    episodes: [],
+  },
+  {
+    name: 'premium-range',
+    about: 'Premium numbers: few messages, each dear.',
+    days: 10,
+    services: [shop([MASKED, TWILIO])],
+    attacks: [
+      { id: 'premium', start: 8.4, hours: 2, codes: 250, shape: 'even', clients: rotating(80), numbers: scattered(1, 2, ['premium-lv']) },
+    ],
+    episodes: [],
+    operator: { prices: { LV: 0.85, default: 0.1 } },
+  },
+  {
+    name: 'satellite-range',
+    about: 'Satellite numbers belong to no country.',
+    days: 10,
+    services: [bank([MASKED, AWS])],
+    attacks: [
+      {
+        id: 'satellite',
+        start: 8.2,
+        hours: 2,
+        codes: 220,
+        shape: 'even',
+        clients: rotating(80),
+        numbers: scattered(1, 2, ['satellite', 'network']),
+      },
+    ],
+    episodes: [],
+  },
+  {
+    name: 'few-numbers',
+    about: 'Forty numbers, each asked for again and again.',
+    days: 10,
+    services: [shop([OPEN, TWILIO])],
+    attacks: [
+      {
+        id: 'few',
+        start: 8.65,
+        hours: 3,
+        codes: 900,
+        shape: 'even',
+        clients: rotating(120),
+        numbers: { kind: 'few', countries: PUMPED, pick: 2, numbers: 40 },
+      },
+    ],
+    episodes: [],
+  },
+  {
+    name: 'probe-then-burst',
+    about: 'Eight messages to a block, and three hours later eight hundred.',
+    days: 10,
+    services: [shop([MASKED, TWILIO])],
+    attacks: [
+      {
+        id: 'burst',
+        start: 8.6,
+        hours: 1.5,
+        codes: 800,
+        shape: 'even',
+        clients: rotating(250),
+        numbers: scattered(1, 3),
+        probe: { hoursBefore: 3, codes: 8 },
+      },
+    ],
+    episodes: [],
+  },
+  {
+    name: 'probe-then-burst-sender-contract',
+    about: 'A probe the evening before, told by the application.',
+    days: 10,
+    services: [bank([CONTRACT])],
+    attacks: [
+      {
+        id: 'burst',
+        start: 8.5,
+        hours: 2,
+        codes: 600,
+        shape: 'ramp',
+        clients: rotating(250),
+        numbers: consecutive(1, 2),
+        probe: { hoursBefore: 14, codes: 6 },
+      },
+    ],
+    episodes: [],
+  },
+  {
+    name: 'rare-country-spread',
+    about: 'A little to each of twenty countries that hardly anybody signs in from.',
+    days: 10,
+    services: [shop([MASKED, TWILIO])],
+    attacks: [{ id: 'spread', start: 8.45, hours: 3, codes: 500, shape: 'even', clients: rotating(400), numbers: random(20) }],
+    episodes: [],
+  },
+  {
+    name: 'rare-client-countries',
+    about: 'Only the callers’ countries show, and there are many of them.',
+    days: 10,
+    services: [bank([MASKED])],
+    attacks: [
+      {
+        id: 'spread',
+        start: 8.25,
+        hours: 3,
+        codes: 700,
+        shape: 'even',
+        clients: rotating(500, [...PROXIES, 'KE', 'RS', 'GE', 'BY', 'HU', 'GR']),
+        numbers: random(10),
+      },
+    ],
+    episodes: [],
+  },
+];

@@ -1,0 +1,125 @@
+import type { Scenario } from '../scenario.ts';
+import { ACS, bank, club, CONTRACT, market, MASKED, OPEN, rides, shop, TWILIO } from './services.ts';
+import { fixed, random, rotating, scattered } from './ways.ts';
+
+/** Attacks that hide in time, and tenants where everything is small. */
+export const SLOW: readonly Scenario[] = [
+  {
+    name: 'slow-spread-over-a-day',
+    about: 'Two thirds of a usual day on top, spread over 24 hours.',
+    days: 11,
+    services: [shop([MASKED, ACS])],
+    attacks: [{ id: 'slow', start: 8.4, hours: 24, codes: 650, shape: 'even', clients: rotating(500), numbers: random(2) }],
+    episodes: [],
+  },
+  {
+    name: 'slow-form-log',
+    about: 'A slow spread where only masked request telemetry tells.',
+    days: 11,
+    services: [shop([MASKED], { routes: 'passcode' })],
+    attacks: [
+      { id: 'slow', start: 8.3, hours: 20, codes: 700, shape: 'even', clients: rotating(400, ['VN', 'BR', 'ID']), numbers: random(2) },
+    ],
+    episodes: [],
+  },
+  {
+    name: 'drip',
+    about: 'A dozen an hour for two days.',
+    days: 12,
+    services: [bank([MASKED, TWILIO])],
+    attacks: [{ id: 'drip', start: 8.5, hours: 48, codes: 600, shape: 'even', clients: rotating(300), numbers: random(1) }],
+    episodes: [],
+  },
+  {
+    name: 'drip-blocks',
+    about: 'Blocks, ten an hour.',
+    days: 12,
+    services: [shop([CONTRACT])],
+    attacks: [{ id: 'drip', start: 8.2, hours: 48, codes: 480, shape: 'even', clients: rotating(300), numbers: scattered(1, 5) }],
+    episodes: [],
+  },
+  {
+    name: 'drip-large-tenant',
+    about: 'Two in a hundred of a large tenant’s codes, for two days.',
+    days: 12,
+    services: [market([MASKED, TWILIO])],
+    attacks: [{ id: 'drip', start: 8.6, hours: 48, codes: 1200, shape: 'even', clients: rotating(600), numbers: random(2) }],
+    episodes: [],
+  },
+  {
+    name: 'drip-one-address',
+    about: 'One address that never hurries, among thousands that do not either.',
+    days: 11,
+    services: [shop([OPEN])],
+    attacks: [{ id: 'drip', start: 8.35, hours: 24, codes: 360, shape: 'even', clients: fixed(1, ['UA', 'RO', 'TR']), numbers: random(4) }],
+    episodes: [],
+  },
+  {
+    name: 'waking-hours',
+    about: 'Three days that follow the customers’ own curve.',
+    days: 13,
+    services: [shop([MASKED, TWILIO])],
+    attacks: [{ id: 'daily', start: 8.25, hours: 72, codes: 1500, shape: 'daily', clients: rotating(500), numbers: random(2) }],
+    episodes: [],
+  },
+  {
+    name: 'home-country-burst',
+    about: 'Numbers and proxies of the home country.',
+    days: 10,
+    services: [shop([MASKED, TWILIO])],
+    attacks: [
+      { id: 'home', start: 8.5, hours: 2.5, codes: 1500, shape: 'ramp', clients: rotating(500, ['DE']), numbers: random(1, ['DE']) },
+    ],
+    episodes: [],
+  },
+  {
+    name: 'home-country-slow',
+    about: 'The second largest market, attacked over twelve hours.',
+    days: 11,
+    services: [rides([MASKED, TWILIO])],
+    attacks: [
+      {
+        id: 'home',
+        start: 8.4,
+        hours: 12,
+        codes: 700,
+        shape: 'even',
+        clients: rotating(400, ['IN', 'ID']),
+        numbers: scattered(1, 10, ['IN', 'ID']),
+      },
+    ],
+    episodes: [],
+  },
+  {
+    name: 'tiny-tenant-burst',
+    about: 'Ten codes on a usual day; then eighty in two hours.',
+    days: 12,
+    services: [club([MASKED, TWILIO])],
+    attacks: [{ id: 'tiny', start: 9.5, hours: 2, codes: 90, shape: 'even', clients: rotating(40), numbers: random(2) }],
+    episodes: [],
+  },
+  {
+    name: 'tiny-tenant-drip',
+    about: 'Ten codes on a usual day; then six an hour.',
+    days: 12,
+    services: [club([CONTRACT])],
+    attacks: [{ id: 'tiny', start: 9.3, hours: 14, codes: 90, shape: 'even', clients: rotating(40), numbers: random(1) }],
+    episodes: [],
+  },
+  {
+    name: 'tiny-tenant-form-log',
+    about: 'A small site with masked request telemetry alone.',
+    days: 12,
+    services: [club([MASKED], { routes: 'otp' })],
+    attacks: [{ id: 'tiny', start: 9.6, hours: 3, codes: 130, shape: 'even', clients: rotating(60), numbers: random(3) }],
+    episodes: [],
+  },
+  {
+    name: 'tiny-tenant-messages',
+    about: 'A small site of which only Communication Services tells.',
+    days: 12,
+    services: [club([ACS])],
+    attacks: [{ id: 'tiny', start: 9.4, hours: 4, codes: 150, shape: 'even', clients: rotating(60), numbers: random(1) }],
+    episodes: [],
+  },
+];
