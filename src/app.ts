@@ -10,6 +10,7 @@ import { makeTableStore } from './azure/tables.ts';
 import type { Config } from './config-types.ts';
 import type { App } from './handlers/application.ts';
 import { HUNTS } from './hunts/index.ts';
+import { makeCountsCache } from './pipeline/counts.ts';
 import { readHealth } from './pipeline/health.ts';
 import { keptIncidents, sendOnce } from './pipeline/kept-incidents.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
@@ -38,6 +39,7 @@ export const makeApp = (config: Config, { clock, ids, log }: AppDeps): App => {
   const hub = config.eventHubs && makeEventHubSink({ ...config.eventHubs, credential, toEvent: toCloudEvent });
   const pipeline: Pipeline = {
     query: makeLogQuery({ ...config.logs, credential }),
+    counts: makeCountsCache(),
     store: makeTableStore({ ...config.state, credential, ids }),
     sinks: makeSinks(config, credential, hub),
     clock,

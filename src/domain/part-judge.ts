@@ -46,7 +46,7 @@ export const PART_TUNING: PartTuning = {
 };
 
 /** Shares of verifications that have arrived when a bin has just ended, one bin later, two bins later. */
-const ARRIVED: readonly number[] = [0.55, 0.93, 0.98];
+export const ARRIVED: readonly number[] = [0.55, 0.93, 0.98];
 /** Assumed where nothing is known yet: honest traffic converts better. */
 const PRIOR_SHARE = 0.5;
 const YOUNG_SHARE = 0.4;

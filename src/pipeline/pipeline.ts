@@ -1,12 +1,18 @@
 import type { OperatorConfig } from '../domain/operator.ts';
 import type { Hunt, Parameters } from '../hunts/hunt.ts';
+import type { CountsCache } from './counts.ts';
 import type { Clock, Ids, Log, LogQuery } from './ports.ts';
+import type { LogReader } from './reader-port.ts';
 import type { StateStore } from './state-port.ts';
 import type { Sink } from './sink-port.ts';
 
 /** What the use cases need: ports, the catalogue, and what the operator decided. */
 export type Pipeline = {
   readonly query: LogQuery;
+  /** Answers in place of queries: a replay's. */
+  readonly reader?: LogReader;
+  /** What counting hunts have counted, kept between the ticks of this process; without it, state is read at every run. */
+  readonly counts?: CountsCache;
   readonly store: StateStore;
   readonly sinks: readonly Sink[];
   readonly clock: Clock;

@@ -1,19 +1,14 @@
 import { HOUR, type Instant, MINUTE } from '../domain/time.ts';
 import type { Target } from '../domain/target.ts';
 import type { Hunt, Source } from '../hunts/hunt.ts';
-import { kqlIdentifier } from '../hunts/kql-literal.ts';
 import { LogQueryError } from './errors.ts';
-import type { Clock, LogQuery, QueryTable } from './ports.ts';
+import { readerOf } from './log-reader.ts';
+import type { Clock } from './ports.ts';
+import type { LogReader, ReaderDeps } from './reader-port.ts';
 import type { SourceState } from './state/watermark.ts';
 
 /** Tables appear and change rarely; an hour also bounds what is missed when one appears (see run-hunt). */
 const PROBE_MS = HOUR;
-const PROBE_TIMEOUT_MS = 30_000;
-
-const columnNames = (table: QueryTable): ReadonlySet<string> => {
-  const at = table.columns.findIndex((column) => column.name === 'ColumnName');
-  return new Set(at < 0 ? [] : table.rows.map((row) => String(row[at])));
-};
 
 const fromColumns = (source: Source, columns: ReadonlySet<string>, checkedAt: Instant): SourceState => {
   const absent = (names: readonly string[]): string[] => names.filter((name) => !columns.has(name));
@@ -31,11 +26,9 @@ const fromFailure = (source: Source, error: LogQueryError, checkedAt: Instant): 
  * What a source looks like in a workspace, by `getschema`, which reads no rows. An empty workspace (no columns at all) has no
  * such table. A probe that fails for another reason (throttled, forbidden) says `error`: the hunt's query decides then.
  */
-const probe = async (query: LogQuery, target: Target, source: Source, now: Instant): Promise<SourceState> => {
-  const kql = `${kqlIdentifier(source.table)} | getschema | project ColumnName, ColumnType`;
+const probe = async (reader: LogReader, target: Target, source: Source, now: Instant): Promise<SourceState> => {
   try {
-    const result = await query.run(target, kql, { range: { from: now - HOUR, to: now }, timeoutMs: PROBE_TIMEOUT_MS });
-    const columns = columnNames(result.table);
+    const columns = await reader.columns(target, source.table, now);
     if (columns.size > 0) return fromColumns(source, columns, now);
     return { id: source.id, table: source.table, status: 'missing-table', missing: [], missingOptional: [], checkedAt: now };
   } catch (error) {
@@ -46,17 +39,17 @@ const probe = async (query: LogQuery, target: Target, source: Source, now: Insta
 
 /** States of the hunt's sources, in its order: `known` ones while younger than an hour (an `error` for one minute), else probed. */
 export const probeSources = async (
-  { query, clock }: { readonly query: LogQuery; readonly clock: Clock },
+  deps: ReaderDeps & { readonly clock: Clock },
   target: Target,
   hunt: Hunt,
   known: readonly SourceState[],
 ): Promise<SourceState[]> => {
-  const now = clock.now();
+  const now = deps.clock.now();
   const states: SourceState[] = [];
   for (const source of hunt.sources) {
     const last = known.find((state) => state.id === source.id && state.table === source.table);
     const good = last !== undefined && now - last.checkedAt < (last.status === 'error' ? MINUTE : PROBE_MS);
-    states.push(good ? last : await probe(query, target, source, now));
+    states.push(good ? last : await probe(readerOf(deps), target, source, now));
   }
   return states;
 };

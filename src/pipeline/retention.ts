@@ -1,5 +1,6 @@
 import type { Target } from '../domain/target.ts';
 import { DAY, type Instant } from '../domain/time.ts';
+import { HISTORY_MS } from './counts.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { RecordWrite, StateStore } from './state-port.ts';
 import { readState, STATE_SCHEMA } from './state/record.ts';
@@ -15,6 +16,7 @@ const RULES: readonly Rule[] = [
   { prefix: 'finding:', keepMs: 90 * DAY, status: 'done' },
   { prefix: 'campaign:', keepMs: 90 * DAY, status: 'ended' },
   { prefix: 'campaign:', keepMs: 90 * DAY, status: 'merged' },
+  { prefix: 'baseline:', keepMs: HISTORY_MS },
   { prefix: 'sink:', keepMs: 90 * DAY },
 ];
 const BATCH = 100;

@@ -3,10 +3,13 @@ import { floorTo, HOUR, type Instant, MINUTE } from '../domain/time.ts';
 import { planWindows, withLateness } from '../domain/window.ts';
 import type { Hunt } from '../hunts/hunt.ts';
 import { LogQueryError } from './errors.ts';
-import { type HuntContext, runRange } from './hunt-context.ts';
+import { backfill } from './backfill.ts';
+import type { HuntContext } from './hunt-context.ts';
 import { underLease } from './lease.ts';
 import { type Pipeline, reasonOf } from './pipeline.ts';
 import { probeSources } from './probe.ts';
+import { keepCounts } from './open-counts.ts';
+import { runRange } from './run-range.ts';
 import { type HuntRun, noVerdicts } from './state/run.ts';
 import { isBlind } from './state/watermark.ts';
 import { findLateRows, recomputeLateBins } from './sweep.ts';
@@ -75,8 +78,10 @@ const runWindows = async (of: HuntContext, now: Instant): Promise<void> => {
       report.notices.push(`${hunt.id}: the window is read again at the next tick (try ${attempts} of ${MAX_PARTIAL_ATTEMPTS})`);
       return;
     }
-    if (partial)
+    if (partial) {
+      report.partial = (report.partial ?? 0) + 1;
       report.notices.push(`${hunt.id}: still partial after ${attempts} tries; the watermark goes on, its findings stay unverified`);
+    }
     report.windows += 1;
     report.backlog -= 1;
   }
@@ -90,6 +95,9 @@ const noteFailure = async (of: HuntContext, error: unknown, now: Instant): Promi
   const { failingSince, sources } = of.cursor.value();
   await of.cursor.move({ failingSince: failingSince ?? now, lastError: reasonOf(error), sources: stale ? [] : sources });
 };
+
+/** Start of what a first run reads. */
+const firstFrom = (hunt: Hunt, now: Instant): Instant => floorTo(now - delayOf(hunt) - FIRST_RUN_MS - hunt.latenessMs, hunt.binMs);
 
 const runUnderLease = async (of: HuntContext): Promise<void> => {
   const { pipeline, hunt, cursor, report } = of;
@@ -105,13 +113,18 @@ const runUnderLease = async (of: HuntContext): Promise<void> => {
       report.outcome = 'not-observable';
       return;
     }
+    if (hunt.series !== undefined) await backfill(of, hunt.series, firstFrom(hunt, now));
     await runWindows(of, now);
     await findLateRows(of);
     await recomputeLateBins(of, pipeline.maxWindowsPerTick);
   } catch (error) {
-    if (error instanceof WatermarkLost) report.outcome = 'leased';
-    else await noteFailure(of, error, now);
+    if (error instanceof WatermarkLost) {
+      report.outcome = 'leased';
+      return;
+    }
+    await noteFailure(of, error, now);
   }
+  keepCounts(of);
 };
 
 /**

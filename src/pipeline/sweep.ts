@@ -1,33 +1,14 @@
-import { DAY, floorTo, HOUR, type Instant, MINUTE, type Range, SECOND } from '../domain/time.ts';
-import type { Hunt, Source } from '../hunts/hunt.ts';
-import { kqlIdentifier, kqlLiteral } from '../hunts/kql-literal.ts';
-import { type HuntContext, keepLease, runRange } from './hunt-context.ts';
-import type { QueryTable } from './ports.ts';
+import { DAY, floorTo, HOUR, type Instant, MINUTE, type Range } from '../domain/time.ts';
+import { type HuntContext, keepLease } from './hunt-context.ts';
+import { readerOf } from './log-reader.ts';
+import { runRange } from './run-range.ts';
 import { isBlind } from './state/watermark.ts';
 
 const SWEEP_MS = HOUR;
-const SWEEP_TIMEOUT_MS = 60 * SECOND;
 /** Rows later than this are counted, not recomputed. */
 export const MAX_LATE_MS = DAY;
 /** Ingestion times are approximate: each sweep looks a little further back than the last one ended. */
 const OVERLAP_MS = 5 * MINUTE;
-
-/** Bins that received rows after `since`, with the number of rows. Both ends of `range` are literals of the query. */
-const lateQuery = (source: Source, hunt: Hunt, range: Range, since: Instant): string =>
-  [
-    kqlIdentifier(source.table),
-    `where TimeGenerated >= ${kqlLiteral('datetime', range.from)} and TimeGenerated < ${kqlLiteral('datetime', range.to)}`,
-    `where ingestion_time() > ${kqlLiteral('datetime', since)}`,
-    `summarize Rows = count() by Bin = bin(TimeGenerated, ${kqlLiteral('minutes', hunt.binMs / MINUTE)})`,
-  ].join(' | ');
-
-const readBins = (table: QueryTable): readonly { readonly bin: Instant; readonly rows: number }[] => {
-  const bin = table.columns.findIndex((column) => column.name === 'Bin');
-  const rows = table.columns.findIndex((column) => column.name === 'Rows');
-  return table.rows
-    .map((cells) => ({ bin: Date.parse(String(cells[bin])), rows: Number(cells[rows]) }))
-    .filter((late) => Number.isFinite(late.bin));
-};
 
 /**
  * Once an hour: notes in the watermark which bins of the last 24 h, older than what every run re-reads, received rows since the
@@ -51,17 +32,14 @@ export const findLateRows = async (of: HuntContext): Promise<void> => {
     const state = sources.find((candidate) => candidate.id === source.id);
     if (state !== undefined && isBlind(state)) continue;
     await keepLease(of.lease);
-    const result = await pipeline.query.run(target, lateQuery(source, hunt, range, sweptAt - OVERLAP_MS), {
-      range,
-      timeoutMs: SWEEP_TIMEOUT_MS,
-    });
-    for (const { bin, rows } of readBins(result.table)) {
+    const late = await readerOf(pipeline).lateBins(target, hunt, source, range, sweptAt - OVERLAP_MS);
+    for (const { bin, rows } of late.bins) {
       if (bin >= oldest) bins.add(bin);
       else tooLate += rows;
     }
-    if (result.kind === 'partial') {
+    if (late.partial !== undefined) {
       whole = false;
-      of.report.notices.push(`${hunt.id}: the search for late rows was partial and is made again at the next tick: ${result.reason}`);
+      of.report.notices.push(`${hunt.id}: the search for late rows was partial and is made again at the next tick: ${late.partial}`);
     }
   }
   // What a partial answer did not show would never be looked for again.

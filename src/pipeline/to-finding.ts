@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Finding } from '../domain/finding.ts';
 import { findingId } from '../domain/identity.ts';
 import { canonicalService, type OperatorConfig } from '../domain/operator.ts';
+import type { Signal } from '../domain/signal.ts';
 import type { Target } from '../domain/target.ts';
 import type { Judgement } from '../domain/verdict.ts';
 import type { Hunt, Parameters } from '../hunts/hunt.ts';
@@ -13,9 +14,10 @@ const sorted = (names: readonly string[]): readonly string[] => [...new Set(name
 export const toFinding = (
   of: { readonly hunt: Hunt; readonly parameters: Parameters; readonly target: Target; readonly operator: OperatorConfig },
   judged: Judgement,
+  signal?: Signal,
 ): Finding => {
   const { hunt, target } = of;
-  const part = hunt.toFinding(judged.row, of.parameters);
+  const part = hunt.toFinding(judged.row, of.parameters, signal);
   const key = groupKey(hunt, judged.row);
   const service = canonicalService(part.service, of.operator);
   return {
@@ -39,6 +41,7 @@ export const toFinding = (
     clientCountries: sorted(part.clientCountries),
     counts: part.counts,
     excess: part.excess,
+    ...(signal === undefined ? {} : { signal }),
     verdict: judged.verdict,
     verdictReason: judged.reason,
   };

@@ -10,6 +10,8 @@ export class WatermarkLost extends Error {
 /** The watermark of one run, moved by compare-and-swap. */
 export type WatermarkCursor = {
   readonly value: () => Watermark;
+  /** Of the record as last read or written; undefined when there is none. */
+  readonly etag: () => string | undefined;
   /** Changes it for this run and leaves the writing to the next move: what a crash may forget. */
   readonly stage: (change: Partial<Watermark>) => void;
   /** Moves it in one transaction with `others`. A conflict of the watermark throws WatermarkLost, one of `others` gives its key. */
@@ -24,6 +26,7 @@ export const openWatermark = async (store: StateStore, partition: string, hunt: 
   let etag = stored?.etag;
   return {
     value: () => value,
+    etag: () => etag,
     stage: (change) => {
       value = { ...value, ...change };
     },

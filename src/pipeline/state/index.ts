@@ -1,3 +1,4 @@
+import { BASELINE } from './baseline.ts';
 import { CAMPAIGN } from './campaign.ts';
 import { DELIVERY } from './delivery.ts';
 import { FINDING } from './finding.ts';
@@ -11,4 +12,4 @@ import { WATERMARK } from './watermark.ts';
 type AnyRecord = Omit<StateRecord<unknown>, 'schema'> & { readonly schema: { readonly shape: StateRecord<unknown>['schema']['shape'] } };
 
 /** All kinds of state records, for the page that documents them. */
-export const STATE_RECORDS: readonly AnyRecord[] = [WATERMARK, LEASE, FINDING, CAMPAIGN, DELIVERY, SINK_MEMORY, RUN, UPKEEP];
+export const STATE_RECORDS: readonly AnyRecord[] = [WATERMARK, BASELINE, LEASE, FINDING, CAMPAIGN, DELIVERY, SINK_MEMORY, RUN, UPKEEP];

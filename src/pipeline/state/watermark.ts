@@ -23,6 +23,11 @@ const schema = z.object({
   lastError: z.string().describe('What the last failure was, without query text.').optional(),
   sources: z.array(sourceState).describe('The last probe of each source.'),
   sweptAt: instant('Ingestion time up to which late rows were looked for').optional(),
+  baselineFrom: instant('Start of the hours whose counts are read or kept (counting hunts)').optional(),
+  baselineTo: instant('End of the last hour whose counts are kept').optional(),
+  baselineGoal: instant('Start of the history still being read back; absent when that is done').optional(),
+  baselineFailures: z.number().describe('Failures in a row of reading history back; at 2 it builds up from now on instead.').optional(),
+  countsSince: instant('First bin that holds any count: how much history there is').optional(),
   lateBins: z.array(z.number()).describe('Starts of bins that received rows late and wait to be recomputed (ms).'),
 });
 

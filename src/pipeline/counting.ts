@@ -1,0 +1,138 @@
+import type { Finding } from '../domain/finding.ts';
+import { byLog, cellsIn, firstBin } from '../domain/history-cells.ts';
+import { type CountedCell, forgetBefore, replaceRange } from '../domain/history.ts';
+import type { Signal } from '../domain/signal.ts';
+import { DAY, floorTo, HOUR, type Instant, type Range, toIso } from '../domain/time.ts';
+import type { Hunt, Row, SeriesRules } from '../hunts/hunt.ts';
+import { HISTORY_MS, type Counts } from './counts.ts';
+import { storeHours } from './counts-store.ts';
+import { type FlaggedRow, flaggedRows } from './flagged-rows.ts';
+import { type Advance, type HuntContext, keepLease } from './hunt-context.ts';
+import { openCounts } from './open-counts.ts';
+import { readWhole } from './read-whole.ts';
+import { rowKey } from './row-key.ts';
+import { toFinding } from './to-finding.ts';
+import type { Watermark } from './state/watermark.ts';
+import { SETTLED_SLACK_MS, verify } from './window-query.ts';
+
+type StoreFindings = (range: Range, findings: readonly Finding[], watermark: Partial<Watermark>) => Promise<void>;
+
+/** The counts of a row: which flow and part of it, in which bin. */
+export const toCell = (hunt: Hunt, { flow, part, counts }: SeriesRules, row: Row): CountedCell => {
+  const bin = row[hunt.columns.find(({ role, type }) => role === 'key' && type === 'datetime')?.name ?? ''];
+  return {
+    bin: Number(bin),
+    flow: flow.map((name) => String(row[name] ?? '')),
+    part: String(row[part] ?? ''),
+    counts: counts.map((name) => Number(row[name] ?? 0)),
+  };
+};
+
+/** What stands out at a moment, each table judged by itself. Nothing while history is still being read back. */
+const judge = (of: HuntContext, rules: SeriesRules, { history, expect }: Counts, at: Instant): readonly Signal[] =>
+  of.cursor.value().baselineGoal !== undefined
+    ? []
+    : byLog(history).flatMap((log) => rules.judge({ history: log, at, parameters: of.parameters, expect }));
+
+type VerifiedRows = { readonly findings: readonly Finding[]; readonly settled: readonly FlaggedRow[] };
+
+/** Verdicts on the flagged rows: those just read, and those counted in earlier ticks, which have been settled for longer. */
+const verifyRows = async (of: HuntContext, flagged: readonly FlaggedRow[], read: Range, now: Instant): Promise<VerifiedRows> => {
+  const { pipeline, target, hunt, parameters, report } = of;
+  const { fresh = [], older = [] } = Object.groupBy(flagged, ({ bin }) => (bin >= read.from && bin < read.to ? 'fresh' : 'older'));
+  const findings: Finding[] = [];
+  const settled: FlaggedRow[] = [];
+  for (const rows of [fresh, older]) {
+    if (rows.length === 0) continue;
+    const from = Math.min(...rows.map(({ bin }) => bin));
+    const range = { from, to: Math.max(...rows.map(({ bin }) => bin)) + hunt.binMs };
+    // A bin is read for the last time when its lateness is over, whatever came after: rows older than that are in its counts.
+    const counted = Math.min(now, rows === fresh ? now : from + hunt.binMs + hunt.latenessMs) - SETTLED_SLACK_MS;
+    const asked = { target, hunt, range, parameters, sources: of.cursor.value().sources };
+    const byKey = new Map(rows.map((row) => [row.key, row]));
+    const answer = await verify(
+      pipeline,
+      asked,
+      rows.map(({ row }) => row),
+      counted,
+    );
+    if (answer.whole) settled.push(...rows);
+    report.notices.push(...answer.notices.map((notice) => `${hunt.id} ${toIso(range.from)} to ${toIso(range.to)}: ${notice}`));
+    for (const one of answer.judged) {
+      const row = byKey.get(rowKey(hunt, one.row));
+      const finding = toFinding({ hunt, parameters, target, operator: pipeline.operator }, one, row?.signal);
+      findings.push({ ...finding, counts: { ...finding.counts, suspect: Math.min(row?.suspect ?? 0, finding.counts.sends) } });
+    }
+  }
+  return { findings, settled };
+};
+
+/** Hours of a range that have been stored and now hold something else, as ranges. */
+const changedHours = (counts: Counts, range: Range, stored: Range, change: () => void): readonly Range[] => {
+  const to = Math.min(range.to, stored.to);
+  const hours: Range[] = [];
+  for (let hour = floorTo(Math.max(range.from, stored.from), HOUR); hour < to; hour += HOUR) hours.push({ from: hour, to: hour + HOUR });
+  const text = (hour: Range): string => JSON.stringify(cellsIn(counts.history, hour).toSorted((a, b) => a.bin - b.bin));
+  const before = hours.map(text);
+  change();
+  return hours.filter((hour, n) => text(hour) !== before[n]);
+};
+
+const forget = (counts: Counts, now: Instant): void => {
+  if (now - counts.forgottenAt < HOUR) return;
+  counts.forgottenAt = now;
+  forgetBefore(counts.history, floorTo(now - HISTORY_MS, HOUR));
+  for (const [key, { bin }] of counts.judged) if (bin < now - 2 * DAY) counts.judged.delete(key);
+  for (const hour of counts.stored.keys()) if (hour < now - HISTORY_MS - DAY) counts.stored.delete(hour);
+};
+
+/**
+ * Counts one range again, and what was not yet counted before it, judges the history at its end, and has what stands out verified.
+ * Hours that are over are stored before the findings, which go with the watermark: a crash in between repeats the range.
+ * Returns whether the service's result was partial; nothing is counted then. Throws LogQueryError, WatermarkLost.
+ */
+export const runCounted = async (
+  of: HuntContext,
+  rules: SeriesRules,
+  range: Range,
+  advance: Advance,
+  store: StoreFindings,
+): Promise<boolean> => {
+  const { pipeline, target, hunt, report, cursor } = of;
+  const now = pipeline.clock.now();
+  await keepLease(of.lease);
+  const counts = await openCounts(of, rules, range.from);
+  const { history } = counts;
+  const read = { from: Math.max(Math.min(range.from, history.until ?? range.from), range.to - DAY), to: range.to };
+  const answer = await readWhole(of, read);
+  report.notices.push(...answer.notices);
+  if (answer.partial !== undefined) {
+    await cursor.move(advance.partial);
+    return true;
+  }
+  const { baselineFrom = read.from, baselineTo = read.from } = cursor.value();
+  const changed = changedHours(counts, read, { from: baselineFrom, to: baselineTo }, () =>
+    replaceRange(
+      history,
+      read,
+      answer.rows.map((row) => toCell(hunt, rules, row)),
+    ),
+  );
+  const at = Math.max(range.to, cursor.value().to ?? range.to);
+  const flagged = flaggedRows(hunt, rules, counts, judge(of, rules, counts, at));
+  const { findings, settled } = await verifyRows(of, flagged, read, now);
+  await keepLease(of.lease);
+  const closedTo = Math.max(baselineTo, floorTo(at - hunt.latenessMs, HOUR));
+  for (const hour of changed) await storeHours(pipeline.store, target.id, { hunt, rules, counts }, hour);
+  await storeHours(pipeline.store, target.id, { hunt, rules, counts }, { from: baselineTo, to: closedTo });
+  const bins = findings.map(({ bin }) => bin);
+  await store({ from: Math.min(read.from, ...bins), to: Math.max(read.to, ...bins.map((bin) => bin + hunt.binMs)) }, findings, {
+    ...advance.whole,
+    baselineTo: closedTo,
+    countsSince: firstBin(history),
+  });
+  for (const { key, bin, counts: seen } of settled) counts.judged.set(key, { bin, counts: seen });
+  forget(counts, now);
+  report.rows += flagged.length;
+  return false;
+};

@@ -1,0 +1,102 @@
+import { culprits, suspiciousRange } from '../domain/culprit.ts';
+import { SENDS } from '../domain/expectation.ts';
+import { REST } from '../domain/history-cells.ts';
+import type { Flow } from '../domain/history.ts';
+import { countsAt } from '../domain/series.ts';
+import type { EvidenceKind, Signal } from '../domain/signal.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Cell, Hunt, Row, SeriesRules } from '../hunts/hunt.ts';
+import type { Counts } from './counts.ts';
+import { rowKey } from './row-key.ts';
+
+/** A row of a signal's window that has no verdict yet, as the query gave it. */
+export type FlaggedRow = {
+  readonly row: Row;
+  readonly key: string;
+  readonly bin: Instant;
+  readonly counts: readonly number[];
+  readonly signal: Signal;
+  /** Messages of the row that are the signal's: `signal.suspect` spread over its rows by their sends. */
+  readonly suspect: number;
+};
+
+/** Rows of one signal that are looked at, busiest first: a flow may have thousands of parts. */
+const MAX_SIGNAL_ROWS = 500;
+
+/** The row of a cell. What is no key and no count is not kept: samples come with the evidence. */
+const toRow = (
+  hunt: Hunt,
+  { flow, part, counts }: SeriesRules,
+  key: readonly string[],
+  name: string,
+  bin: Instant,
+  values: readonly number[],
+): Row => {
+  const cells: Record<string, Cell> = {};
+  for (const column of hunt.columns) cells[column.name] = column.type === 'string' ? '' : column.role === 'counted' ? 0 : null;
+  flow.forEach((column, n) => {
+    cells[column] = key[n] ?? '';
+  });
+  counts.forEach((column, n) => {
+    cells[column] = values[n] ?? 0;
+  });
+  const binColumn = hunt.columns.find(({ role, type }) => role === 'key' && type === 'datetime')?.name ?? '';
+  return { ...cells, [part]: name, [binColumn]: bin };
+};
+
+const strength = ({ nats }: Signal): number => (Object.keys(nats) as EvidenceKind[]).reduce((sum, kind) => sum + (nats[kind] ?? 0), 0);
+
+/** What names a part says more than what only names its flow; then the stronger one. */
+const byWeight = (a: Signal, b: Signal): number =>
+  Number(a.subject.dimension === 'flow') - Number(b.subject.dimension === 'flow') || strength(b) - strength(a);
+
+/** Rows of the bins that hold what the signal is about, each with its part of the messages that are too many. */
+const rowsOf = (hunt: Hunt, rules: SeriesRules, flow: Flow, signal: Signal): readonly FlaggedRow[] => {
+  const { subject } = signal;
+  const whole = subject.dimension === 'flow';
+  const series = whole ? flow.total : flow.parts.get(subject.part);
+  if (series === undefined) return [];
+  const range = suspiciousRange(series, signal, hunt.binMs);
+  const rows: FlaggedRow[] = [];
+  for (const part of whole ? culprits(flow, signal, range, hunt.binMs) : [subject.part]) {
+    const of = flow.parts.get(part);
+    if (of === undefined || part === REST) continue;
+    for (let n = of.bins.length - 1; n >= 0 && (of.bins[n] ?? 0) >= range.from; n--) {
+      const bin = of.bins[n] ?? 0;
+      if (bin >= range.to) continue;
+      const counts = countsAt(of, n);
+      const row = toRow(hunt, rules, flow.key, part, bin, counts);
+      rows.push({ row, key: rowKey(hunt, row), bin, counts, signal, suspect: 0 });
+    }
+  }
+  const sends = rows.reduce((sum, { counts }) => sum + (counts[SENDS] ?? 0), 0);
+  const largest = rows.sort((a, b) => (b.counts[SENDS] ?? 0) - (a.counts[SENDS] ?? 0)).slice(0, MAX_SIGNAL_ROWS);
+  return largest.map((row) => {
+    const own = row.counts[SENDS] ?? 0;
+    return { ...row, suspect: sends === 0 ? 0 : Math.min(own, (signal.suspect * own) / sends) };
+  });
+};
+
+/**
+ * Rows of all bins that the signals speak of, each once, with the signal that says most about it. Rows that have their verdict are
+ * left out while their counts stay as they were.
+ */
+export const flaggedRows = (
+  hunt: Hunt,
+  rules: SeriesRules,
+  { history, judged }: Counts,
+  signals: readonly Signal[],
+): readonly FlaggedRow[] => {
+  const found = new Map<string, FlaggedRow>();
+  for (const signal of signals.toSorted(byWeight)) {
+    const { log, service, flow: name } = signal.subject;
+    const flow = history.flows.get(JSON.stringify([log, service, name]));
+    if (flow === undefined) continue;
+    for (const one of rowsOf(hunt, rules, flow, signal)) {
+      const before = judged.get(one.key)?.counts;
+      const known = before?.every((count, n) => count === one.counts[n]);
+      if (known !== true && !found.has(one.key)) found.set(one.key, one);
+    }
+  }
+  return [...found.values()];
+};

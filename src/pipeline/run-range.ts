@@ -1,0 +1,30 @@
+import type { Finding } from '../domain/finding.ts';
+import type { Range } from '../domain/time.ts';
+import { runCounted } from './counting.ts';
+import { storeFindings } from './finding-store.ts';
+import { type Advance, type HuntContext, keepLease } from './hunt-context.ts';
+import { toFinding } from './to-finding.ts';
+import { askWindow } from './window-query.ts';
+import type { Watermark } from './state/watermark.ts';
+
+/** Findings of a range with the move of the watermark, and their verdicts in the report. */
+const store = async (of: HuntContext, range: Range, findings: readonly Finding[], watermark: Partial<Watermark>): Promise<void> => {
+  const { pipeline, target, report } = of;
+  const now = pipeline.clock.now();
+  const verdicts = await storeFindings(pipeline.store, of.cursor, { partition: target.id, range, findings, watermark, now });
+  for (const verdict of ['confirmed', 'drifted', 'refuted', 'unverified'] as const) report.verdicts[verdict] += verdicts[verdict];
+};
+
+/** Asks about one range and stores what it found. Returns whether the service's result was partial. Throws LogQueryError, WatermarkLost. */
+export const runRange = async (of: HuntContext, range: Range, advance: Advance): Promise<boolean> => {
+  const { pipeline, target, hunt, parameters, report } = of;
+  if (hunt.series !== undefined) return runCounted(of, hunt.series, range, advance, (...to) => store(of, ...to));
+  await keepLease(of.lease);
+  const answer = await askWindow(pipeline, { target, hunt, range, parameters, sources: of.cursor.value().sources });
+  await keepLease(of.lease);
+  const findings = answer.judged.map((judged) => toFinding({ hunt, parameters, target, operator: pipeline.operator }, judged));
+  await store(of, range, findings, answer.partial ? advance.partial : advance.whole);
+  report.rows += answer.judged.length;
+  report.notices.push(...answer.notices);
+  return answer.partial;
+};
