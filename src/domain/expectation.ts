@@ -1,4 +1,4 @@
-import { sumOf, type Series } from './series.ts';
+import { before, sumOf, type Series } from './series.ts';
 import { DAY, floorTo, HOUR, type Instant, MINUTE } from './time.ts';
 
 /** Columns that every counting hunt keeps first. */
@@ -26,6 +26,8 @@ const NOTHING: Expectation = { sends: 0, unverified: 0, verified: 0, days: 0 };
 /** Windows that end within an hour before or two after the start of this hour, on each earlier day. */
 const measure = (series: Series, hour: Instant, lengthMs: number, since: Instant): Expectation => {
   const step = Math.max(BIN, floorTo(lengthMs / 6, BIN));
+  const { bins, sums } = series;
+  const [sent = [], confirmed = []] = [sums[SENDS], sums[VERIFIED]];
   let [sends, verified, topSends, topUnverified, days] = [0, 0, 0, 0, 0];
   for (let day = 1; day <= BASELINE_DAYS; day++) {
     const from = hour - day * DAY - HOUR - lengthMs;
@@ -37,10 +39,14 @@ const measure = (series: Series, hour: Instant, lengthMs: number, since: Instant
     const share = lengthMs / (to - from);
     sends += all * share;
     verified += sumOf(series, VERIFIED, from, to) * share;
+    // Both ends only move on: no search for each window.
+    let [low, high] = [before(series, from), before(series, from + lengthMs)];
     for (let end = from + lengthMs; end <= to; end += step) {
-      const inWindow = sumOf(series, SENDS, end - lengthMs, end);
+      while ((bins[high] ?? to) < end) high += 1;
+      while ((bins[low] ?? end) < end - lengthMs) low += 1;
+      const inWindow = (sent[high] ?? 0) - (sent[low] ?? 0);
       topSends = Math.max(topSends, inWindow);
-      topUnverified = Math.max(topUnverified, inWindow - sumOf(series, VERIFIED, end - lengthMs, end));
+      topUnverified = Math.max(topUnverified, inWindow - ((confirmed[high] ?? 0) - (confirmed[low] ?? 0)));
     }
   }
   if (days === 0) return NOTHING;

@@ -99,6 +99,10 @@ const lostVerifications = (
 };
 
 type Whole = { readonly flow: Flow; readonly at: Instant; readonly since: Instant; readonly tuning: PartTuning; readonly expect: Expect };
+type Lost = ReturnType<typeof lostVerifications>;
+const NOTHING_LOST: Lost = { lost: 0, usual: 0 };
+/** Of the whole flow by window length: the same for each of its parts. */
+type LostOfFlow = (window: Range) => Lost;
 
 const shareOf = (flow: Flow, series: Series, before: Range, tuning: PartTuning) => {
   const all = sumOf(flow.total, SENDS, before.from, before.to);
@@ -115,7 +119,13 @@ const liftOfRest = ({ flow, at, since, tuning, expect }: Whole, lengthMs: number
   return Math.min(tuning.launchCap, Math.max(1, rest / restUsual));
 };
 
-const judgeWindow = (of: Whole, part: string | undefined, series: Series, lengthMs: number): PartJudgement | undefined => {
+const judgeWindow = (
+  of: Whole,
+  lostOfFlow: LostOfFlow,
+  part: string | undefined,
+  series: Series,
+  lengthMs: number,
+): PartJudgement | undefined => {
   const { flow, at, since, tuning, expect } = of;
   const window = { from: at - lengthMs, to: at };
   const sends = sumOf(series, SENDS, window.from, at);
@@ -130,12 +140,14 @@ const judgeWindow = (of: Whole, part: string | undefined, series: Series, length
   const exposed = exposure(series, window);
   const intents = verified + sumOf(series, VERIFY_ERRORS, window.from, at);
   const conversion = converts ? deficitNats(exposed, intents, bar) / tuning.overdispersion : 0;
+  // Nothing is past what is usual: what was lost elsewhere and what the rest does can only explain more.
+  const quiet = conversion === 0 && sends <= usual + tuning.pseudo && sends - verified <= usualUnverified + tuning.pseudo;
   // In an outage nobody new sends, the usual people only fail: what they would have verified is not the attacker's.
-  const { lost, usual: usualVerified } = young ? { lost: 0, usual: 0 } : lostVerifications(flow.total, window, since, expect);
-  const ownLoss = young ? { lost: 0, usual: 0 } : lostVerifications(series, window, since, expect);
+  const { lost, usual: usualVerified } = young || quiet ? NOTHING_LOST : lostOfFlow(window);
+  const ownLoss = young || quiet ? NOTHING_LOST : lostVerifications(series, window, since, expect);
   const dark = Math.max(usualVerified > 0 ? lost / usualVerified : 0, ownLoss.usual > 0 ? ownLoss.lost / ownLoss.usual : 0);
   const retries = 1 + (tuning.retries - 1) * Math.min(1, dark);
-  const lift = (part === undefined ? 1 : liftOfRest(of, lengthMs, sends, usual)) * retries;
+  const lift = (part === undefined || quiet ? 1 : liftOfRest(of, lengthMs, sends, usual)) * retries;
   const spread = 2 * tuning.overdispersion;
   const volume = young ? 0 : excessNats(sends, usual * lift + tuning.pseudo) / spread;
   const unverified = young || !converts ? 0 : excessNats(sends - verified - ownLoss.lost, usualUnverified * lift + tuning.pseudo) / spread;
@@ -161,9 +173,15 @@ const judgeWindow = (of: Whole, part: string | undefined, series: Series, length
  * deficit and unverified count of the part, volume of the part beyond its share of the flow. Nothing is decided here.
  */
 export const judgeParts = (of: Whole): readonly PartJudgement[] => {
+  const known = new Map<number, Lost>();
+  const lostOfFlow: LostOfFlow = (window) => {
+    const lost = known.get(window.from) ?? lostVerifications(of.flow.total, window, of.since, of.expect);
+    known.set(window.from, lost);
+    return lost;
+  };
   const best = (part: string | undefined, series: Series): readonly PartJudgement[] => {
     if ((lastBin(series) ?? 0) < of.at - 3 * BIN) return [];
-    const all = WINDOWS_MS.flatMap((lengthMs) => judgeWindow(of, part, series, lengthMs) ?? []);
+    const all = WINDOWS_MS.flatMap((lengthMs) => judgeWindow(of, lostOfFlow, part, series, lengthMs) ?? []);
     const worth = (one: PartJudgement): number => one.conversion + Math.max(one.share, one.unverified);
     const [first, ...rest] = all;
     return first === undefined ? [] : [rest.reduce((a, b) => (worth(b) > worth(a) ? b : a), first)];

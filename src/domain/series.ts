@@ -9,7 +9,7 @@ export type Series = { readonly bins: Instant[]; readonly sums: number[][] };
 export const emptySeries = (columns: number): Series => ({ bins: [], sums: Array.from({ length: columns }, () => [0]) });
 
 /** Number of bins that start before `at`. */
-const before = ({ bins }: Series, at: Instant): number => {
+export const before = ({ bins }: Series, at: Instant): number => {
   let low = 0;
   let high = bins.length;
   while (low < high) {
