@@ -64,7 +64,11 @@ const whyEmpty = (table: string, tables: readonly ExaminedTable[], { tables: loa
 };
 
 /** Why nothing of a folder could be examined and what to do; undefined when at least one row was. */
-export const nothingInFolder = (tables: readonly ExaminedTable[], { sources }: IncidentAnswer, report: LoadReport): string | undefined => {
+export const nothingInFolder = (
+  tables: readonly ExaminedTable[],
+  { sources }: Pick<IncidentAnswer, 'sources'>,
+  report: LoadReport,
+): string | undefined => {
   if (tables.some(({ inRange }) => inRange > 0)) return undefined;
   const wanted = [...new Set(sources.map(({ table }) => table))];
   const why = wanted.map((table) => whyEmpty(table, tables, report)).join('; ');

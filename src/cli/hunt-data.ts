@@ -14,7 +14,7 @@ import { parseTimeOption, rangeFrom } from './time-option.ts';
 const BIN = 5 * MINUTE;
 
 // Files say nothing about a workspace: the ids are there because queries and links want some.
-const localTarget = (name: string): Target => ({
+export const localTarget = (name: string): Target => ({
   id: 'local',
   name,
   tenantId: '',

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { BacktestOptions } from './backtest.ts';
 import type { HuntOptions } from './hunt-outcome.ts';
 import type { KqlOptions } from './kql.ts';
 import type { LabOptions } from './lab.ts';
@@ -42,6 +43,19 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .option('--send', 'with --workspace: deliver alerts to the sinks of the TOLLWATCH_ settings')
     .option('--json', 'print one JSON document on standard output')
     .action(async (options: HuntOptions) => run((await import('./hunt.ts')).hunt(options, terminal, env)));
+  program
+    .command('backtest')
+    .description('replay every tick over log files: what would have been raised, when and why, and what was kept quiet')
+    .requiredOption('--data <DIR>', 'folder of log files (NDJSON, CSV, JSON, each also .gz)')
+    .option('--from <TIME>', 'first tick, ISO 8601 (the first row by default)')
+    .option('--to <TIME>', 'last tick (one hour after the last row by default)')
+    .option('--hunt <ID>', 'only this hunt (may be repeated)', repeat)
+    .addOption(tableOption())
+    .option('--exact', 'ask every hunt at every tick instead of once a day of logs: the same answer, slower')
+    .option('--ingestion-delay', 'let rows arrive as late as they do in Azure; implies --exact')
+    .option('--tune', 'also show alerts and missed campaigns for other thresholds')
+    .option('--json', 'print one JSON document on standard output')
+    .action(async (options: BacktestOptions) => run((await import('./backtest.ts')).backtest(options, terminal)));
   program
     .command('lab')
     .description('keep local stand-ins for Azure running over log files, on 127.0.0.1')

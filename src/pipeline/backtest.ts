@@ -1,3 +1,4 @@
+import type { Campaign } from '../domain/campaign.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { OperatorConfig } from '../domain/operator.ts';
 import type { Target } from '../domain/target.ts';
@@ -54,6 +55,8 @@ export type BacktestQuestion = {
 export type BacktestAnswer = {
   /** Campaigns in their final state, by first activity. `detectedAt`: the tick at which one first stood as an alert. */
   readonly incidents: readonly Incident[];
+  /** All of them, merged ones included. */
+  readonly campaigns: readonly Campaign[];
   readonly findings: readonly Finding[];
   readonly sources: readonly (SourceState & { readonly hunt: string })[];
   /** What was not whole, each once. */
@@ -150,12 +153,14 @@ export const backtest = async (asked: BacktestQuestion): Promise<BacktestAnswer>
     onProgress?.({ at, done: n + 1, ticks: count });
   }
   const incidents = await keptIncidents(pipeline, target);
+  const campaigns = (await store.list(target.id, 'campaign:')).map((stored) => readCampaign(stored).record.campaign);
   const findings = (await store.list(target.id, 'finding:')).map((stored) => readState(FINDING, stored).finding);
   return {
     incidents: incidents.map((incident) => {
       const alertedAt = incident.status === 'alert' ? alerts.of(incident.id) : undefined;
       return alertedAt === undefined ? incident : { ...incident, detectedAt: alertedAt };
     }),
+    campaigns,
     findings: findings.toSorted((a, b) => a.bin - b.bin || (a.id < b.id ? -1 : 1)),
     sources: await sourcesOf(pipeline, target, hunts),
     notices: [...notices],

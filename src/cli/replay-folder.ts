@@ -1,0 +1,51 @@
+import { DAY, HOUR, type Range, toIso } from '../domain/time.ts';
+import type { Target } from '../domain/target.ts';
+import type { Hunt, Parameters } from '../hunts/hunt.ts';
+import { makeBinsReader } from '../lab/replay/bins.ts';
+import { makeReplayQuery } from '../lab/replay/query.ts';
+import { makeMemoryStore } from '../lab/replay/state.ts';
+import { backtest, type BacktestAnswer, makeSimulatedClock } from '../pipeline/backtest.ts';
+import { makeLogReader } from '../pipeline/log-reader.ts';
+import type { DataFolder } from './data-folder.ts';
+import type { Terminal } from './terminal.ts';
+
+export type FolderReplay = {
+  readonly hunts: readonly Hunt[];
+  readonly target: Target;
+  /** First and last moment of a tick. */
+  readonly range: Range;
+  /** Overrides by hunt id, checked. */
+  readonly parameters?: Readonly<Record<string, Parameters>>;
+  /** Every tick asks every hunt: slow, and the only way when rows arrive late. */
+  readonly exact: boolean;
+};
+
+/** Longest time between what a row says of itself and the moment a replay lets queries see it; far more than any modelled delay. */
+const ALL_ARRIVED_MS = DAY;
+
+/**
+ * Replays a loaded folder tick by tick, as production would have run over it. Rows are seen from the moment they were loaded for (by
+ * default their TimeGenerated). Progress is shown. Throws what the state's rules throw; a failing query is a notice.
+ */
+export const replayFolder = async (
+  { store, engine, operator }: DataFolder,
+  asked: FolderReplay,
+  terminal: Terminal,
+): Promise<BacktestAnswer> => {
+  const { hunts, target, range, parameters = {}, exact } = asked;
+  const clock = makeSimulatedClock(range.from);
+  const query = makeReplayQuery(engine, clock);
+  const span = await store.span();
+  const end = (span?.to ?? range.to) + ALL_ARRIVED_MS;
+  const reader = exact
+    ? undefined
+    : makeBinsReader({ query: makeReplayQuery(engine, { now: () => end }), plain: makeLogReader(query), span });
+  return backtest({
+    ...{ query, clock, store: makeMemoryStore(), target, hunts, parameters, operator, ownRole: '', range },
+    ...(reader === undefined ? {} : { reader }),
+    onProgress: ({ at, done, ticks }) => terminal.progress(done, ticks, `replayed ${Math.floor((100 * done) / ticks)} % (${toIso(at)})`),
+  });
+};
+
+/** Ticks from the first row to one hour after the last, when everything has been seen. */
+export const ticksOf = (span: Range): Range => ({ from: span.from, to: span.to - 1 + HOUR });

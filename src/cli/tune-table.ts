@@ -1,0 +1,45 @@
+import type { Campaign } from '../domain/campaign.ts';
+import { WEIGH_RULES, type WeighRules, weighEvidence } from '../domain/weigh.ts';
+import { type Terminal, table } from './terminal.ts';
+
+/** Multiples of today's bars: below 1 more is alerted, above 1 less. */
+const FACTORS: readonly number[] = [0.5, 0.7, 1, 1.4, 2, 3];
+
+/** What a multiple of the thresholds would have alerted. `missed`: alerts of today that would have been recorded only. */
+export type TuneRow = { readonly factor: number; readonly alerts: number; readonly more: number; readonly missed: number };
+
+const scaled = (factor: number): WeighRules => ({
+  ...WEIGH_RULES,
+  bar: WEIGH_RULES.bar * factor,
+  single: WEIGH_RULES.single * factor,
+  young: WEIGH_RULES.young * factor,
+});
+
+/** By the evidence a campaign has now; one of fixed thresholds by its peak, of which nothing below the threshold is known. */
+const wouldAlert = ({ evidence, peak, assessment }: Campaign, factor: number): boolean => {
+  if (evidence.length > 0) return weighEvidence(evidence, scaled(factor)).outcome === 'alert';
+  return assessment.standing === 'alert' && peak.ratio >= factor;
+};
+
+/** Alerts and missed campaigns for a range of thresholds; suppressed and merged campaigns stay out of it. */
+export const tuneTable = (campaigns: readonly Campaign[]): readonly TuneRow[] => {
+  const counted = campaigns.filter(({ state, assessment }) => state !== 'merged' && assessment.standing !== 'suppressed');
+  return FACTORS.map((factor) => {
+    const alerts = counted.filter((campaign) => (factor === 1 ? campaign.assessment.standing === 'alert' : wouldAlert(campaign, factor)));
+    const today = counted.filter(({ assessment }) => assessment.standing === 'alert');
+    return {
+      factor,
+      alerts: alerts.length,
+      more: alerts.filter((campaign) => !today.includes(campaign)).length,
+      missed: today.filter((campaign) => !alerts.includes(campaign)).length,
+    };
+  });
+};
+
+export const tuneText = (terminal: Terminal, rows: readonly TuneRow[]): string => {
+  const cells = [
+    ['thresholds', 'alerts', 'more than now', 'missed'],
+    ...rows.map(({ factor, alerts, more, missed }) => [`x ${factor}`, String(alerts), String(more), String(missed)]),
+  ];
+  return `${terminal.bold('With other thresholds')}\n${table(cells, terminal.width, '  ')}`;
+};
