@@ -27,19 +27,18 @@ export type CountingKey = {
 export type Contribution = { readonly key: CountingKey; readonly counts: Readonly<Record<string, number>>; readonly samples?: Row };
 
 /**
- * The port of a counting hunt: sums what `read` makes of each row of evidence. `read` gives undefined for evidence that counts
- * nowhere. Samples are the first seen. Rows in no particular order.
+ * The port of a counting hunt: sums what `read` makes of each row of evidence: nothing, or a contribution to one row of the query, or
+ * to several. Samples are the first seen. Rows in no particular order.
  */
-export const recount = (evidence: readonly Row[], read: (row: Row) => Contribution | undefined): readonly Row[] => {
+export const recount = (evidence: readonly Row[], read: (row: Row) => readonly Contribution[]): readonly Row[] => {
   const groups = new Map<string, { readonly key: CountingKey; readonly counts: Record<string, number>; readonly samples: Row }>();
   for (const row of evidence) {
-    const contribution = read(row);
-    if (contribution === undefined) continue;
-    const { key, counts, samples = {} } = contribution;
-    const id = JSON.stringify([key.Bin, key.Log, key.Service, key.Flow, key.Part]);
-    const group = groups.get(id) ?? { key, counts: {}, samples };
-    groups.set(id, group);
-    for (const [name, count] of Object.entries(counts)) group.counts[name] = (group.counts[name] ?? 0) + count;
+    for (const { key, counts, samples = {} } of read(row)) {
+      const id = JSON.stringify([key.Bin, key.Log, key.Service, key.Flow, key.Part]);
+      const group = groups.get(id) ?? { key, counts: {}, samples };
+      groups.set(id, group);
+      for (const [name, count] of Object.entries(counts)) group.counts[name] = (group.counts[name] ?? 0) + count;
+    }
   }
   return [...groups.values()].map(({ key, counts, samples }) => ({ ...samples, ...key, ...counts }));
 };
@@ -65,16 +64,20 @@ const toSignal = (flow: readonly string[], one: PartJudgement, dimension: Dimens
   return [{ subject, window, nats, sends, verified, suspect, ...usual, firstSeen }];
 };
 
-/** Judges every flow of a history and its parts along one dimension, and reports the kinds of evidence that are asked for. */
+/** What the parts of a flow are; a function where one hunt counts flows along different dimensions. Its argument is the flow's key. */
+export type DimensionOf = Dimension | ((flow: readonly string[]) => Dimension);
+
+/** Judges every flow of a history and its parts, and reports the kinds of evidence that are asked for. */
 export const partSignals = (
   { history, at, expect }: Judging,
-  dimension: Dimension,
+  dimension: DimensionOf,
   kinds: PartKinds,
   tuning: PartTuning = PART_TUNING,
 ): readonly Signal[] => {
   const { since } = history;
   if (since === undefined) return [];
-  return [...history.flows.values()].flatMap((flow) =>
-    judgeParts({ flow, at, since, tuning, expect }).flatMap((one) => toSignal(flow.key, one, dimension, kinds)),
-  );
+  return [...history.flows.values()].flatMap((flow) => {
+    const along = typeof dimension === 'function' ? dimension(flow.key) : dimension;
+    return judgeParts({ flow, at, since, tuning, expect }).flatMap((one) => toSignal(flow.key, one, along, kinds));
+  });
 };

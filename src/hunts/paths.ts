@@ -22,3 +22,24 @@ export const urlPath = (text: string): string => url.exec(text)?.[1] ?? '';
 export const routePath = (text: string): string => route.exec(text)?.[1] ?? '';
 
 export const isPageView = (name: string): boolean => page.test(name);
+
+/** A segment of a path that is the id of somebody or something; group 1: what follows it. */
+export const ID_SEGMENT = '/(?:[0-9]+|[0-9a-f-]{16,})(/|$)';
+
+/**
+ * What the routes of one form have in common, group 1: a path in lower case without its last segments that speak of codes, as send
+ * and verify routes differ in them alone (`/signup/otp/send`, `/signup/otp/verify`, `/signup/otp` are all of `/signup`), or without
+ * its last segment where none does. A fixed list: words of parameters cannot be made part of a pattern safely.
+ */
+export const FLOW_PATH =
+  '^([^?#]*?)(?:/(?:[^/]*(?:otp|code|verif|confirm|sms|phone|mobile|2fa|mfa|one-time|send|request|start|check|validat|challenge|create|issue|initiate|generate)[^/]*|\\{id\\}))*(?:/[^/]*)?$';
+
+const id = new RegExp(ID_SEGMENT, 'g');
+const flow = new RegExp(FLOW_PATH);
+
+/** The flow of codes that a route belongs to, from its texts: the Url's path, else the name's or the operation's. `""` is one too. */
+export const flowPath = (url: string, name: string, operation: string): string => {
+  const rest = routePath(name) || `/${routePath(operation)}`;
+  const route = (urlPath(url) || (rest.startsWith('/') ? rest : `/${rest}`)).toLowerCase();
+  return flow.exec(route.replace(id, '/{id}$1'))?.[1] ?? '';
+};

@@ -1,47 +1,8 @@
 import type { Parameter, Parameters } from '../hunt.ts';
 import { boundParameter, RANGE_PARAMETERS } from '../parameters.ts';
-
-/** The published rule's words for routes that have to do with one-time codes. */
-const PUBLISHED_TERMS = [
-  'otp',
-  'verify',
-  'verification',
-  'confirm',
-  'sms',
-  'phone',
-  'mobile',
-  '2fa',
-  'mfa',
-  'passcode',
-  'one-time',
-  'send-code',
-];
-
-// `has` sees whole words only, so that names such as SendOtp, usual where a function's name is the route, need words of their own.
-const SEND_WORDS = ['sendotp', 'sendcode', 'sendsms', 'resendotp', 'resendcode', 'requestotp', 'requestcode'];
-const VERIFY_WORDS = ['verifyotp', 'verifycode', 'verifyphone', 'verifysms', 'checkotp', 'checkcode', 'confirmcode', 'confirmphone'];
-
-const SEND_TERMS = ['send', 'resend', 'request', 'start', 'create', 'issue', 'initiate', 'generate', ...SEND_WORDS];
-const VERIFY_TERMS = [
-  'verify',
-  'verified',
-  'confirm',
-  'confirmation',
-  'validate',
-  'validation',
-  'check',
-  'verificationcheck',
-  ...VERIFY_WORDS,
-];
+import { PUBLISHED_TERMS, ROUTE_TERMS } from '../route-terms.ts';
 
 const flag = (name: string, value: boolean, meaning: string): Parameter => ({ name, type: 'bool', default: value, unit: '', meaning });
-const words = (name: string, value: readonly string[], meaning: string): Parameter => ({
-  name,
-  type: 'strings',
-  default: value,
-  unit: '',
-  meaning,
-});
 
 export const PARAMETERS: readonly Parameter[] = [
   ...RANGE_PARAMETERS,
@@ -55,9 +16,7 @@ export const PARAMETERS: readonly Parameter[] = [
     unit: 'requests a bin, client and service',
     meaning: 'Flagged from this many code requests on.',
   },
-  words('Terms', [...PUBLISHED_TERMS, ...SEND_WORDS, ...VERIFY_WORDS], 'Words of a path that make a request one about codes.'),
-  words('SendTerms', SEND_TERMS, 'Words that make a route one that sends a code, whatever else its path says.'),
-  words('VerifyTerms', VERIFY_TERMS, 'Words that make a route one that verifies a code: a conversion, not a request.'),
+  ...ROUTE_TERMS,
   flag('PathOnly', true, 'Match the paths of Url, Name and OperationName; false matches the whole Url and Name, host and query included.'),
   flag('AnySuccess', true, 'Every 2xx and 3xx is a success; false takes 200 alone.'),
   flag('SplitVerify', true, 'Count verify routes apart, as conversions; false counts them as requests.'),

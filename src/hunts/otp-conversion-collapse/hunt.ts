@@ -1,0 +1,78 @@
+import { MINUTE } from '../../domain/time.ts';
+import { CODE_COLUMNS, CODE_COUNTS, CODE_PARAMETERS, CODE_SOURCES, codeDimension, codeEvidenceFor, placeEntities } from '../code-counts.ts';
+import { convertingFlows } from '../code-flows.ts';
+import { BIN_MS, CODE_EVIDENCE } from '../code-events.ts';
+import { COUNTING_FLOW, COUNTING_PART, partSignals } from '../counting.ts';
+import { countingFinding } from '../counting-finding.ts';
+import type { Hunt } from '../hunt.ts';
+import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
+import { aggregate } from './aggregate.ts';
+import evidence from './evidence.kql';
+import guide from './guide.md';
+import query from './query.kql';
+
+/** Codes go to one destination, or are asked for from one country, and nobody types them in. */
+export const OTP_CONVERSION_COLLAPSE: Hunt = {
+  id: 'otp-conversion-collapse',
+  version: '1.0.0',
+  title: 'One-time codes are sent and not verified',
+  severity: 'High',
+  confidence: 'High',
+  tactic: 'Impact',
+  technique: 'T1496.003',
+  sources: CODE_SOURCES,
+  cadenceMs: 5 * MINUTE,
+  latenessMs: 30 * MINUTE,
+  binMs: BIN_MS,
+  query,
+  evidence,
+  guide,
+  parameters: CODE_PARAMETERS,
+  parameterSets: {},
+  columns: CODE_COLUMNS,
+  evidenceColumns: CODE_EVIDENCE,
+  rankBy: 'Sends',
+  replay: 'bins',
+  series: {
+    flow: COUNTING_FLOW,
+    part: COUNTING_PART,
+    counts: CODE_COUNTS,
+    judge: (judging) =>
+      partSignals({ ...judging, history: convertingFlows(judging.history) }, codeDimension, {
+        conversion: 'conversion',
+        unverified: 'unverified',
+      }),
+  },
+  evidenceFor: codeEvidenceFor,
+  aggregate,
+  toFinding: (row, _parameters, signal) => countingFinding(row, signal, placeEntities(row)),
+  tasks: [
+    {
+      title: 'Rule out a fault of your own',
+      description:
+        'Codes that do not arrive, or a verify route that answers with errors, stop conversions too, but of everybody at once. If other ' +
+        'destinations verify as always, it is no fault. Check deployments and the delivery reports of the named destination.',
+    },
+    {
+      title: 'Stop the destination',
+      description:
+        'Switch the destination country off at the SMS provider if you do not serve it, or block the number ranges the messages went to. ' +
+        'If only countries of clients are named, look the destinations up in the provider first.',
+    },
+    {
+      title: 'Slow the form down',
+      description:
+        'Put a challenge (CAPTCHA or proof of work) before the route that sends codes, and limit codes per number, address and destination.',
+    },
+    {
+      title: 'Ask for the money back',
+      description: 'Send the provider the time range, destinations and counts of sent and verified codes, and ask for a credit.',
+    },
+  ],
+  nextSteps: [
+    'Check that other destinations verify as always: then it is neither an outage nor a bad deployment.',
+    STOP_DESTINATIONS,
+    'Put a challenge before the form that sends codes and limit codes per number, address and destination country.',
+    ASK_FOR_CREDIT,
+  ],
+};
