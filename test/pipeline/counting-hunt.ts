@@ -58,19 +58,21 @@ SmsEvents_CL
   rankBy: 'Sends',
   evidenceFor: (flagged) => ({ Parts: [...new Set(flagged.map((row) => String(row['Part'])))].sort() }),
   aggregate: (evidence) =>
-    recount(evidence, (row) => ({
-      key: {
-        Bin: floorTo(Number(row['Minute']), BIN),
-        Log: 'SmsEvents_CL',
-        Service: String(row['Service']),
-        Flow: '',
-        Part: String(row['RecipientCountry']),
+    recount(evidence, (row) => [
+      {
+        key: {
+          Bin: floorTo(Number(row['Minute']), BIN),
+          Log: 'SmsEvents_CL',
+          Service: String(row['Service']),
+          Flow: '',
+          Part: String(row['RecipientCountry']),
+        },
+        counts: {
+          Sends: row['Event'] === 'sent' ? Number(row['Rows']) : 0,
+          Verified: row['Event'] === 'verified' ? Number(row['Rows']) : 0,
+        },
       },
-      counts: {
-        Sends: row['Event'] === 'sent' ? Number(row['Rows']) : 0,
-        Verified: row['Event'] === 'verified' ? Number(row['Rows']) : 0,
-      },
-    })).filter((row) => Number(row['Sends']) + Number(row['Verified']) > 0),
+    ]).filter((row) => Number(row['Sends']) + Number(row['Verified']) > 0),
   series: {
     flow: COUNTING_FLOW,
     part: COUNTING_PART,

@@ -1,0 +1,47 @@
+import { DAY, HOUR, type Range } from '../../src/domain/time.ts';
+import { NO_OPERATOR_CONFIG, type OperatorConfig } from '../../src/domain/operator.ts';
+import type { Hunt } from '../../src/hunts/hunt.ts';
+import { CUSTOM_TABLES } from '../../src/lab/custom-tables.ts';
+import { makeStore } from '../../src/lab/duckdb-store.ts';
+import { makeEngine } from '../../src/lab/kql/engine.ts';
+import { makeBinsReader } from '../../src/lab/replay/bins.ts';
+import { makeReplayQuery } from '../../src/lab/replay/query.ts';
+import { makeMemoryStore } from '../../src/lab/replay/state.ts';
+import { backtest, type BacktestAnswer, makeSimulatedClock } from '../../src/pipeline/backtest.ts';
+import { makeLogReader } from '../../src/pipeline/log-reader.ts';
+import type { SmsRow } from './counting-days.ts';
+import { COUNTING_HUNT } from './counting-hunt.ts';
+import { TARGET } from './world.ts';
+
+export type Days = {
+  /** Every tick over the rows; `exact` asks the engine at each of them. */
+  readonly replay: (how: {
+    readonly exact: boolean;
+    readonly hunts?: readonly Hunt[];
+    readonly range?: Range;
+    readonly operator?: OperatorConfig;
+  }) => Promise<BacktestAnswer>;
+  readonly close: () => void;
+};
+
+/** Rows in the lab's SmsEvents_CL, to be replayed by the counting hunt. */
+export const makeDays = async (rows: readonly SmsRow[]): Promise<Days> => {
+  const store = await makeStore();
+  for (const table of CUSTOM_TABLES) await store.define(table);
+  await store.append('SmsEvents_CL', rows, (row) => Number(row['TimeGenerated']));
+  const engine = makeEngine(store);
+  const span = await store.span();
+  const whole = { from: span?.from ?? 0, to: (span?.to ?? 0) + HOUR };
+  return {
+    replay: async ({ exact, hunts = [COUNTING_HUNT], range = whole, operator = NO_OPERATOR_CONFIG }) => {
+      const clock = makeSimulatedClock(range.from);
+      const query = makeReplayQuery(engine, clock);
+      const ahead = makeReplayQuery(engine, { now: () => whole.to + DAY });
+      return backtest({
+        ...{ query, clock, store: makeMemoryStore(), target: TARGET, hunts, parameters: {}, operator, ownRole: '', range },
+        ...(exact ? {} : { reader: makeBinsReader({ query: ahead, plain: makeLogReader(query), span }) }),
+      });
+    },
+    close: () => store.close(),
+  };
+};
