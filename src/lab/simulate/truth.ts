@@ -42,6 +42,9 @@ const shows = (source: LogSource): { readonly ip: boolean; readonly destination:
       return { ip: source.clientTags === true, destination: true, block: true };
     case 'acs':
       return { ip: false, destination: true, block: false };
+    case 'sns':
+      // The application's own server publishes, whoever filled in its form.
+      return { ip: false, destination: false, block: false };
     default:
       return { ip: true, destination: false, block: false };
   }
@@ -73,9 +76,15 @@ const nameIn = (service: Service, source: LogSource, principal: string | undefin
   }
 };
 
-/** Logs in which an attack can be seen: one without requests leaves none where only the application writes. */
-const seenIn = (service: Service, principal: string | undefined): readonly LogSource[] =>
-  principal === undefined ? service.logs : service.logs.filter(({ log }) => log === 'sns' || log === 'sms-events' || log === 'acs');
+const PROVIDER_LOGS: readonly LogSource['log'][] = ['acs', 'app-events', 'sms-events', 'sns'];
+
+/** Logs that hold a row of what happened: requests are seen by the application and what stands before it, messages by those who send. */
+const seenIn = ({ wish, stage }: Happening): readonly LogSource[] =>
+  wish.service.logs.filter(({ log }) => {
+    if (stage === 'ask') return !PROVIDER_LOGS.includes(log);
+    // A stolen key goes round the application.
+    return stage === 'sent' && PROVIDER_LOGS.includes(log) && (log !== 'app-events' || wish.principal === undefined);
+  });
 
 const priceOf = ({ operator }: Scenario, { wish }: Happening): number => {
   const { country } = wish.number;
@@ -94,18 +103,19 @@ type Deed = {
   readonly blocks: Set<string>;
 };
 
-const noteEntities = (deed: Deed, { wish }: Happening): void => {
+const noteEntities = (deed: Deed, { wish }: Happening, logs: readonly LogSource[]): void => {
   const { service, number, client, principal } = wish;
-  const logs = seenIn(service, principal);
   const seen = logs.map(shows);
   for (const source of logs) deed.services.add(nameIn(service, source, principal));
   if (seen.some(({ ip }) => ip) && client !== undefined) deed.ips.add(client.ip);
   if (principal !== undefined && logs.some(({ log }) => log === 'sns')) deed.ips.add(STOLEN_KEY_ADDRESS);
   if (seen.some(({ block }) => block)) deed.blocks.add(blockOf(number));
-  const destination = seen.some((one) => one.destination);
-  const country = destination ? number.country.iso : client === undefined ? '' : isoOfName(client.country);
-  const located = destination || logs.some(({ log }) => log === 'requests' || log === 'front-door' || log === 'asim');
-  if (located && country !== '') deed.countries.add(country);
+  // Callers' countries stand in where no log knows the destination.
+  const known = service.logs.some((source) => shows(source).destination);
+  const located = logs.some(({ log }) => log === 'requests' || log === 'front-door' || log === 'asim');
+  const caller = !known && located && client !== undefined ? isoOfName(client.country) : '';
+  const country = seen.some(({ destination }) => destination) ? number.country.iso : caller;
+  if (country !== '') deed.countries.add(country);
 };
 
 /** Gathers what attackers do while a run goes on. Only requests and messages count: reports and expiries trail behind them. */
@@ -113,24 +123,26 @@ export type Truth = { readonly see: (happening: Happening) => void; readonly att
 
 export const makeTruth = (scenario: Scenario): Truth => {
   const deeds = new Map<string, Deed>();
-  const see = (happening: Happening): void => {
-    const { attack, probe } = happening.wish;
-    if (attack === undefined || probe === true || (happening.stage !== 'ask' && happening.stage !== 'sent')) return;
-    const { at } = happening;
-    const deed = deeds.get(attack) ?? {
-      start: at,
-      end: at,
-      cost: 0,
-      ips: new Set(),
-      services: new Set(),
-      countries: new Set(),
-      blocks: new Set(),
-    };
+  const deedOf = (attack: string, at: Instant): Deed => {
+    const known = deeds.get(attack);
+    if (known !== undefined) return known;
+    const deed: Deed = { start: at, end: at, cost: 0, ips: new Set(), services: new Set(), countries: new Set(), blocks: new Set() };
     deeds.set(attack, deed);
-    deed.start = Math.min(deed.start, at);
-    deed.end = Math.max(deed.end, at);
-    if (happening.stage === 'sent') deed.cost += priceOf(scenario, happening);
-    noteEntities(deed, happening);
+    return deed;
+  };
+  const see = (happening: Happening): void => {
+    const { at, stage, wish } = happening;
+    if (wish.attack === undefined || wish.probe === true) return;
+    const logs = seenIn(happening);
+    if (logs.length > 0) {
+      const deed = deedOf(wish.attack, at);
+      deed.start = Math.min(deed.start, at);
+      deed.end = Math.max(deed.end, at);
+      noteEntities(deed, happening, logs);
+    }
+    // Messages cost whether or not a log has them.
+    const deed = deeds.get(wish.attack);
+    if (stage === 'sent' && deed !== undefined) deed.cost += priceOf(scenario, happening);
   };
   const sorted = (values: ReadonlySet<string>): readonly string[] => [...values].sort();
   const attacks = (): readonly AttackLabel[] =>

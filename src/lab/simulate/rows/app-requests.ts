@@ -1,6 +1,6 @@
 import { MINUTE, toIso } from '../../../domain/time.ts';
 import type { Happening, Row } from '../happening.ts';
-import { resourceId, rowOf, type RowWriter, shownAddress, type WriterContext } from './row-writer.ts';
+import { durationOf, resourceId, rowOf, type RowWriter, shownAddress, type WriterContext } from './row-writer.ts';
 import { type Route, routeOf } from './routes.ts';
 
 /** Page views that an application has for each code request, most of which are not written: they count for sampling alone. */
@@ -24,7 +24,7 @@ const keptOneIn = (happenings: readonly Happening[], { source }: Context): ((at:
   return (at) => Math.max(1, Math.ceil((byMinute.get(Math.floor(at / MINUTE)) ?? 0) / (60 * target)));
 };
 
-const requestRow = (happening: Happening, route: Route, itemCount: number, { service, source, random }: Context): Row => {
+const requestRow = (happening: Happening, route: Route, itemCount: number, { service, source }: Context): Row => {
   const { wish, at, status, stage } = happening;
   const client = wish.client;
   const known = source.destinationProperty !== undefined && stage === 'ask' && wish.number.country.iso !== '';
@@ -36,7 +36,7 @@ const requestRow = (happening: Happening, route: Route, itemCount: number, { ser
     Url: route.path === '' ? '' : `https://${service.name}.example${route.path}`,
     ResultCode: String(status),
     Success: status < 400,
-    DurationMs: random.int(3, 240),
+    DurationMs: durationOf(happening),
     ItemCount: itemCount,
     ClientIP: shownAddress(client?.ip ?? '', source.addresses),
     ClientCountryOrRegion: client?.country ?? '',

@@ -26,3 +26,6 @@ export const rowOf = (table: string, { wish }: Happening, values: Readonly<Recor
   ...(wish.attack === undefined ? {} : { attack: wish.attack }),
   ...(wish.probe === undefined ? {} : { probe: wish.probe }),
 });
+
+/** A duration that hangs on the moment alone: an attack beside it must not change an honest row. 3 to 240 ms. */
+export const durationOf = ({ at }: Happening): number => 3 + ((at * 7919) % 238);

@@ -1,6 +1,6 @@
 import { toIso } from '../../../domain/time.ts';
 import type { Happening, Row } from '../happening.ts';
-import { resourceId, rowOf, type RowWriter, type WriterContext } from './row-writer.ts';
+import { durationOf, resourceId, rowOf, type RowWriter, type WriterContext } from './row-writer.ts';
 import { type Route, routeOf } from './routes.ts';
 
 type WebLog = 'gateway' | 'app-service' | 'front-door' | 'asim';
@@ -9,7 +9,7 @@ type Context = WriterContext<WebLog>;
 // Columns as in the Azure Monitor table reference (AGWAccessLogs, AppServiceHTTPLogs), Front Door Standard/Premium's shape in
 // AzureDiagnostics, and the ASIM schema for web sessions.
 const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, context: Context) => Row>> = {
-  gateway: (happening, { method, path }, { service, source, random }) =>
+  gateway: (happening, { method, path }, { service, source }) =>
     rowOf('AGWAccessLogs', happening, {
       TimeGenerated: toIso(happening.at),
       OperationName: 'ApplicationGatewayAccess',
@@ -19,10 +19,10 @@ const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, cont
       RequestUri: path,
       Host: `${service.name}.example`,
       UserAgent: happening.wish.client?.agent ?? '',
-      TimeTaken: random.int(3, 240) / 1000,
+      TimeTaken: durationOf(happening) / 1000,
       _ResourceId: resourceId('microsoft.network/applicationgateways', source.site ?? `${service.name}-gateway`),
     }),
-  'app-service': (happening, { method, path }, { service, source, random }) =>
+  'app-service': (happening, { method, path }, { service, source }) =>
     rowOf('AppServiceHTTPLogs', happening, {
       TimeGenerated: toIso(happening.at),
       CIp: happening.wish.client?.ip ?? '',
@@ -32,11 +32,11 @@ const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, cont
       CsHost: `${service.name}.example`,
       ScStatus: happening.status,
       UserAgent: happening.wish.client?.agent ?? '',
-      TimeTaken: random.int(3, 240),
+      TimeTaken: durationOf(happening),
       Result: happening.status < 400 ? 'Success' : 'Failure',
       _ResourceId: resourceId('microsoft.web/sites', source.site ?? service.name),
     }),
-  'front-door': (happening, { method, path }, { service, source, random }) =>
+  'front-door': (happening, { method, path }, { service, source }) =>
     rowOf('AzureDiagnostics', happening, {
       TimeGenerated: toIso(happening.at),
       Category: 'FrontDoorAccessLog',
@@ -51,10 +51,10 @@ const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, cont
       clientIp_s: happening.wish.client?.ip ?? '',
       clientCountry_s: happening.wish.client?.country ?? '',
       userAgent_s: happening.wish.client?.agent ?? '',
-      timeTaken_s: String(random.int(3, 240) / 1000),
+      timeTaken_s: String(durationOf(happening) / 1000),
       _ResourceId: resourceId('microsoft.cdn/profiles', source.site ?? `${service.name}-door`),
     }),
-  asim: (happening, { method, path }, { service, source, random }) =>
+  asim: (happening, { method, path }, { service, source }) =>
     rowOf('ASimWebSessionLogs', happening, {
       TimeGenerated: toIso(happening.at),
       EventVendor: 'Example',
@@ -70,7 +70,7 @@ const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, cont
       Url: `https://${service.name}.example${path}`,
       DstHostname: source.site ?? `${service.name}.example`,
       DstAppName: service.name,
-      NetworkDuration: random.int(3, 240),
+      NetworkDuration: durationOf(happening),
     }),
 };
 

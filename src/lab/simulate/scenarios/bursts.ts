@@ -63,7 +63,7 @@ export const BURSTS: readonly Scenario[] = [
     name: 'burst-sampled-telemetry',
     about: 'A large tenant whose telemetry is sampled harder the more happens.',
     days: 10,
-    services: [market([{ log: 'requests', addresses: 'real', itemsPerSecond: 4 }])],
+    services: [market([{ log: 'requests', addresses: 'real', itemsPerSecond: 1 }])],
     attacks: [
       { id: 'proxies', start: 8.5, hours: 2, codes: 9000, shape: 'ramp', clients: rotating(150, ['BR', 'MX', 'CO']), numbers: random(1) },
     ],

@@ -22,9 +22,9 @@ export const EVERYDAY: readonly Scenario[] = [
   plain('plain-club', 'Ten codes a day.', [club([MASKED, TWILIO])], 14),
   plain('plain-club-form-log', 'Ten codes a day, masked telemetry alone.', [club([MASKED])], 14),
   plain('plain-club-messages', 'Ten messages a day.', [club([ACS])], 14),
-  plain('plain-market', 'Ten thousand codes a day.', [market([MASKED, ACS])], 14),
+  plain('plain-market', 'Ten thousand codes a day.', [market([MASKED, ACS])], 10),
   plain('plain-market-sampled', 'Ten thousand codes a day, sampled.', [
-    market([{ log: 'requests', addresses: 'real', itemsPerSecond: 4 }]),
+    market([{ log: 'requests', addresses: 'real', itemsPerSecond: 1 }]),
   ]),
   plain('plain-contract', 'The application tells its codes itself.', [shop([MASKED, CONTRACT])]),
   plain('plain-destination-property', 'Telemetry with the number’s country.', [

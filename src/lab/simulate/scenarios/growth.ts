@@ -90,7 +90,7 @@ export const GROWTH: readonly Scenario[] = [
   {
     name: 'double-day',
     about: 'Twice the usual traffic for a whole day.',
-    days: 12,
+    days: 10,
     services: [market([MASKED, ACS])],
     attacks: [],
     episodes: [{ kind: 'surge', from: 8, to: 9, factor: 2 }],

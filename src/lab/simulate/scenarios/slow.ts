@@ -41,9 +41,9 @@ export const SLOW: readonly Scenario[] = [
   {
     name: 'drip-large-tenant',
     about: 'Two in a hundred of a large tenant’s codes, for two days.',
-    days: 12,
+    days: 8,
     services: [market([MASKED, TWILIO])],
-    attacks: [{ id: 'drip', start: 8.6, hours: 48, codes: 1200, shape: 'even', clients: rotating(600), numbers: random(2) }],
+    attacks: [{ id: 'drip', start: 5.6, hours: 36, codes: 1200, shape: 'even', clients: rotating(600), numbers: random(2) }],
     episodes: [],
   },
   {
