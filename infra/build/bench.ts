@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { benchAdjacency } from './bench/adjacency.ts';
 import { benchCompile, benchExecution } from './bench/kql.ts';
 import { benchLoading } from './bench/loading.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchPorts } from './bench/ports.ts';
-import { compileLines, executionLines, loadingLines, memoryLines, portLines, startUpLines } from './bench/report.ts';
+import { adjacencyLines, compileLines, executionLines, loadingLines, memoryLines, portLines, startUpLines } from './bench/report.ts';
 import { benchStartUp } from './bench/start-up.ts';
 import { buildApp } from './build.ts';
 
@@ -14,6 +15,8 @@ const PORT_ROWS = 100_000;
 const ROWS = 2_000_000;
 /** Loading takes long enough for a few runs to tell. */
 const LOADINGS = 3;
+const NUMBERS = 10_000_000;
+const NUMBER_RUNS = 3;
 const EXPORT_BYTES = 1_000_000_000;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -42,6 +45,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   compile: part(() => benchCompile(RUNS), compileLines),
   execution: part(() => benchExecution(ROWS, RUNS), executionLines),
   loading: part(() => benchLoading(ROWS, LOADINGS), loadingLines),
+  adjacency: part(() => benchAdjacency(NUMBERS, NUMBER_RUNS), adjacencyLines),
   memory: part(() => benchMemory(root, EXPORT_BYTES), memoryLines),
 };
 

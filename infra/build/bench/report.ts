@@ -1,3 +1,4 @@
+import type { AdjacencySpeed } from './adjacency.ts';
 import type { CompileSpeed, ExecutionSpeed } from './kql.ts';
 import type { LoadingSpeed } from './loading.ts';
 import type { MemoryUse } from './memory.ts';
@@ -9,6 +10,8 @@ const START_UP = 0.2;
 const COMPILE_MS = 10;
 const RATIO = 1.3;
 const MEMORY = 2_000_000_000;
+const ADJACENCY = 8;
+const ADJACENCY_MEMORY = 1_000_000_000;
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 const count = (n: number): string => n.toLocaleString('en');
@@ -59,4 +62,10 @@ export const memoryLines = (uses: readonly MemoryUse[]): readonly string[] => [
     (one) =>
       `  tollwatch ${one.command.padEnd(5)} ${megabytes(one.peak)} (${met(one.peak < MEMORY)}; ${megabytes(one.bytes)}, ${count(one.rows)} rows, ${one.seconds.toFixed(0)} s)`,
   ),
+];
+
+export const adjacencyLines = (one: AdjacencySpeed): readonly string[] => [
+  `blocks, longest runs and neighbours of ${count(one.numbers)} numbers against DuckDB's window functions, same answers, medians (aim at least ${ADJACENCY} times)`,
+  `  ${count(one.blocks)} blocks     here ${one.own.toFixed(0)} ms, DuckDB ${one.duckdb.toFixed(0)} ms: ratio ${one.ratio.toFixed(1)} (${met(one.ratio >= ADJACENCY)}); ` +
+    `memory of the process, DuckDB's table included, ${megabytes(one.peak)} (${met(one.peak < ADJACENCY_MEMORY)})`,
 ];
