@@ -48,6 +48,7 @@ const packageRooms = (name: string, typeOnly: boolean): readonly Room[] => {
   if (name === 'zod') return [...QUIET, 'azure', 'lab', 'lab-app', 'cli'];
   if (name === '@azure/functions') return typeOnly ? ['functions', 'handlers'] : ['functions'];
   if (name.startsWith('@azure/')) return ['azure'];
+  if (name === 'libphonenumber-js') return ['phone'];
   if (['commander'].includes(name)) return ['cli'];
   return ['@duckdb/node-api', '@kusto/language-service-next', 'azurite', 'csv-parse', 'rhea', 'selfsigned'].includes(name)
     ? ['lab', 'lab-app']
