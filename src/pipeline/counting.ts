@@ -4,9 +4,9 @@ import { type CountedCell, forgetBefore, replaceRange } from '../domain/history.
 import type { Signal } from '../domain/signal.ts';
 import { DAY, floorTo, HOUR, type Instant, type Range, toIso } from '../domain/time.ts';
 import type { Hunt, Row, SeriesRules } from '../hunts/hunt.ts';
-import { HISTORY_MS, type Counts } from './counts.ts';
+import { type Counts, type FlaggedRow, HISTORY_MS } from './counts.ts';
 import { storeHours } from './counts-store.ts';
-import { type FlaggedRow, flaggedRows } from './flagged-rows.ts';
+import { flaggedRows } from './flagged-rows.ts';
 import { type Advance, type HuntContext, keepLease } from './hunt-context.ts';
 import { openCounts } from './open-counts.ts';
 import { readWhole } from './read-whole.ts';
@@ -119,7 +119,7 @@ export const runCounted = async (
     ),
   );
   const at = Math.max(range.to, cursor.value().to ?? range.to);
-  const flagged = flaggedRows(hunt, rules, counts, judge(of, rules, counts, at));
+  const flagged = flaggedRows(hunt, rules, counts, judge(of, rules, counts, at), read);
   const { findings, settled } = await verifyRows(of, flagged, read, now);
   await keepLease(of.lease);
   const closedTo = Math.max(baselineTo, floorTo(at - hunt.latenessMs, HOUR));
@@ -131,7 +131,7 @@ export const runCounted = async (
     baselineTo: closedTo,
     countsSince: firstBin(history),
   });
-  for (const { key, bin, counts: seen } of settled) counts.judged.set(key, { bin, counts: seen });
+  for (const row of settled) counts.judged.set(row.key, row);
   forget(counts, now);
   report.rows += flagged.length;
   return false;

@@ -1,10 +1,24 @@
 import type { Expectation } from '../domain/expectation.ts';
 import type { History } from '../domain/history.ts';
 import type { Series } from '../domain/series.ts';
+import type { Signal } from '../domain/signal.ts';
 import { DAY, type Instant } from '../domain/time.ts';
+import type { Row } from '../hunts/hunt.ts';
 
 /** A day more than the statistics look back, for windows of a day. */
 export const HISTORY_MS = 15 * DAY;
+
+/** A row of a signal's window, as the query gave it. */
+export type FlaggedRow = {
+  readonly row: Row;
+  /** Of all key columns. */
+  readonly key: string;
+  readonly bin: Instant;
+  readonly counts: readonly number[];
+  readonly signal: Signal;
+  /** Messages of the row that are the signal's: `signal.suspect` spread over its rows by their sends. */
+  readonly suspect: number;
+};
 
 /** What a counting hunt knows of a target while its process lives. All of it can be read again from state and logs. */
 export type Counts = {
@@ -14,7 +28,7 @@ export type Counts = {
   /** Etags of the stored hours. */
   readonly stored: Map<Instant, string>;
   /** Rows that have their verdict, by key, with the counts they had: not asked about again while these stay. */
-  readonly judged: Map<string, { readonly bin: Instant; readonly counts: readonly number[] }>;
+  readonly judged: Map<string, FlaggedRow>;
   forgottenAt: Instant;
 };
 

@@ -4,21 +4,10 @@ import { REST } from '../domain/history-cells.ts';
 import type { Flow } from '../domain/history.ts';
 import { countsAt } from '../domain/series.ts';
 import type { EvidenceKind, Signal } from '../domain/signal.ts';
-import type { Instant } from '../domain/time.ts';
+import type { Instant, Range } from '../domain/time.ts';
 import type { Cell, Hunt, Row, SeriesRules } from '../hunts/hunt.ts';
-import type { Counts } from './counts.ts';
+import type { Counts, FlaggedRow } from './counts.ts';
 import { rowKey } from './row-key.ts';
-
-/** A row of a signal's window that has no verdict yet, as the query gave it. */
-export type FlaggedRow = {
-  readonly row: Row;
-  readonly key: string;
-  readonly bin: Instant;
-  readonly counts: readonly number[];
-  readonly signal: Signal;
-  /** Messages of the row that are the signal's: `signal.suspect` spread over its rows by their sends. */
-  readonly suspect: number;
-};
 
 /** Rows of one signal that are looked at, busiest first: a flow may have thousands of parts. */
 const MAX_SIGNAL_ROWS = 500;
@@ -77,26 +66,48 @@ const rowsOf = (hunt: Hunt, rules: SeriesRules, flow: Flow, signal: Signal): rea
   });
 };
 
+/** Rows with a verdict whose bins have been read again and hold something else now: what is known of them follows. */
+const movedRows = (hunt: Hunt, rules: SeriesRules, { history, judged }: Counts, read: Range): readonly FlaggedRow[] => {
+  const moved: FlaggedRow[] = [];
+  for (const before of judged.values()) {
+    const { row, bin, signal } = before;
+    if (bin < read.from || bin >= read.to) continue;
+    const flow = history.flows.get(JSON.stringify(rules.flow.map((name) => String(row[name]))));
+    const part = String(row[rules.part]);
+    const series = flow?.parts.get(part);
+    const n = series?.bins.indexOf(bin) ?? -1;
+    if (flow === undefined || series === undefined || n < 0) continue;
+    const counts = countsAt(series, n);
+    if (counts.every((count, column) => count === before.counts[column])) continue;
+    const grown = (counts[SENDS] ?? 0) / Math.max(1, before.counts[SENDS] ?? 0);
+    const suspect = Math.min(counts[SENDS] ?? 0, before.suspect * grown);
+    moved.push({ ...before, row: toRow(hunt, rules, flow.key, part, bin, counts), counts, signal, suspect });
+  }
+  return moved;
+};
+
 /**
- * Rows of all bins that the signals speak of, each once, with the signal that says most about it. Rows that have their verdict are
- * left out while their counts stay as they were.
+ * Rows of all bins that the signals speak of, each once, with the signal that says most about it, and rows that have moved in the
+ * range just read. Rows that have their verdict are left out while their counts stay as they were.
  */
 export const flaggedRows = (
   hunt: Hunt,
   rules: SeriesRules,
-  { history, judged }: Counts,
+  counts: Counts,
   signals: readonly Signal[],
+  read: Range,
 ): readonly FlaggedRow[] => {
+  const { history, judged } = counts;
   const found = new Map<string, FlaggedRow>();
   for (const signal of signals.toSorted(byWeight)) {
     const { log, service, flow: name } = signal.subject;
     const flow = history.flows.get(JSON.stringify([log, service, name]));
     if (flow === undefined) continue;
     for (const one of rowsOf(hunt, rules, flow, signal)) {
-      const before = judged.get(one.key)?.counts;
-      const known = before?.every((count, n) => count === one.counts[n]);
+      const known = judged.get(one.key)?.counts.every((count, n) => count === one.counts[n]);
       if (known !== true && !found.has(one.key)) found.set(one.key, one);
     }
   }
+  for (const one of movedRows(hunt, rules, counts, read)) if (!found.has(one.key)) found.set(one.key, one);
   return [...found.values()];
 };

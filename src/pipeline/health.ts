@@ -1,5 +1,6 @@
+import { MIN_HISTORY_MS } from '../domain/expectation.ts';
 import type { Target } from '../domain/target.ts';
-import { DAY, type Instant, MINUTE, toIso } from '../domain/time.ts';
+import { DAY, HOUR, type Instant, MINUTE, toIso } from '../domain/time.ts';
 import type { Hunt } from '../hunts/hunt.ts';
 import { mapBounded } from './concurrency.ts';
 import { type Pipeline, reasonOf } from './pipeline.ts';
@@ -27,6 +28,10 @@ export type HuntHealth = {
   /** Tables that lack optional columns: the hunt runs with less to go by. */
   readonly lessToGoBy: readonly { readonly table: string; readonly missing: readonly string[] }[];
   readonly waitingLateBins: number;
+  /** Of a counting hunt: how much history says what is usual. `enough`: until then volumes are not judged. */
+  readonly history:
+    | { readonly since: string | undefined; readonly hours: number; readonly enough: boolean; readonly readingBack: boolean }
+    | undefined;
 };
 export type Undelivered = {
   readonly sink: string;
@@ -54,6 +59,14 @@ export type HealthReport = { readonly healthy: boolean; readonly targets: readon
 
 const iso = (at: Instant | undefined): string | undefined => (at === undefined ? undefined : toIso(at));
 
+const historyOf = (hunt: Hunt, watermark: Watermark | undefined, now: Instant): HuntHealth['history'] => {
+  if (hunt.series === undefined) return undefined;
+  const since = watermark?.countsSince;
+  const age = since === undefined ? 0 : Math.max(0, now - since);
+  const readingBack = watermark?.baselineGoal !== undefined;
+  return { since: iso(since), hours: Math.floor(age / HOUR), enough: age >= MIN_HISTORY_MS && !readingBack, readingBack };
+};
+
 /** Stale: nothing read for 30 min beyond the delay. A hunt that sees nothing has no watermark to judge by, only its runs. */
 const huntHealth = (hunt: Hunt, watermark: Watermark | undefined, now: Instant): HuntHealth => {
   const delay = Math.max(...hunt.sources.map((source) => source.delayMs));
@@ -74,6 +87,7 @@ const huntHealth = (hunt: Hunt, watermark: Watermark | undefined, now: Instant):
       .filter((source) => source.missingOptional.length > 0)
       .map(({ table, missingOptional }) => ({ table, missing: missingOptional })),
     waitingLateBins: watermark?.lateBins.length ?? 0,
+    history: historyOf(hunt, watermark, now),
   };
 };
 

@@ -49,7 +49,7 @@ describe('a replay of five days with an hour of pumping in the last', () => {
 });
 
 describe('a replay that asks once a day', () => {
-  // Seen to fail with: days read up to their last bin but one (`bin < ... - binMs`), evidence recounted for the first day only.
+  // Seen to fail with: rows of a range without its newest bin (`bin < Math.min(...) - binMs`).
   it('agrees with one that asks at every tick, on random days', { timeout: 600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
