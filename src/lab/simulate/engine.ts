@@ -1,6 +1,6 @@
-import { DAY, HOUR, type Range, toIso } from '../../domain/time.ts';
+import { DAY, HOUR, type Instant, type Range, toIso } from '../../domain/time.ts';
 import { castOf } from './actors/cast.ts';
-import { instantOf, randomFor, type Setting } from './actors/stage-setting.ts';
+import { episodesOf, instantOf, randomFor, type Setting } from './actors/stage-setting.ts';
 import type { Happening, Row } from './happening.ts';
 import { TABLES, writerOf } from './rows/index.ts';
 import type { Scenario, ScenarioOperator } from './scenario.ts';
@@ -30,17 +30,31 @@ const operatorFile = (setting: Setting, operator: ScenarioOperator): Readonly<Re
   return { ...rest, ...(silences && { silences: silences.map((one) => ({ ...one, from: moment(one.from), to: moment(one.to) })) }) };
 };
 
+const timeOf = ({ values }: Row): Instant => Date.parse(String(values['TimeGenerated']));
+
 type Writers = (happenings: readonly Happening[], hour: Range) => readonly Row[];
 
 const makeWriters = (setting: Setting): Writers => {
-  const writers = setting.scenario.services.map((service) => ({
-    service,
-    logs: service.logs.map((source) => writerOf(service, source, randomFor(setting, 'log', service.name, source.log))),
-  }));
+  const writers = setting.scenario.services.map((service) => {
+    const gaps = episodesOf(setting, service, 'log-gap').map(({ log, from, to }) => ({
+      log,
+      from: instantOf(setting, from),
+      to: instantOf(setting, to),
+    }));
+    const logs = service.logs.map((source) => ({
+      write: writerOf(service, source, randomFor(setting, 'log', service.name, source.log)),
+      gaps: gaps.filter(({ log }) => log === source.log),
+    }));
+    return { service, logs };
+  });
   return (happenings, hour) =>
     writers.flatMap(({ service, logs }) => {
       const own = happenings.filter(({ wish }) => wish.service.name === service.name);
-      return logs.flatMap((write) => write(own, hour));
+      return logs.flatMap(({ write, gaps }) => {
+        const rows = write(own, hour);
+        if (gaps.length === 0) return rows;
+        return rows.filter((row) => !gaps.some(({ from, to }) => timeOf(row) >= from && timeOf(row) < to));
+      });
     });
 };
 
@@ -53,10 +67,7 @@ export const simulate = (scenario: Scenario, { seed, intensity = 1, rough = fals
   const setting: Setting = { scenario, seed, range: { from, to: from + scenario.days * DAY }, intensity, rough };
   const { range } = setting;
   const truth = makeTruth(scenario);
-  const inside = ({ values }: Row): boolean => {
-    const at = Date.parse(String(values['TimeGenerated']));
-    return at >= range.from && at < range.to;
-  };
+  const inside = (row: Row): boolean => timeOf(row) >= range.from && timeOf(row) < range.to;
   function* hours(): Generator<readonly Row[]> {
     const cast = castOf(setting);
     const write = makeWriters(setting);

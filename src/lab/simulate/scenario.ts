@@ -26,8 +26,10 @@ export type LogSource =
       readonly clientTags?: boolean;
       /** The Verify service's name; without it rows carry an account alone. */
       readonly named?: boolean;
+      /** Share of honest codes that go by WhatsApp. */
+      readonly whatsapp?: number;
     }
-  | { readonly log: 'cognito'; readonly surface: 'hosted-ui' | 'api'; readonly pool: string }
+  | { readonly log: 'cognito'; readonly surface: 'hosted-ui' | 'api'; readonly pool: string; readonly medium?: 'SMS' | 'EMAIL' }
   | { readonly log: 'sns'; readonly principal: string }
   | { readonly log: 'gateway' | 'app-service' | 'front-door' | 'asim'; readonly site?: string };
 
@@ -57,7 +59,9 @@ export type AttackClients =
   | { readonly kind: 'fixed'; readonly addresses: number; readonly countries: readonly [string, ...string[]] }
   | { readonly kind: 'rotating'; readonly addresses: number; readonly countries: readonly [string, ...string[]] }
   /** No request at all: the provider's key was stolen and is used from elsewhere. */
-  | { readonly kind: 'stolen-key'; readonly principal: string };
+  | { readonly kind: 'stolen-key'; readonly principal: string }
+  /** One hoster's net: a /24 of IPv4, or a /64 of IPv6 with an address for every request. */
+  | { readonly kind: 'net'; readonly family: 4 | 6; readonly countries: readonly [string, ...string[]] };
 
 /** Which numbers it pays for: `pick` destinations of the list, drawn by the seed. */
 export type AttackNumbers =
@@ -187,6 +191,14 @@ export type Episode =
       readonly codes: number;
       readonly markets: readonly [Market, ...Market[]];
       readonly verifies: number;
+    }
+  /** A log that stops for a while, rows of that time are lost. */
+  | {
+      readonly kind: 'log-gap';
+      readonly service?: string;
+      readonly log: LogSource['log'];
+      readonly from: Days;
+      readonly to: Days;
     };
 
 export type EpisodeOf<K extends Episode['kind']> = Extract<Episode, { readonly kind: K }>;

@@ -123,6 +123,16 @@ describe('what goes wrong innocently', () => {
     expect(late.every((row) => cell(row, 'Event') !== 'sent')).toBe(true);
   });
 
+  test('a log that stops loses its own rows and nobody else’s', () => {
+    const both = [{ log: 'requests', addresses: 'masked' }, { log: 'acs' }] as const;
+    const world = quiet({ codesADay: 800, logs: both });
+    const whole = runOf(world).rows;
+    const { rows } = runOf({ ...world, episodes: [{ kind: 'log-gap', log: 'requests', from: 1.4, to: 1.6 }] });
+    expect(during(rows).filter(({ table }) => table === 'AppRequests')).toEqual([]);
+    expect(rows.filter(({ table }) => table === 'AppRequests').length).toBeGreaterThan(500);
+    expect(rows.filter(({ table }) => table !== 'AppRequests')).toEqual(whole.filter(({ table }) => table !== 'AppRequests'));
+  });
+
   test('telemetry is sampled harder in a burst, and weights make up for it', () => {
     const sampled = runOf(
       smallWorld([{ log: 'requests', addresses: 'masked', itemsPerSecond: 0.05 }], {}, { codes: 3000, throttled: 0 }),
@@ -134,6 +144,19 @@ describe('what goes wrong innocently', () => {
     ).length;
     expect(weights.reduce((sum, weight) => sum + weight, 0) / asked).toBeGreaterThan(0.9);
     expect(weights.reduce((sum, weight) => sum + weight, 0) / asked).toBeLessThan(1.1);
+  });
+});
+
+describe('an attacker with a net of its own', () => {
+  const addresses = (family: 4 | 6): readonly string[] => {
+    const attack = { clients: { kind: 'net', family, countries: ['UA'] } } as const;
+    return runOf(smallWorld([{ log: 'requests', addresses: 'real' }], {}, attack)).simulation.labels().attacks[0]?.entities.ips ?? [];
+  };
+
+  test('uses the addresses of one /24, or of one /64 and hardly any twice', () => {
+    expect(new Set(addresses(4).map((ip) => ip.split('.').slice(0, 3).join('.'))).size).toBe(1);
+    expect(new Set(addresses(6).map((ip) => ip.split('::')[0])).size).toBe(1);
+    expect(addresses(6).length).toBeGreaterThan(120);
   });
 });
 

@@ -2,7 +2,7 @@ import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../domain/time.ts
 import type { Happening, Stage, Wish } from '../happening.ts';
 import type { Random } from '../random.ts';
 import type { Attack, AttackNumbers } from '../scenario.ts';
-import { type Client, proxyClient } from '../world/clients.ts';
+import { botAgent, type Client, netAddress, proxyClient } from '../world/clients.ts';
 import { type Country, countryBy } from '../world/countries.ts';
 import { hex, logNormal, sample } from '../world/draws.ts';
 import { anyBlock, anyNumber, numberIn, type PhoneNumber } from '../world/phone-numbers.ts';
@@ -64,6 +64,11 @@ const makeClients = (setting: Setting, attack: Attack, random: Random): ((n: num
   const [first, ...rest] = clients.countries.map((key) => countryBy(key).name);
   const countries: readonly [string, ...string[]] = [first ?? '', ...rest];
   const agents = attack.agents ?? 'browser';
+  if (clients.kind === 'net') {
+    const agent = botAgent(random, agents);
+    const country = random.pick(countries);
+    return (n) => ({ ip: netAddress(clients.family, n, setting.scenario.name, setting.seed, attack.id), country, agent });
+  }
   const one = (n: number): Client => proxyClient([setting.scenario.name, setting.seed, attack.id, n], countries, agents);
   const pool = Array.from({ length: clients.addresses }, (_, n) => one(n));
   return clients.kind === 'fixed' ? (n) => pool[n % pool.length] : () => pool[random.int(0, pool.length - 1)];

@@ -2,7 +2,7 @@ import { HOUR, type Instant, MINUTE } from '../../../domain/time.ts';
 import type { Happening, Wish } from '../happening.ts';
 import type { Random } from '../random.ts';
 import type { EpisodeOf, Market, Service } from '../scenario.ts';
-import { carrierAddress, type Client, homeAddress, honestAgent } from '../world/clients.ts';
+import { carrierAddress, type Client, homeAddress, homeAddress6, honestAgent } from '../world/clients.ts';
 import { countryBy } from '../world/countries.ts';
 import { makeCurve } from '../world/curve.ts';
 import { hex, randomOf, weighted } from '../world/draws.ts';
@@ -24,6 +24,8 @@ export const FLOWS: readonly [FlowShare, ...FlowShare[]] = [
 
 const ON_CARRIER = 0.38;
 const TRAVELLING = 0.02;
+/** Of those at home. */
+const IPV6 = 0.2;
 /** How many codes a day one customer in so many asks for. */
 const PEOPLE_PER_CODE = 9;
 
@@ -38,7 +40,10 @@ export const makePeople = (setting: Setting, service: Service): ((group: string,
     const home = countryBy(weighted(random, markets).country);
     const away = random.chance(TRAVELLING) ? countryBy(weighted(random, markets).country) : home;
     const mobile = random.chance(ON_CARRIER);
-    const ip = mobile ? carrierAddress(away.key, random) : homeAddress(setting.seed, service.name, name);
+    const fixed = random.chance(IPV6)
+      ? homeAddress6(random.int(1, 6), setting.seed, service.name, name)
+      : homeAddress(setting.seed, service.name, name);
+    const ip = mobile ? carrierAddress(away.key, random) : fixed;
     const person = { number: anyNumber(home, random), client: { ip, country: away.name, agent: honestAgent(random) }, mobile };
     known.set(name, person);
     return person;

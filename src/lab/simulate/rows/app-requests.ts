@@ -1,7 +1,7 @@
 import { MINUTE, toIso } from '../../../domain/time.ts';
 import type { Happening, Row } from '../happening.ts';
 import { durationOf, resourceId, rowOf, type RowWriter, shownAddress, type WriterContext } from './row-writer.ts';
-import { type Route, routeOf } from './routes.ts';
+import { type Route, routeOf, statusIn } from './routes.ts';
 
 /** Page views that an application has for each code request, most of which are not written: they count for sampling alone. */
 const PAGES_PER_CODE = 40;
@@ -25,7 +25,8 @@ const keptOneIn = (happenings: readonly Happening[], { source }: Context): ((at:
 };
 
 const requestRow = (happening: Happening, route: Route, itemCount: number, { service, source }: Context): Row => {
-  const { wish, at, status, stage } = happening;
+  const { wish, at, stage } = happening;
+  const status = statusIn(happening, service.routes);
   const client = wish.client;
   const known = source.destinationProperty !== undefined && stage === 'ask' && wish.number.country.iso !== '';
   return rowOf('AppRequests', happening, {

@@ -56,8 +56,13 @@ const hostedRow = (happening: Happening, call: string, { source }: Cognito): Row
   const confirms = happening.stage !== 'ask' && happening.stage !== 'page';
   const status = happening.stage === 'wrong' ? 200 : happening.status >= 400 ? happening.status : happening.stage === 'page' ? 200 : 302;
   const hidden = confirms
-    ? { client_id: [CLIENT_ID], deliveryMedium: ['SMS'], sub: [happening.wish.id], code: [HIDDEN], destination: [HIDDEN] }
-    : { client_id: [CLIENT_ID], username: [HIDDEN], password: [HIDDEN], 'requiredAttributes[phone_number]': [HIDDEN] };
+    ? { client_id: [CLIENT_ID], deliveryMedium: [source.medium ?? 'SMS'], sub: [happening.wish.id], code: [HIDDEN], destination: [HIDDEN] }
+    : {
+        client_id: [CLIENT_ID],
+        username: [HIDDEN],
+        password: [HIDDEN],
+        [`requiredAttributes[${source.medium === 'EMAIL' ? 'email' : 'phone_number'}]`]: [HIDDEN],
+      };
   return rowOf('AWSCloudTrail', happening, {
     ...common(happening),
     EventName: name,

@@ -32,6 +32,21 @@ const pascal = (flow: string): string => flow.replace(/(^|-)([a-z])/g, (_, __, l
 
 const isVerify = ({ stage }: Happening): boolean => stage === 'verified' || stage === 'wrong' || stage === 'verify-error';
 
+/** What applications answer where all went well: a redirect after a form, nothing to say, or that the message is queued. */
+const ANSWERS: Partial<Record<RouteStyle, { readonly ask: number; readonly verify: number }>> = {
+  'two-factor': { ask: 202, verify: 200 },
+  sms: { ask: 204, verify: 204 },
+  passcode: { ask: 302, verify: 302 },
+  phone: { ask: 201, verify: 200 },
+};
+
+/** The status that a log of requests has. */
+export const statusIn = (happening: Happening, style: RouteStyle): number => {
+  const answers = ANSWERS[style];
+  if (happening.status !== 200 || happening.stage === 'page' || answers === undefined) return happening.status;
+  return isVerify(happening) ? answers.verify : answers.ask;
+};
+
 /** The route of a request; undefined for what is no request. */
 export const routeOf = (happening: Happening, style: RouteStyle): Route | undefined => {
   const { stage, wish, message } = happening;

@@ -28,6 +28,10 @@ const idsOf = ({ wish, message }: Happening, provider: Provider): Readonly<Recor
   return { MessageId: messageId, VerificationId: `VE${wish.id}`, AttemptId: `VL${wish.id}${message}` };
 };
 
+// By the wish, so that a code and its verification agree. Attackers live on text messages.
+const channelOf = ({ wish }: Happening, whatsapp: number): string =>
+  wish.attack === undefined && Number.parseInt(wish.id.slice(0, 4), 16) / 0x10000 < whatsapp ? 'WHATSAPP' : 'SMS';
+
 const eventRow = (happening: Happening, context: Context): Row => {
   const { at, stage, wish, knownAt } = happening;
   const { provider, recipients, clientTags } = context.source;
@@ -41,7 +45,7 @@ const eventRow = (happening: Happening, context: Context): Row => {
     Provider: provider,
     Event: stage,
     ...ids,
-    Channel: 'SMS',
+    Channel: channelOf(happening, context.source.whatsapp ?? 0),
     Recipient: recipients === 'plain' ? e164 : '',
     RecipientHash: hashOf(wish.number),
     RecipientCountry: country.iso,

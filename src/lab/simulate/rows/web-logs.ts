@@ -1,7 +1,7 @@
 import { toIso } from '../../../domain/time.ts';
 import type { Happening, Row } from '../happening.ts';
 import { durationOf, resourceId, rowOf, type RowWriter, type WriterContext } from './row-writer.ts';
-import { type Route, routeOf } from './routes.ts';
+import { type Route, routeOf, statusIn } from './routes.ts';
 
 type WebLog = 'gateway' | 'app-service' | 'front-door' | 'asim';
 type Context = WriterContext<WebLog>;
@@ -15,7 +15,7 @@ const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, cont
       OperationName: 'ApplicationGatewayAccess',
       ClientIp: happening.wish.client?.ip ?? '',
       HttpMethod: method,
-      HttpStatus: happening.status,
+      HttpStatus: statusIn(happening, service.routes),
       RequestUri: path,
       Host: `${service.name}.example`,
       UserAgent: happening.wish.client?.agent ?? '',
@@ -30,10 +30,10 @@ const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, cont
       CsUriStem: path,
       CsUriQuery: '',
       CsHost: `${service.name}.example`,
-      ScStatus: happening.status,
+      ScStatus: statusIn(happening, service.routes),
       UserAgent: happening.wish.client?.agent ?? '',
       TimeTaken: durationOf(happening),
-      Result: happening.status < 400 ? 'Success' : 'Failure',
+      Result: statusIn(happening, service.routes) < 400 ? 'Success' : 'Failure',
       _ResourceId: resourceId('microsoft.web/sites', source.site ?? service.name),
     }),
   'front-door': (happening, { method, path }, { service, source }) =>
@@ -46,7 +46,7 @@ const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, cont
       Resource: (source.site ?? `${service.name}-door`).toUpperCase(),
       ResourceGroup: 'WEB',
       httpMethod_s: method,
-      httpStatusCode_s: String(happening.status),
+      httpStatusCode_s: String(statusIn(happening, service.routes)),
       requestUri_s: `https://${service.name}.example:443${path}`,
       clientIp_s: happening.wish.client?.ip ?? '',
       clientCountry_s: happening.wish.client?.country ?? '',
@@ -60,8 +60,8 @@ const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, cont
       EventVendor: 'Example',
       EventProduct: 'Web proxy',
       EventType: 'WebServerSession',
-      EventResult: happening.status < 400 ? 'Success' : 'Failure',
-      EventResultDetails: String(happening.status),
+      EventResult: statusIn(happening, service.routes) < 400 ? 'Success' : 'Failure',
+      EventResultDetails: String(statusIn(happening, service.routes)),
       EventCount: 1,
       SrcIpAddr: happening.wish.client?.ip ?? '',
       SrcGeoCountry: happening.wish.client?.country ?? '',

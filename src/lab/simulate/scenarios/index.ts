@@ -6,6 +6,7 @@ import { EARLY } from './early.ts';
 import { EVERYDAY } from './everyday.ts';
 import { GROWTH } from './growth.ts';
 import { MACHINES } from './machines.ts';
+import { MIXED_ATTACKS, MIXED_DAYS } from './mixtures.ts';
 import { NUMBERS } from './numbers.ts';
 import { SENDERS } from './senders.ts';
 import { SLOW } from './slow.ts';
@@ -18,8 +19,10 @@ export const SCENARIOS: readonly Scenario[] = [
   ...EARLY,
   ...CIRCUMSTANCES,
   ...CLOUDS,
+  ...MIXED_ATTACKS,
   ...EVERYDAY,
   ...GROWTH,
   ...SENDERS,
   ...MACHINES,
+  ...MIXED_DAYS,
 ];

@@ -29,3 +29,6 @@ export const scattered = (pick: number, blocks: number, countries: Keys = PUMPED
   blocks,
   order: 'scattered',
 });
+
+/** A hoster's net: every request from another address of it. */
+export const net = (family: 4 | 6, countries: Keys = PROXIES): AttackClients => ({ kind: 'net', family, countries });

@@ -39,6 +39,12 @@ const RESERVED = 0xf000_0000;
 /** The address of a household; the same name gives the same. */
 export const homeAddress = (...name: readonly (string | number)[]): string => dotted(HOME + (seedOf('home', ...name) % 0x1_fffe) + 1);
 
+/** IPv6 of a household: a /64 by name in the documentation's 2001:db8::/32, and one of the devices in it. */
+export const homeAddress6 = (device: number, ...name: readonly (string | number)[]): string => {
+  const net = seedOf('home6', ...name);
+  return `2001:db8:${(net >>> 16).toString(16)}:${(net & 0xffff).toString(16)}::${device.toString(16)}`;
+};
+
 /** One of the few addresses behind which a mobile carrier has its customers. */
 export const carrierAddress = (country: string, random: Random): string =>
   dotted(CARRIER + ((seedOf('carrier', country) % 0x3fff) << 8) + random.int(1, 24));
@@ -48,6 +54,12 @@ export const proxyAddress = (...name: readonly (string | number)[]): string => {
   const at = seedOf('proxy', ...name) % 0x0eff_ffff;
   return dotted(RESERVED + at + 1 - ((at & 255) === 255 ? 1 : 0));
 };
+
+/** The n-th address of a hoster's net: a /24 of IPv4 (254 of them), a /64 of IPv6 (any number). */
+export const netAddress = (family: 4 | 6, n: number, ...name: readonly (string | number)[]): string =>
+  family === 6
+    ? homeAddress6(1 + (seedOf('net', n) & 0xfffe), 'net', ...name)
+    : dotted(RESERVED + (seedOf('net', ...name) % 0xe_ffff) * 256 + 1 + (n % 254));
 
 /** A bot of its own: same name, same address, country and agent. `countries` are English names. */
 export const proxyClient = (
