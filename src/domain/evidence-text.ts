@@ -18,6 +18,7 @@ const PLACES: Readonly<Record<Signal['subject']['dimension'], (part: string) => 
   block: (part) => ` to block ${part}`,
   operator: (part) => ` to operator ${part}`,
   agent: (part) => ` with agent ${part}`,
+  principal: (part) => ` by ${part || 'unknown principals'}`,
 };
 
 /** `412 codes to ID in 3 h, 3 verified; usual: 9 an hour, 71 % verified`: what was seen, beside what is usual. */

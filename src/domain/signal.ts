@@ -25,7 +25,7 @@ export type EvidenceKind =
   /** A fixed number in a fixed time: the published rule. */
   | 'rate';
 
-export type Dimension = 'flow' | 'destination' | 'client-country' | 'ip' | 'network' | 'block' | 'operator' | 'agent';
+export type Dimension = 'flow' | 'destination' | 'client-country' | 'ip' | 'network' | 'block' | 'operator' | 'agent' | 'principal';
 
 /** What a signal is about: one part of one flow of codes in one log. `part` is "" for the whole flow. */
 export type Subject = {

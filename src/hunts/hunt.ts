@@ -24,6 +24,8 @@ export type Parameter = {
   readonly meaning: string;
   /** Set by the pipeline (from, to, settled, flagged groups ...): not tunable, no default checked. */
   readonly bound?: true;
+  /** Read by the statistics of a counting hunt; its queries do not know it. */
+  readonly judged?: true;
 };
 export type Parameters = Readonly<Record<string, ParameterValue>>;
 

@@ -42,7 +42,7 @@ export const signalSchema = z.object({
     log: z.string(),
     service: z.string(),
     flow: z.string(),
-    dimension: z.enum(['flow', 'destination', 'client-country', 'ip', 'network', 'block', 'operator', 'agent']),
+    dimension: z.enum(['flow', 'destination', 'client-country', 'ip', 'network', 'block', 'operator', 'agent', 'principal']),
     part: z.string(),
   }),
   window: z.object({ from: z.number(), to: z.number() }).describe('What was judged (ms).'),
