@@ -1,4 +1,4 @@
-import type { Evidence, EvidenceKind } from './signal.ts';
+import type { Dimension, Evidence, EvidenceKind } from './signal.ts';
 import { HOUR } from './time.ts';
 
 /** Nats one kind can add, however loud it is: what one source of error can fake must not decide alone. */
@@ -28,6 +28,8 @@ export type WeighRules = {
   readonly youngMessages: number;
   /** Messages beyond the usual that any alert needs. */
   readonly minMessages: number;
+  /** Messages to what was never seen before that alert alone where nobody sees codes come back. */
+  readonly unseenMessages: number;
   /** Evidence older than this against the newest is not weighed with it. */
   readonly togetherMs: number;
 };
@@ -39,6 +41,7 @@ export const WEIGH_RULES: WeighRules = {
   young: 16,
   youngMessages: 30,
   minMessages: 5,
+  unseenMessages: 100,
   togetherMs: 2 * HOUR,
 };
 
@@ -46,6 +49,9 @@ export const WEIGH_RULES: WeighRules = {
 const ALONE: readonly EvidenceKind[] = ['numbers'];
 /** At least one of these must be among the kinds that agree: volume and share alone are what a launch looks like. */
 const DECISIVE: readonly EvidenceKind[] = ['conversion', 'numbers', 'sources'];
+
+/** Parts that an attack adds and a launch does not: more of the same customers have the same destinations, senders and clients. */
+const UNSEEN: readonly Dimension[] = ['destination', 'principal', 'agent'];
 
 export type Weight = { readonly kind: EvidenceKind; readonly nats: number; readonly evidence: Evidence };
 export type Weighed = {
@@ -67,8 +73,29 @@ const strongest = (evidence: readonly Evidence[]): readonly Weight[] => {
 };
 
 /**
+ * Evidence and messages of parts that were never seen before, in logs that show no verifications, where nothing else could agree with
+ * it: each part once, all parts together, so that an attack over many destinations is not ten small ones.
+ */
+const unseenShare = (near: readonly Evidence[]): { readonly nats: number; readonly messages: number } => {
+  const parts = new Map<string, Evidence>();
+  for (const one of near) {
+    const { subject, usualShare, firstSeen, nats } = one;
+    if (!firstSeen || usualShare !== undefined || nats.share === undefined || !UNSEEN.includes(subject.dimension)) continue;
+    const id = JSON.stringify([subject.log, subject.service, subject.dimension, subject.part]);
+    if (nats.share > (parts.get(id)?.nats.share ?? 0)) parts.set(id, one);
+  }
+  // Two ways of looking at the same messages are not two messages: the dimension that shows most counts.
+  const sums = [...Map.groupBy(parts.values(), ({ subject }) => JSON.stringify([subject.log, subject.service, subject.dimension])).values()];
+  const worth = sums.map((ones) => ({
+    nats: ones.reduce((sum, { nats }) => sum + (nats.share ?? 0), 0),
+    messages: ones.reduce((sum, { suspect }) => sum + suspect, 0),
+  }));
+  return worth.sort((a, b) => b.nats - a.nats)[0] ?? { nats: 0, messages: 0 };
+};
+
+/**
  * What the evidence of one campaign is worth together. Two kinds that agree, one of them decisive, or one overwhelming kind make an
- * alert; anything less is recorded. Only evidence near the newest is weighed together.
+ * alert, and so do many messages to what was never seen, in a log that shows no verifications; anything less is recorded. Only evidence near the newest is weighed together.
  */
 export const weighEvidence = (evidence: readonly Evidence[], rules: WeighRules = WEIGH_RULES): Weighed => {
   const newest = Math.max(...evidence.map(({ seenAt }) => seenAt));
@@ -83,5 +110,7 @@ export const weighEvidence = (evidence: readonly Evidence[], rules: WeighRules =
     ({ kind, nats: worth, evidence: from }) =>
       kind === 'conversion' && from.usualSends === undefined && worth >= rules.young && from.suspect >= rules.youngMessages,
   );
-  return { outcome: agree || alone || young ? 'alert' : 'record-only', kinds, nats };
+  const unseen = unseenShare(near);
+  const blind = unseen.nats >= rules.single && unseen.messages >= rules.unseenMessages;
+  return { outcome: agree || alone || young || blind ? 'alert' : 'record-only', kinds, nats };
 };
