@@ -1,13 +1,16 @@
 import { floorTo, HOUR, MINUTE, type Range } from '../domain/time.ts';
 import type { Target } from '../domain/target.ts';
 import type { Hunt } from '../hunts/hunt.ts';
+import { parameterSet } from '../hunts/parameters.ts';
 import { makeReplayQuery } from '../lab/replay/query.ts';
 import { makeMemoryStore } from '../lab/replay/state.ts';
-import { findIncidents, type IncidentAnswer } from '../pipeline/incidents.ts';
+import { describeSources } from '../pipeline/hunt-range.ts';
+import { findIncidents, type IncidentAnswer, REFERENCE } from '../pipeline/incidents.ts';
 import { isBlind } from '../pipeline/state/watermark.ts';
 import { type DataFolder, noteLoaded, openDataFolder } from './data-folder.ts';
 import { emptyColumns, type ExaminedTable, examinedTables, examinedText, nothingInFolder } from './examined.ts';
 import { type HuntOptions, type HuntOutcome, isPartial, summaryOf } from './hunt-outcome.ts';
+import { replayFolder } from './replay-folder.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { parseTimeOption, rangeFrom } from './time-option.ts';
 
@@ -30,28 +33,62 @@ const rangeWithoutRows = ({ from }: HuntOptions): Range => ({
 
 type Hunted = { readonly answer: IncidentAnswer; readonly range: Range; readonly tables: readonly ExaminedTable[] };
 
+/** What counting hunts find rests on what came before: all ticks are replayed then, and what began before the range is left out. */
+const replayed = async (
+  folder: DataFolder,
+  hunts: readonly Hunt[],
+  name: string,
+  { range, params, terminal }: { readonly range: Range; readonly params: string | undefined; readonly terminal: Terminal },
+): Promise<IncidentAnswer> => {
+  const parameters = Object.fromEntries(hunts.map((hunt) => [hunt.id, params === undefined ? {} : parameterSet(hunt, params)]));
+  const ticks = { from: range.from, to: range.to + HOUR };
+  const asked = { hunts, target: localTarget(name), range: ticks, parameters, until: range.to, exact: false };
+  const { incidents, findings, sources, notices, partial } = await replayFolder(folder, asked, terminal);
+  const from = floorTo(range.from, BIN);
+  return {
+    incidents: incidents.filter(({ alert }) => alert.lastActivity > from),
+    findings: findings.filter(({ bin }) => bin >= from),
+    sources,
+    notices: [
+      ...hunts.flatMap((hunt) =>
+        describeSources(
+          hunt,
+          sources.filter((source) => source.hunt === hunt.id),
+        ),
+      ),
+      ...notices,
+    ],
+    partial,
+  };
+};
+
 const huntFolder = async (
-  { store, engine, operator, report }: DataFolder,
+  folder: DataFolder,
   hunts: readonly Hunt[],
   name: string,
   options: HuntOptions,
+  terminal: Terminal,
 ): Promise<Hunted> => {
+  const { store, engine, operator, report } = folder;
   const span = await store.span();
   const whole = span === undefined ? rangeWithoutRows(options) : { from: floorTo(span.from, BIN), to: floorTo(span.to - 1, BIN) + BIN };
   const range = rangeFrom(options, whole);
   // Long after the last row: all of them have arrived, and none is late.
   const clock = { now: () => Math.max(whole.to, range.to) + HOUR };
   const { params } = options;
-  const answer = await findIncidents({
-    query: makeReplayQuery(engine, clock),
-    store: makeMemoryStore(),
-    clock,
-    target: localTarget(name),
-    hunts,
-    range,
-    operator,
-    ...(params === undefined ? {} : { parameterSet: params }),
-  });
+  const answer =
+    params !== REFERENCE && hunts.some(({ series }) => series !== undefined)
+      ? await replayed(folder, hunts, name, { range, params, terminal })
+      : await findIncidents({
+          query: makeReplayQuery(engine, clock),
+          store: makeMemoryStore(),
+          clock,
+          target: localTarget(name),
+          hunts,
+          range,
+          operator,
+          ...(params === undefined ? {} : { parameterSet: params }),
+        });
   return { answer, range, tables: await examinedTables(engine, answer.sources, range, report, clock.now()) };
 };
 
@@ -78,7 +115,7 @@ export const huntData = async (
   const folder = await openDataFolder(options.data, options);
   try {
     noteLoaded(folder, terminal);
-    const { range, tables: examined, ...found } = await huntFolder(folder, hunts, name, options);
+    const { range, tables: examined, ...found } = await huntFolder(folder, hunts, name, options, terminal);
     terminal.note(printable(examinedText(examined, range)));
     const empty = emptyColumns(hunts, folder.report);
     const answer = withEmptyColumns(found.answer, empty);

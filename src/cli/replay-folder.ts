@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Range, toIso } from '../domain/time.ts';
+import { DAY, HOUR, type Instant, type Range, toIso } from '../domain/time.ts';
 import type { Target } from '../domain/target.ts';
 import type { Hunt, Parameters } from '../hunts/hunt.ts';
 import { makeBinsReader } from '../lab/replay/bins.ts';
@@ -16,6 +16,8 @@ export type FolderReplay = {
   readonly range: Range;
   /** Overrides by hunt id, checked. */
   readonly parameters?: Readonly<Record<string, Parameters>>;
+  /** Rows from this moment on are never seen. */
+  readonly until?: Instant;
   /** Every tick asks every hunt: slow, and the only way when rows arrive late. */
   readonly exact: boolean;
 };
@@ -32,11 +34,11 @@ export const replayFolder = async (
   asked: FolderReplay,
   terminal: Terminal,
 ): Promise<BacktestAnswer> => {
-  const { hunts, target, range, parameters = {}, exact } = asked;
+  const { hunts, target, range, parameters = {}, exact, until = Number.POSITIVE_INFINITY } = asked;
   const clock = makeSimulatedClock(range.from);
-  const query = makeReplayQuery(engine, clock);
+  const query = makeReplayQuery(engine, { now: () => Math.min(clock.now(), until - 1) });
   const span = await store.span();
-  const end = (span?.to ?? range.to) + ALL_ARRIVED_MS;
+  const end = Math.min((span?.to ?? range.to) + ALL_ARRIVED_MS, until - 1);
   const reader = exact
     ? undefined
     : makeBinsReader({ query: makeReplayQuery(engine, { now: () => end }), plain: makeLogReader(query), span });

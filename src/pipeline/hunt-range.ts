@@ -36,13 +36,20 @@ export const cutRange = ({ from, to }: Range, maxWindows = MAX_WINDOWS): readonl
   return windows;
 };
 
-const describe = (hunt: Hunt, { table, status, missing, missingOptional }: SourceState): readonly string[] => {
+/** What a person should know of a source that is not as the hunt would like it. */
+const describeSource = (hunt: Pick<Hunt, 'id'>, { table, status, missing, missingOptional }: SourceState): readonly string[] => {
   if (status === 'missing-table') return [`${hunt.id}: there is no table ${table}; this source was not looked at`];
   if (status === 'missing-columns') return [`${hunt.id}: ${table} lacks ${missing.join(', ')}; this source was not looked at`];
   if (status === 'basic-plan') return [`${hunt.id}: ${table} has the Basic or Auxiliary plan, which hunts cannot query`];
   if (status === 'error') return [`${hunt.id}: the columns of ${table} could not be read`];
   return missingOptional.length > 0 ? [`${hunt.id}: ${table} lacks ${missingOptional.join(', ')}; there is less to go by`] : [];
 };
+
+/** The same of all sources of one hunt; a hunt that sees nothing at all says so. */
+export const describeSources = (hunt: Pick<Hunt, 'id'>, sources: readonly SourceState[]): readonly string[] => [
+  ...sources.flatMap((source) => describeSource(hunt, source)),
+  ...(sources.every(isBlind) ? [`${hunt.id}: not observable here, none of its sources can be read`] : []),
+];
 
 /**
  * What one hunt finds in a range, without state: queries, evidence and verdicts, window by window. `overrides` are laid over the
@@ -51,14 +58,8 @@ const describe = (hunt: Hunt, { table, status, missing, missingOptional }: Sourc
 export const rowsOf = async (deps: RangeDeps, target: Target, asked: Hunt, range: Range, overrides: Parameters): Promise<RangeFindings> => {
   const { hunt, parameters } = tuned({ parameters: { [asked.id]: overrides }, ownRole: deps.ownRole }, asked);
   const sources = await probeSources(deps, target, hunt, []);
-  const notices = sources.flatMap((source) => describe(hunt, source));
-  if (sources.every(isBlind))
-    return {
-      findings: [],
-      sources,
-      notices: [...notices, `${hunt.id}: not observable here, none of its sources can be read`],
-      partial: false,
-    };
+  const notices = [...describeSources(hunt, sources)];
+  if (sources.every(isBlind)) return { findings: [], sources, notices, partial: false };
   const findings: Finding[] = [];
   let partial = false;
   for (const window of cutRange(range)) {
