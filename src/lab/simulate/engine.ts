@@ -30,8 +30,6 @@ const operatorFile = (setting: Setting, operator: ScenarioOperator): Readonly<Re
   return { ...rest, ...(silences && { silences: silences.map((one) => ({ ...one, from: moment(one.from), to: moment(one.to) })) }) };
 };
 
-const timeOf = ({ values }: Row): Instant => Date.parse(String(values['TimeGenerated']));
-
 type Writers = (happenings: readonly Happening[], hour: Range) => readonly Row[];
 
 const makeWriters = (setting: Setting): Writers => {
@@ -53,7 +51,7 @@ const makeWriters = (setting: Setting): Writers => {
       return logs.flatMap(({ write, gaps }) => {
         const rows = write(own, hour);
         if (gaps.length === 0) return rows;
-        return rows.filter((row) => !gaps.some(({ from, to }) => timeOf(row) >= from && timeOf(row) < to));
+        return rows.filter(({ at }) => !gaps.some(({ from, to }) => at >= from && at < to));
       });
     });
 };
@@ -67,14 +65,14 @@ export const simulate = (scenario: Scenario, { seed, intensity = 1, rough = fals
   const setting: Setting = { scenario, seed, range: { from, to: from + scenario.days * DAY }, intensity, rough };
   const { range } = setting;
   const truth = makeTruth(scenario);
-  const inside = (row: Row): boolean => timeOf(row) >= range.from && timeOf(row) < range.to;
+  const inside = ({ at }: { readonly at: Instant }): boolean => at >= range.from && at < range.to;
   function* hours(): Generator<readonly Row[]> {
     const cast = castOf(setting);
     const write = makeWriters(setting);
     for (let at = range.from; at < range.to; at += HOUR) {
       const hour = { from: at, to: at + HOUR };
       const happenings = cast.flatMap((actor) => actor(hour)).sort((a, b) => a.at - b.at);
-      for (const happening of happenings) if (happening.at >= range.from && happening.at < range.to) truth.see(happening);
+      for (const happening of happenings) if (inside(happening)) truth.see(happening);
       yield write(happenings, hour).filter(inside);
     }
   }

@@ -46,6 +46,8 @@ export type Happening = {
 /** One row of a log as it is written, and whose it is. */
 export type Row = {
   readonly table: string;
+  /** Its TimeGenerated. */
+  readonly at: Instant;
   readonly values: Readonly<Record<string, unknown>>;
   readonly attack?: string;
   readonly probe?: true;

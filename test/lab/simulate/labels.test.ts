@@ -73,7 +73,9 @@ describe('labels', () => {
 
   test('cost is what the messages cost at the price that can be known', () => {
     const priced = runOf(smallWorld([{ log: 'sms-events', provider: 'aws', recipients: 'plain' }]));
-    const told = attackRows(priced.rows).reduce((sum, row) => sum + Number(row.values['PriceUsd'] ?? 0), 0);
+    const told = attackRows(priced.rows)
+      .filter(isSend)
+      .reduce((sum, row) => sum + Number(row.values['PriceUsd'] ?? 0), 0);
     expect(priced.simulation.labels().attacks[0]?.costUsd).toBeCloseTo(told, 1);
     const plain = runOf(smallWorld([{ log: 'acs' }]));
     expect(plain.simulation.labels().attacks[0]?.costUsd).toBeCloseTo(attackRows(plain.rows).filter(isSend).length * 0.13, 1);

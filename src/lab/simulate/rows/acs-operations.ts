@@ -1,4 +1,3 @@
-import { toIso } from '../../../domain/time.ts';
 import type { Happening, Row } from '../happening.ts';
 import { resourceId, rowOf, type RowWriter, type WriterContext } from './row-writer.ts';
 
@@ -9,10 +8,9 @@ export const acsResource = ({ service, source }: Pick<Context, 'service' | 'sour
 const BACKEND = '192.0.2.80';
 
 const operationRow = (happening: Happening, context: Context): Row => {
-  const { at, stage, wish, message } = happening;
+  const { stage, wish, message } = happening;
   const sent = stage === 'sent';
   return rowOf('ACSSMSIncomingOperations', happening, {
-    TimeGenerated: toIso(at),
     Category: 'SMSOperational',
     OperationName: sent ? 'SMSMessagesSent' : 'SMSDeliveryReportsReceived',
     ResultType: 'Succeeded',

@@ -1,4 +1,3 @@
-import { toIso } from '../../../domain/time.ts';
 import type { Happening } from '../happening.ts';
 import { blockOf, hashOf } from '../world/phone-numbers.ts';
 import { resourceId, rowOf, type RowWriter, shownAddress, type WriterContext } from './row-writer.ts';
@@ -10,11 +9,10 @@ export const appEvents =
   ({ service, source }: WriterContext<'app-events'>): RowWriter =>
   (happenings) =>
     happenings.flatMap((happening) => {
-      const { at, stage, wish } = happening;
+      const { stage, wish } = happening;
       const name = NAMES[stage];
       if (name === undefined || wish.client === undefined) return [];
       return rowOf('AppEvents', happening, {
-        TimeGenerated: toIso(at),
         AppRoleName: service.name,
         Name: name,
         ItemCount: 1,

@@ -1,4 +1,4 @@
-import { MINUTE, toIso } from '../../../domain/time.ts';
+import { MINUTE } from '../../../domain/time.ts';
 import type { Happening, Row } from '../happening.ts';
 import { durationOf, resourceId, rowOf, type RowWriter, shownAddress, type WriterContext } from './row-writer.ts';
 import { type Route, routeOf, statusIn } from './routes.ts';
@@ -25,12 +25,11 @@ const keptOneIn = (happenings: readonly Happening[], { source }: Context): ((at:
 };
 
 const requestRow = (happening: Happening, route: Route, itemCount: number, { service, source }: Context): Row => {
-  const { wish, at, stage } = happening;
+  const { wish, stage } = happening;
   const status = statusIn(happening, service.routes);
   const client = wish.client;
   const known = source.destinationProperty !== undefined && stage === 'ask' && wish.number.country.iso !== '';
   return rowOf('AppRequests', happening, {
-    TimeGenerated: toIso(at),
     AppRoleName: service.name,
     Name: route.name,
     OperationName: route.name,

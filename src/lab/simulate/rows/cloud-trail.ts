@@ -1,4 +1,3 @@
-import { toIso } from '../../../domain/time.ts';
 import type { Happening, Row } from '../happening.ts';
 import { rowOf, type RowWriter, type WriterContext } from './row-writer.ts';
 
@@ -37,8 +36,7 @@ const errorOf = ({ stage, status }: Happening): Readonly<Record<string, string>>
   return {};
 };
 
-const common = ({ at, wish }: Happening): Readonly<Record<string, unknown>> => ({
-  TimeGenerated: toIso(at),
+const common = ({ wish }: Happening): Readonly<Record<string, unknown>> => ({
   EventVersion: '1.11',
   EventSource: 'cognito-idp.amazonaws.com',
   AWSRegion: REGION,
@@ -112,11 +110,10 @@ export const snsTrail =
     happenings
       .filter(({ stage }) => stage === 'sent')
       .map((happening) => {
-        const { wish, at, message } = happening;
+        const { wish, message } = happening;
         const { ip, region, agent } = wish.principal === undefined ? OWN : THIEF;
         const principal = wish.principal ?? source.principal;
         return rowOf('AWSCloudTrail', happening, {
-          TimeGenerated: toIso(at),
           EventVersion: '1.11',
           EventSource: 'sns.amazonaws.com',
           EventName: 'Publish',

@@ -1,4 +1,4 @@
-import type { Range } from '../../../domain/time.ts';
+import { type Instant, type Range, toIso } from '../../../domain/time.ts';
 import type { Happening, Row } from '../happening.ts';
 import type { Random } from '../random.ts';
 import type { AddressView, LogSource, Service } from '../scenario.ts';
@@ -19,13 +19,17 @@ export const resourceId = (provider: string, name: string): string =>
 
 export const shownAddress = (ip: string, view: AddressView): string => (view === 'real' ? ip : view === 'masked' ? '0.0.0.0' : '');
 
-/** Marks the row as its wish's attack's. */
-export const rowOf = (table: string, { wish }: Happening, values: Readonly<Record<string, unknown>>): Row => ({
-  table,
-  values: { ...values, Type: table },
-  ...(wish.attack === undefined ? {} : { attack: wish.attack }),
-  ...(wish.probe === undefined ? {} : { probe: wish.probe }),
-});
+/** A row of the happening, marked as its wish's attack's. `at` is its TimeGenerated: the happening's own moment unless it came late. */
+export const rowOf = (table: string, happening: Happening, values: Readonly<Record<string, unknown>>, at: Instant = happening.at): Row => {
+  const { attack, probe } = happening.wish;
+  return {
+    table,
+    at,
+    values: { TimeGenerated: toIso(at), ...values, Type: table },
+    ...(attack === undefined ? {} : { attack }),
+    ...(probe === undefined ? {} : { probe }),
+  };
+};
 
 /** A duration that hangs on the moment alone: an attack beside it must not change an honest row. 3 to 240 ms. */
 export const durationOf = ({ at }: Happening): number => 3 + ((at * 7919) % 238);

@@ -38,9 +38,7 @@ const eventRow = (happening: Happening, context: Context): Row => {
   const { country, operator, e164 } = wish.number;
   const ids = idsOf(happening, provider);
   const ip = clientTags === true && wish.client !== undefined ? shownAddress(wish.client.ip, 'real') : '';
-  return rowOf('SmsEvents_CL', happening, {
-    // The service replaces a TimeGenerated more than two days old by the arrival; a row that comes late is seen late all the same.
-    TimeGenerated: toIso(knownAt ?? at),
+  const values = {
     EventTime: toIso(at),
     Provider: provider,
     Event: stage,
@@ -59,11 +57,14 @@ const eventRow = (happening: Happening, context: Context): Row => {
     ClientIp: ip,
     ClientCountry: '',
     Segments: 1,
-    ...(TELLS_PRICE.includes(provider) && stage === 'sent' ? { PriceUsd: country.usd } : {}),
+    // Every status of a message repeats its price.
+    ...(TELLS_PRICE.includes(provider) ? { PriceUsd: country.usd } : {}),
     ErrorCode: stage === 'undelivered' ? ERRORS[provider] : '',
     ...(clientTags === true && wish.client !== undefined ? { Tags: { clientIp: ip, flow: wish.flow } } : {}),
     SourceId: `${ids['MessageId'] ?? ''}:${stage}`,
-  });
+  };
+  // A row that comes late is seen late: its event keeps its own time.
+  return rowOf('SmsEvents_CL', happening, values, knownAt ?? at);
 };
 
 /** SmsEvents_CL as the collectors write it. Verifications only where the provider runs them (Twilio Verify). */

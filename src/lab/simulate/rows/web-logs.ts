@@ -1,4 +1,3 @@
-import { toIso } from '../../../domain/time.ts';
 import type { Happening, Row } from '../happening.ts';
 import { durationOf, resourceId, rowOf, type RowWriter, type WriterContext } from './row-writer.ts';
 import { type Route, routeOf, statusIn } from './routes.ts';
@@ -11,7 +10,6 @@ type Context = WriterContext<WebLog>;
 const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, context: Context) => Row>> = {
   gateway: (happening, { method, path }, { service, source }) =>
     rowOf('AGWAccessLogs', happening, {
-      TimeGenerated: toIso(happening.at),
       OperationName: 'ApplicationGatewayAccess',
       ClientIp: happening.wish.client?.ip ?? '',
       HttpMethod: method,
@@ -24,7 +22,6 @@ const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, cont
     }),
   'app-service': (happening, { method, path }, { service, source }) =>
     rowOf('AppServiceHTTPLogs', happening, {
-      TimeGenerated: toIso(happening.at),
       CIp: happening.wish.client?.ip ?? '',
       CsMethod: method,
       CsUriStem: path,
@@ -38,7 +35,6 @@ const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, cont
     }),
   'front-door': (happening, { method, path }, { service, source }) =>
     rowOf('AzureDiagnostics', happening, {
-      TimeGenerated: toIso(happening.at),
       Category: 'FrontDoorAccessLog',
       OperationName: 'Microsoft.Cdn/Profiles/AccessLog/Write',
       ResourceProvider: 'MICROSOFT.CDN',
@@ -56,7 +52,6 @@ const makeRow: Readonly<Record<WebLog, (happening: Happening, route: Route, cont
     }),
   asim: (happening, { method, path }, { service, source }) =>
     rowOf('ASimWebSessionLogs', happening, {
-      TimeGenerated: toIso(happening.at),
       EventVendor: 'Example',
       EventProduct: 'Web proxy',
       EventType: 'WebServerSession',

@@ -7,7 +7,13 @@ export type PhoneNumber = { readonly e164: string; readonly country: Country; re
 /** A fixed key: hashes of made-up numbers protect nobody, they have to be the same in every run. */
 const HASH_KEY = 'tollwatch simulation';
 
-export const hashOf = ({ e164 }: PhoneNumber): string => createHmac('sha256', HASH_KEY).update(e164).digest('hex');
+const hashes = new WeakMap<PhoneNumber, string>();
+/** HMAC-SHA256 of the number, hexadecimal. A quarter of a run's time went into computing it for every row anew. */
+export const hashOf = (number: PhoneNumber): string => {
+  const known = hashes.get(number) ?? createHmac('sha256', HASH_KEY).update(number.e164).digest('hex');
+  hashes.set(number, known);
+  return known;
+};
 
 /** E.164 less its last three digits: a block of 1,000 numbers. */
 export const blockOf = ({ e164 }: PhoneNumber): string => e164.slice(0, -3);
