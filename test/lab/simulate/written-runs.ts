@@ -40,7 +40,7 @@ export const loadWritten = async ({ dir, files }: Written): Promise<Loaded> => {
   return {
     badRows: report.badRows,
     skipped: report.skipped,
-    lost: report.warnings.filter((warning) => warning.includes('do not fit')),
+    lost: report.warnings.filter((warning) => /do not fit|unknown columns/.test(warning)),
     rows: files.map(({ table }) => rowsOf(table)),
   };
 };

@@ -25,7 +25,8 @@ export const rowOf = (table: string, happening: Happening, values: Readonly<Reco
   return {
     table,
     at,
-    values: { TimeGenerated: toIso(at), ...values, Type: table },
+    // Our own table is declared without Type; the file's name says what it is.
+    values: { TimeGenerated: toIso(at), ...values, ...(table.endsWith('_CL') ? {} : { Type: table }) },
     ...(attack === undefined ? {} : { attack }),
     ...(probe === undefined ? {} : { probe }),
   };
