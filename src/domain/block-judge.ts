@@ -1,0 +1,189 @@
+import { SENDS, VERIFIED } from './expectation.ts';
+import { REST } from './history-cells.ts';
+import type { Flow } from './history.ts';
+import { type Expect, WINDOWS_MS } from './part-judge.ts';
+import { lastBin, type Series, sumOf } from './series.ts';
+import { excessNats } from './statistics.ts';
+import { DAY, HOUR, type Instant, MINUTE, type Range } from './time.ts';
+
+/** Column after SENDS and VERIFIED: numbers of the block not seen before that day. Resends repeat a number and add nothing. */
+export const NUMBERS = 2;
+
+/** Starting points, measured on simulated counts (test/domain/block-traffic.ts). Evidence in nats. */
+export type BlockTuning = {
+  /** Blocks with fewer distinct numbers in a window are not judged: families and friends have neighbouring numbers. */
+  readonly minNumbers: number;
+  /** Numbers that any block may hold by chance, beyond all that is known. */
+  readonly pseudo: number;
+  /** Variance over the mean, twice: numbers are given out in rows, and their owners know each other. */
+  readonly spread: number;
+  /** What a block has to show before it adds to the others. */
+  readonly small: number;
+  /** How long ago a block may have been used last. */
+  readonly recentMs: number;
+  readonly cap: number;
+};
+
+export const BLOCK_TUNING: BlockTuning = { minNumbers: 4, pseudo: 0.2, spread: 2, small: 1.5, recentMs: 45 * MINUTE, cap: 40 };
+
+/** Between the window and the past it is compared with. */
+const GAP_MS = HOUR;
+const PAST_MS = 14 * DAY;
+/** Blocks with k numbers that have to be there before they tell how crowded chance is. */
+const ENOUGH_BLOCKS = 10;
+const CROWD_BLOCKS = 100;
+/** Longer windows wait until the history holds a past to compare them with. */
+const YOUNG_WINDOW_MS = 2 * HOUR;
+
+/** What one window says of one block. */
+export type BlockJudgement = {
+  readonly part: string;
+  readonly window: Range;
+  /** Evidence that the block alone shows, and that all hot blocks of the flow show together in this window. */
+  readonly own: number;
+  readonly together: number;
+  readonly numbers: number;
+  /** Distinct numbers that chance and the block's past explain. */
+  readonly expected: number;
+  readonly sends: number;
+  readonly verified: number;
+  /** Messages beyond the explained share of the block's numbers. */
+  readonly suspect: number;
+  /** Hot blocks of the flow in this window, this one included. */
+  readonly hot: number;
+  readonly firstSeen: boolean;
+};
+
+export type BlockRules = {
+  readonly flow: Flow;
+  readonly at: Instant;
+  readonly since: Instant;
+  readonly expect: Expect;
+  /** Blocks that are compared with one another, by country as a rule: in a small one honest numbers crowd. */
+  readonly groupOf: (block: string) => string;
+  readonly tuning: BlockTuning;
+};
+
+const isBlock = (part: string): boolean => part !== '' && part !== REST;
+
+/** The first step of it alone: what is typical. */
+const pairsOf = ([, one = 0, two = 0]: readonly number[]): number => (one + two < 2 * ENOUGH_BLOCKS ? 0 : (2 * two) / (one + 1));
+
+/** What nineteen in twenty blocks do not pass, where there are a hundred: a launch in a small country fills all of its blocks. */
+const crowdOf = (counts: readonly number[]): number => {
+  const blocks = counts.reduce((sum, count) => sum + (count ?? 0), 0);
+  if (blocks < CROWD_BLOCKS) return 0;
+  let above = 0;
+  let numbers = counts.length;
+  while (above <= blocks / 20) {
+    numbers -= 1;
+    above += counts[numbers] ?? 0;
+  }
+  return numbers;
+};
+
+/**
+ * Numbers in a block by chance, from how many blocks hold 1, 2, 3 ...: blocks with k + 1 are to those with k as the mean is to k + 1
+ * (Good and Turing's estimate), and the more so the more unevenly people own numbers. Read as far as enough blocks hold k without a gap:
+ * attacked blocks lie beyond. 0 where too few blocks tell.
+ */
+const chanceOf = (counts: readonly number[]): number => {
+  let chance = pairsOf(counts);
+  for (let k = 1; (counts[k] ?? 0) >= ENOUGH_BLOCKS; k++) chance = Math.max(chance, ((k + 1) * (counts[k + 1] ?? 0)) / (counts[k] ?? 1));
+  return Math.max(chance, crowdOf(counts));
+};
+
+/** Chance by group in one window; what is typical of the whole flow where a group is too small to tell. Counted when first asked for. */
+const makeChance = ({ flow, at, groupOf }: BlockRules, lengthMs: number): ((block: string) => number) => {
+  let groups: Map<string, number[]> | undefined;
+  const all: number[] = [];
+  const count = (): Map<string, number[]> => {
+    const found = new Map<string, number[]>();
+    for (const [part, series] of flow.parts) {
+      if (!isBlock(part) || (lastBin(series) ?? 0) < at - lengthMs) continue;
+      const numbers = sumOf(series, NUMBERS, at - lengthMs, at);
+      const group = found.get(groupOf(part)) ?? [];
+      found.set(groupOf(part), group);
+      for (const counts of [group, all]) counts[numbers] = (counts[numbers] ?? 0) + 1;
+    }
+    return found;
+  };
+  return (block) => {
+    groups ??= count();
+    const own = chanceOf(groups.get(groupOf(block)) ?? []);
+    return own > 0 ? own : pairsOf(all);
+  };
+};
+
+type Seen = { readonly series: Series; readonly part: string };
+
+const judgeWindow = (rules: BlockRules, candidates: readonly Seen[], lengthMs: number): readonly BlockJudgement[] => {
+  const { flow, at, since, tuning, expect } = rules;
+  const window = { from: at - lengthMs, to: at };
+  const past = { from: Math.max(since, at - PAST_MS), to: window.from - GAP_MS };
+  const all = sumOf(flow.total, NUMBERS, window.from, at);
+  const allBefore = sumOf(flow.total, NUMBERS, past.from, past.to);
+  const chance = makeChance(rules, lengthMs);
+  // The most crowded of many blocks is crowded by chance: at most as many blocks as numbers were looked at.
+  const looks = Math.log(1 + all);
+  const natsOf = (numbers: number, expected: number): number => (excessNats(numbers, expected + tuning.pseudo) - looks) / tuning.spread;
+  const hot = candidates.flatMap(({ part, series }) => {
+    const numbers = sumOf(series, NUMBERS, window.from, at);
+    if (numbers < tuning.minNumbers) return [];
+    const before = sumOf(series, NUMBERS, past.from, past.to);
+    const rest = all - numbers;
+    // One number more than was seen: a block without a past may be as busy as the least busy one with a past.
+    const byShare = (rest * (before + 1)) / (allBefore + rest + 1);
+    const byPast = before === 0 ? 0 : expect(series, at, lengthMs, since).sends;
+    const known = Math.max(byShare, byPast);
+    if (natsOf(numbers, known) < tuning.small) return [];
+    const expected = Math.max(known, chance(part));
+    const own = Math.min(tuning.cap, natsOf(numbers, expected));
+    return own < tuning.small ? [] : [{ part, series, own, numbers, expected, before }];
+  });
+  const together = Math.min(
+    tuning.cap,
+    hot.reduce((sum, { own }) => sum + own - tuning.small, 0),
+  );
+  return hot.map(({ part, series, own, numbers, expected, before }) => {
+    const sends = sumOf(series, SENDS, window.from, at);
+    return {
+      part,
+      window,
+      own,
+      together: Math.max(own, together),
+      numbers,
+      expected,
+      sends,
+      verified: sumOf(series, VERIFIED, window.from, at),
+      suspect: Math.max(0, sends * (1 - expected / numbers)),
+      hot: hot.length,
+      firstSeen: before === 0 && allBefore >= 100,
+    };
+  });
+};
+
+/**
+ * Judges how many distinct numbers fell into each number block of a flow, over all windows; of each block the window in which it and
+ * the other hot blocks show most. Compared with chance (how crowded other blocks of its group are), with the block's own past near
+ * this time of day, and with its share of the flow's numbers, whichever explains most. Whether codes were verified plays no part:
+ * attackers play codes back. `flow` keeps NUMBERS. Nothing is decided here.
+ */
+export const judgeBlocks = (rules: BlockRules): readonly BlockJudgement[] => {
+  const { flow, at, tuning } = rules;
+  const candidates: Seen[] = [];
+  for (const [part, series] of flow.parts) {
+    if ((lastBin(series) ?? 0) < at - tuning.recentMs || !isBlock(part)) continue;
+    if (sumOf(series, NUMBERS, at - DAY, at) >= tuning.minNumbers) candidates.push({ part, series });
+  }
+  if (candidates.length === 0) return [];
+  const best = new Map<string, BlockJudgement>();
+  for (const lengthMs of WINDOWS_MS) {
+    if (lengthMs > YOUNG_WINDOW_MS && at - rules.since < 2 * lengthMs + GAP_MS) continue;
+    for (const one of judgeWindow(rules, candidates, lengthMs)) {
+      const before = best.get(one.part);
+      if (before === undefined || one.together > before.together) best.set(one.part, one);
+    }
+  }
+  return [...best.values()].sort((a, b) => b.own - a.own || (a.part < b.part ? -1 : 1));
+};
