@@ -30,7 +30,7 @@ export type Contribution = { readonly key: CountingKey; readonly counts: Readonl
  * The port of a counting hunt: sums what `read` makes of each row of evidence: nothing, or a contribution to one row of the query, or
  * to several. Samples are the first seen. Rows in no particular order.
  */
-export const recount = (evidence: readonly Row[], read: (row: Row) => readonly Contribution[]): readonly Row[] => {
+export const recount = <T = Row>(evidence: readonly T[], read: (row: T) => readonly Contribution[]): readonly Row[] => {
   const groups = new Map<string, { readonly key: CountingKey; readonly counts: Record<string, number>; readonly samples: Row }>();
   for (const row of evidence) {
     for (const { key, counts, samples = {} } of read(row)) {

@@ -24,6 +24,20 @@ const COLUMNS: Readonly<Record<string, string>> = {
     PlatformType ResultDescription ResultSignature ResultType SdkType SourceSystem TenantId Type URI _BilledSize:real _IsBillable
     _ResourceId _SubscriptionId
   `,
+  AGWAccessLogs: `
+    TimeGenerated:datetime BackendPoolName BackendSettingName ClientIp ClientResponseTime:real Host HttpMethod HttpStatus:int HttpVersion
+    InstanceId ListenerName OperationName OriginalHost OriginalRequestUriWithArgs ReceivedBytes:int RequestUri RuleName SentBytes:int
+    ServerResponseLatency:real ServerRouted ServerStatus:int SourceSystem SslCipher SslEnabled SslProtocol TenantId TimeTaken:real
+    TransactionId Type UpstreamSourcePort:int UserAgent WafEvaluationTime:real WafMode _BilledSize:real _IsBillable _ResourceId
+    _SubscriptionId
+  `,
+  ASimWebSessionLogs: `
+    TimeGenerated:datetime DstAppName DstHostname DstIpAddr DstPortNumber:int DvcHostname EventCount:int EventEndTime:datetime EventProduct
+    EventResult EventResultDetails EventSchema EventSchemaVersion EventSeverity EventStartTime:datetime EventType EventVendor
+    HttpContentType HttpReferrer HttpRequestMethod HttpUserAgent NetworkDuration:int NetworkSessionId SourceSystem SrcGeoCity
+    SrcGeoCountry SrcHostname SrcIpAddr SrcPortNumber:int SrcUsername TenantId ThreatName Type Url UrlCategory UrlOriginal
+    _BilledSize:real _IsBillable _ResourceId _SubscriptionId
+  `,
   AWSCloudTrail: `
     TimeGenerated:datetime AdditionalEventData APIVersion AwsEventId AWSRegion AwsRequestId AwsRequestId_ Category CidrIp CipherSuite
     ClientProvidedHostHeader DestinationPort EC2RoleDelivery ErrorCode ErrorMessage EventName EventSource EventTypeName EventVersion
@@ -53,6 +67,11 @@ const COLUMNS: Readonly<Record<string, string>> = {
     OperationName ParentId Properties:dynamic ReferencedItemId ReferencedType ResourceGUID ResultCode SDKVersion SessionId Source
     SourceSystem Success:bool SyntheticSource TenantId Type Url UserAccountId UserAuthenticatedId UserId _BilledSize:real _IsBillable
     _ResourceId _SubscriptionId
+  `,
+  AppServiceHTTPLogs: `
+    TimeGenerated:datetime CIp ComputerName Cookie CsBytes:int CsHost CsMethod CsUriQuery CsUriStem CsUsername Protocol Referer Result
+    ScBytes:int ScStatus:int ScSubStatus ScWin32Status SourceSystem SPort TenantId TimeTaken:int Type UserAgent _BilledSize:real
+    _IsBillable _ResourceId _SubscriptionId
   `,
   AppTraces: `
     TimeGenerated:datetime AppRoleInstance AppRoleName AppVersion ClientBrowser ClientCity ClientCountryOrRegion ClientIP ClientModel

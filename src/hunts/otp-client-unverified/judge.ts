@@ -1,0 +1,57 @@
+import { VERIFIED } from '../../domain/expectation.ts';
+import { REST } from '../../domain/history-cells.ts';
+import type { History } from '../../domain/history.ts';
+import { PART_TUNING } from '../../domain/part-judge.ts';
+import { sumOf } from '../../domain/series.ts';
+import type { EvidenceKind, Signal } from '../../domain/signal.ts';
+import { deficitNats } from '../../domain/statistics.ts';
+import { partSignals } from '../counting.ts';
+import type { Judging } from '../hunt.ts';
+import { manyPlaces } from './many-places.ts';
+import { PLACES_FLOW } from './places-flow.ts';
+
+/** Evidence below this many nats of every kind is not worth a record. */
+const NOTEWORTHY = 3;
+
+const addressFlows = (history: History): History => ({
+  ...history,
+  flows: new Map([...history.flows].filter(([, { key }]) => key[2]?.endsWith(PLACES_FLOW) !== true)),
+});
+
+/** Share of its usual verifications that the flow still had in the window, scatter allowed for: an outage hits every address. */
+const stillVerified = ({ history, expect }: Judging, { subject, window }: Signal): number => {
+  const flow = history.flows.get(JSON.stringify([subject.log, subject.service, subject.flow]));
+  if (flow === undefined || history.since === undefined) return 1;
+  const { verified: usual } = expect(flow.total, window.to, window.to - window.from, history.since);
+  const seen = sumOf(flow.total, VERIFIED, window.from, window.to);
+  return usual <= 0 ? 1 : Math.min(1, (seen + 2 * Math.sqrt(usual)) / usual);
+};
+
+/** The signal with what an outage of the whole flow explains taken out of it; undefined when nothing is left. */
+const explained = (judging: Judging, signal: Signal): Signal | undefined => {
+  const still = stillVerified(judging, signal);
+  if (still >= 1) return signal;
+  const bar = PART_TUNING.drift * (signal.usualShare ?? 0) * still;
+  const conversion = bar <= 0 ? 0 : deficitNats(signal.sends, signal.verified, bar) / PART_TUNING.overdispersion;
+  const nats: Partial<Record<EvidenceKind, number>> = {};
+  const capped = Math.min(signal.nats.conversion ?? 0, conversion);
+  const unverified = (signal.nats.unverified ?? 0) * still;
+  if (capped >= NOTEWORTHY) nats.conversion = capped;
+  if (unverified >= NOTEWORTHY) nats.unverified = unverified;
+  return Object.keys(nats).length === 0 ? undefined : { ...signal, nats };
+};
+
+/**
+ * What stands out of single addresses: codes not verified against the address's own share, and many destinations. The volume of an
+ * address says nothing: many people may stand behind it.
+ */
+export const judge = (judging: Judging): readonly Signal[] => {
+  const whole = partSignals({ ...judging, history: addressFlows(judging.history) }, 'ip', {
+    conversion: 'conversion',
+    unverified: 'unverified',
+  });
+  const own = whole
+    .filter(({ subject: { dimension, part } }) => dimension === 'ip' && part !== '' && part !== REST)
+    .flatMap((signal) => explained(judging, signal) ?? []);
+  return [...own, ...manyPlaces(judging.history, judging.at)];
+};
