@@ -19,11 +19,11 @@ export const ROLES = ['shop-api', 'SHOP-API', 'Tollwatch', '', 'bücher "api"'];
 export const OWN_ROLE = 'tollwatch';
 
 /** Mostly the first value, so that rows meet in groups; else any of them. */
-const mostly = <T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> =>
+export const mostly = <T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(first) }, { weight: 2, arbitrary: fc.constantFrom(first, ...others) });
 
 /** A moment near the window [from, from + 20 min): any tick, a bin's edge, or one tick (100 ns) off it; some fall outside. */
-const moment = fc.record({
+export const moment = fc.record({
   minutes: fc.oneof(
     { weight: 3, arbitrary: fc.constantFrom(5, 6, 9) },
     { weight: 2, arbitrary: fc.constantFrom(-1, 0, 10, 15, 19, 20) },
@@ -33,7 +33,7 @@ const moment = fc.record({
 });
 
 /** ISO 8601 with 7 decimals. */
-const isoOf = (from: number, { minutes, ticks }: { minutes: number; ticks: number }): string => {
+export const isoOf = (from: number, { minutes, ticks }: { minutes: number; ticks: number }): string => {
   const start = from + minutes * MINUTE;
   const ms = start + Math.floor(ticks / 10_000);
   const rest = ((ticks % 10_000) + 10_000) % 10_000;
@@ -94,7 +94,7 @@ const name = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(null, '', 'SendOtp', 'Otp/Send', 'otp.OtpService/Verify', 'GET', 'GET /') },
 );
 
-const request = fc.record({
+export const request = fc.record({
   at: moment,
   ClientIP: mostly<string | null>('203.0.113.7', ...ADDRESSES, null),
   AppRoleName: mostly<string | null>('shop-api', ...ROLES, null),
@@ -109,7 +109,7 @@ const request = fc.record({
   copies: fc.constantFrom(1, 1, 1, 2, 3),
 });
 
-const placed = <T extends { at: { minutes: number; ticks: number }; copies: number }>(rows: readonly T[]): Case => {
+export const placed = <T extends { at: { minutes: number; ticks: number }; copies: number }>(rows: readonly T[]): Case => {
   const place = ({ from }: Range): readonly Logged[] =>
     rows.flatMap(({ at, copies, ...cells }) => Array.from({ length: copies }, () => ({ ...cells, TimeGenerated: isoOf(from, at) })));
   // Shown when a property fails.

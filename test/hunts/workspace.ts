@@ -6,6 +6,7 @@ import { renderQuery } from '../../src/hunts/render.ts';
 import { parseRows } from '../../src/hunts/rows.ts';
 import { makeStore } from '../../src/lab/duckdb-store.ts';
 import { makeEngine } from '../../src/lab/kql/engine.ts';
+import { CUSTOM_TABLES } from '../../src/lab/custom-tables.ts';
 import { STANDARD_TABLES } from '../../src/lab/standard-tables.ts';
 import type { LabEngine, LabStore, LabTableSchema } from '../../src/lab/store.ts';
 
@@ -19,7 +20,7 @@ export type Workspace = { readonly store: LabStore; readonly engine: LabEngine; 
 export const DIAGNOSTICS_COLUMNS = ['callerIpAddress_s', 'recipientPhoneNumber_s'] as const;
 
 const schemaOf = (name: string, extra: readonly string[]): LabTableSchema => {
-  const standard = STANDARD_TABLES.find((table) => table.name === name);
+  const standard = [...STANDARD_TABLES, ...CUSTOM_TABLES].find((table) => table.name === name);
   if (standard === undefined) throw new Error(`the lab has no standard table ${name}`);
   return { name, columns: [...standard.columns, ...extra.map((column) => ({ name: column, type: 'string' as const }))] };
 };
@@ -79,7 +80,7 @@ export const ask = async ({ engine, now }: Workspace, kql: string): Promise<Answ
 };
 
 /** Everything bound that evidence needs. */
-export type EvidenceOf = { readonly Sources: readonly string[]; readonly Services?: readonly string[]; readonly Settled?: number };
+export type EvidenceOf = Parameters;
 
 /** Parsed rows of the hunt's query; `query` may be a corrupted one. */
 export const runQuery = async (
