@@ -1,0 +1,43 @@
+import { BLOCK_TUNING, type BlockJudgement, judgeBlocks } from '../../domain/block-judge.ts';
+import { MIN_HISTORY_MS } from '../../domain/expectation.ts';
+import type { Signal } from '../../domain/signal.ts';
+import type { Judging } from '../hunt.ts';
+import { prefixPlace } from '../places.ts';
+
+/** Blocks reported of one flow: what is beyond adds rows to verify and nothing to know. */
+const MAX_BLOCKS = 20;
+/** Signals below this many nats are not worth a record. */
+const NOTEWORTHY = 3;
+
+/** Blocks of one country, or of one area where North America shares a code, crowd alike. */
+const groupOf = (block: string): string => {
+  const place = prefixPlace(block);
+  return place === '+1' ? block.slice(0, 5) : place;
+};
+
+const toSignal = (flow: readonly string[], one: BlockJudgement, young: boolean): Signal => {
+  const [log = '', service = '', name = ''] = flow;
+  const { part, window, together, numbers, expected, sends, verified, suspect, firstSeen } = one;
+  return {
+    subject: { log, service, flow: name, dimension: 'block', part },
+    window,
+    nats: { numbers: together },
+    sends,
+    verified,
+    suspect,
+    ...(young ? {} : { usualSends: (sends * expected) / numbers }),
+    firstSeen: firstSeen && !young,
+  };
+};
+
+/** Blocks of every flow that hold more distinct numbers than chance and their own past explain. */
+export const judge = ({ history, at, expect }: Judging): readonly Signal[] => {
+  const { since } = history;
+  if (since === undefined) return [];
+  return [...history.flows.values()].flatMap((flow) =>
+    judgeBlocks({ flow, at, since, expect, groupOf, tuning: BLOCK_TUNING })
+      .filter(({ together }) => together >= NOTEWORTHY)
+      .slice(0, MAX_BLOCKS)
+      .map((one) => toSignal(flow.key, one, at - since < MIN_HISTORY_MS)),
+  );
+};
