@@ -2,6 +2,7 @@ import type { Counts, Excess, Side } from '../domain/finding.ts';
 import type { Confidence, Severity } from '../domain/campaign.ts';
 import type { Expect } from '../domain/part-judge.ts';
 import type { History } from '../domain/history.ts';
+import type { OperatorConfig } from '../domain/operator.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Instant } from '../domain/time.ts';
 
@@ -65,6 +66,8 @@ export type Judging = {
   readonly parameters: Parameters;
   /** What is usual; remembers its answers between ticks. */
   readonly expect: Expect;
+  /** The operator's prices of a segment, USD by destination. */
+  readonly prices?: OperatorConfig['prices'];
 };
 
 /**

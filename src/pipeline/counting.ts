@@ -32,7 +32,9 @@ export const toCell = (hunt: Hunt, { flow, part, counts }: SeriesRules, row: Row
 const judge = (of: HuntContext, rules: SeriesRules, { history, expect }: Counts, at: Instant): readonly Signal[] =>
   of.cursor.value().baselineGoal !== undefined
     ? []
-    : byLog(history).flatMap((log) => rules.judge({ history: log, at, parameters: of.parameters, expect }));
+    : byLog(history).flatMap((log) =>
+        rules.judge({ history: log, at, parameters: of.parameters, expect, prices: of.pipeline.operator.prices }),
+      );
 
 type VerifiedRows = { readonly findings: readonly Finding[]; readonly settled: readonly FlaggedRow[] };
 
