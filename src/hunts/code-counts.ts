@@ -63,6 +63,18 @@ export const CODE_SOURCES: readonly Source[] = [
   },
 ];
 
+/** Where messages are seen to go somewhere, with verifications or without: also the provider's own log of Communication Services. */
+export const DESTINATION_SOURCES: readonly Source[] = [
+  ...CODE_SOURCES,
+  {
+    id: 'acs-sms',
+    table: 'ACSSMSIncomingOperations',
+    required: ['TimeGenerated', 'Country', 'OperationName', 'ResultSignature', 'ResultType', '_ResourceId'],
+    optional: [],
+    delayMs: 5 * MINUTE,
+  },
+];
+
 /** Counted columns in the order that part-judge.ts knows; a hunt's own come after them. */
 export const CODE_COUNTS: readonly string[] = ['Sends', 'Verified', 'Undelivered', 'VerifyErrors', 'Squares'];
 
@@ -116,6 +128,15 @@ export const CODE_PARAMETERS: readonly Parameter[] = [
     unit: 'rows',
     meaning: 'Evidence rows returned; as many rows as this mean that more were cut off.',
   },
+];
+
+export const DESTINATION_PARAMETERS: readonly Parameter[] = [
+  ...CODE_PARAMETERS,
+  words(
+    'SendOperations',
+    ['SMSMessagesSent', 'SMSMessageSent'],
+    'OperationName values of ACSSMSIncomingOperations that are sends; case does not matter.',
+  ),
 ];
 
 /** Requests are told apart by the client's country unless the application noted the destination; all other logs know the destination. */

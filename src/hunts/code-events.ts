@@ -26,7 +26,7 @@ export const CODE_EVIDENCE: readonly Column[] = [
 ];
 
 /** What a code did, in the words of the counted columns; undefined: nothing that is counted. */
-type Stage = 'Sends' | 'Verified' | 'Undelivered' | 'VerifyErrors';
+export type Stage = 'Sends' | 'Verified' | 'Undelivered' | 'VerifyErrors';
 /** Flow and part of a row of evidence: several where a row is counted along several dimensions. */
 type Seen = { readonly flow: string; readonly part: string; readonly stage: Stage };
 type Reader = (row: Row) => readonly Seen[];
@@ -86,34 +86,57 @@ const requestReader = (parameters: Parameters): Reader => {
   };
 };
 
+/** ACSSMSIncomingOperations: accepted sends. Channel holds ResultType, ResultCode the signature. */
+const operationReader = (parameters: Parameters): Reader => {
+  const sends = listOf(parameters, 'SendOperations').map((name) => name.toLowerCase());
+  return (row) => {
+    const failed = textOf(row, 'Channel').toLowerCase() === 'failed' || /^[45][0-9][0-9]$/.test(textOf(row, 'ResultCode'));
+    return failed || !sends.includes(textOf(row, 'Kind').toLowerCase())
+      ? []
+      : [{ flow: '', part: placeName(textOf(row, 'Country')), stage: 'Sends' }];
+  };
+};
+
+export type CodeReaderOptions = {
+  /** Counts of a hunt's own for a row. */
+  readonly more?: (row: Row, stage: Stage) => Readonly<Record<string, number>>;
+  /** Requests count by the destination that the application noted, or not at all; the log of Communication Services counts too. */
+  readonly destinationsOnly?: boolean;
+};
+
 /**
- * Reads rows of CODE_EVIDENCE as contributions to the counted columns, like query.kql. `more`: counts of a hunt's own for a row.
- * Needs the parameters Terms, SendTerms, VerifyTerms, OtherChannels and OwnRole.
+ * Reads rows of CODE_EVIDENCE as contributions to the counted columns, like query.kql. Needs the parameters Terms, SendTerms,
+ * VerifyTerms, OtherChannels and OwnRole, and SendOperations for destinations only.
  */
 export const makeCodeReader = (
   parameters: Parameters,
-  more: (row: Row, stage: Stage) => Readonly<Record<string, number>> = () => ({}),
+  { more = () => ({}), destinationsOnly = false }: CodeReaderOptions = {},
 ): ((row: Row) => readonly Contribution[]) => {
   const readers: Readonly<Record<string, Reader>> = {
     SmsEvents_CL: messageReader(parameters),
     AppEvents: eventReader,
     AppRequests: requestReader(parameters),
+    ...(destinationsOnly ? { ACSSMSIncomingOperations: operationReader(parameters) } : {}),
   };
+  const counts = ({ flow }: Seen, log: string): boolean => !destinationsOnly || log !== 'AppRequests' || flow.endsWith(DESTINATION_FLOW);
   return (row) => {
     const log = textOf(row, 'Log');
     const service = textOf(row, 'Service') || textOf(row, 'Owner');
-    return (readers[log]?.(row) ?? []).map(({ flow, part, stage }) => ({
-      key: { Bin: floorTo(numberOf(row, 'Minute'), BIN_MS), Log: log, Service: service, Flow: flow, Part: part },
-      counts: {
-        Sends: 0,
-        Verified: 0,
-        Undelivered: 0,
-        VerifyErrors: 0,
-        Squares: stage === 'Sends' ? numberOf(row, 'Squares') : 0,
-        [stage]: numberOf(row, 'Items'),
-        ...more(row, stage),
-      },
-      samples: { ServiceResourceId: textOf(row, 'ServiceResourceId') },
-    }));
+    const all = readers[log]?.(row) ?? [];
+    return all
+      .filter((one) => counts(one, log))
+      .map(({ flow, part, stage }) => ({
+        key: { Bin: floorTo(numberOf(row, 'Minute'), BIN_MS), Log: log, Service: service, Flow: flow, Part: part },
+        counts: {
+          Sends: 0,
+          Verified: 0,
+          Undelivered: 0,
+          VerifyErrors: 0,
+          Squares: stage === 'Sends' ? numberOf(row, 'Squares') : 0,
+          [stage]: numberOf(row, 'Items'),
+          ...more(row, stage),
+        },
+        samples: { ServiceResourceId: textOf(row, 'ServiceResourceId') },
+      }));
   };
 };

@@ -47,7 +47,7 @@ export const recount = <T = Row>(evidence: readonly T[], read: (row: T) => reado
 export type PartKinds = { readonly conversion?: EvidenceKind; readonly unverified?: EvidenceKind; readonly share?: EvidenceKind };
 
 /** Signals below this many nats of every kind are not worth a record. */
-const NOTEWORTHY = 3;
+export const NOTEWORTHY = 3;
 
 const toSignal = (flow: readonly string[], one: PartJudgement, dimension: Dimension, kinds: PartKinds): readonly Signal[] => {
   const [log = '', service = '', name = ''] = flow;

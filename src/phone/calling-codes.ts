@@ -13,9 +13,20 @@ const CODES = `
 880BD 886TW 90TR 91IN 92PK 93AF 94LK 95MM 960MV 961LB 962JO 963SY 964IQ 965KW 966SA 967YE 968OM 970PS 971AE 972IL 973BH 974QA 975BT
 976MN 977NP 98IR 992TJ 993TM 994AZ 995GE 996KG 998UZ`;
 
+/** Countries that share a code, as the list of risky destinations writes them: +1876 is Jamaica. */
+const SHARED: Readonly<Record<string, string>> = { JM: '1876', VC: '1784', SX: '1721', RU: '7', KZ: '7', MA: '212', RE: '262', GP: '590' };
+
 const byCode: ReadonlyMap<string, string> = new Map(
   [...CODES.matchAll(/(\d+)([A-Z]{2})/g)].map(([, code = '', country = '']) => [code, country]),
 );
 
 /** ISO alpha-2 of `+62`; undefined for what is no calling code, or one that several countries share. */
 export const countryOfCallingCode = (place: string): string | undefined => byCode.get(place.replace(/^\+/, ''));
+
+const byCountry: ReadonlyMap<string, string> = new Map([
+  ...[...byCode].map(([code, country]) => [country, code] as const),
+  ...Object.entries(SHARED),
+]);
+
+/** Calling code of an ISO alpha-2 code, without a plus; undefined for countries that share one with many others. */
+export const callingCodeOf = (country: string): string | undefined => byCountry.get(country);

@@ -1,3 +1,4 @@
+import { callingCodeOf } from './calling-codes.ts';
 import { countryOf } from './country.ts';
 import { isBlock, numberInBlock } from './e164.ts';
 import { numberFacts } from './number-metadata.ts';
@@ -40,4 +41,12 @@ export const destinationRisk = (numberOrBlock: string): DestinationRisk => {
   // Codes are listed as they are dialled: +1876 is one entry, +1 is none.
   const code = facts.callingCode === '1' ? digits.slice(0, 4) : facts.callingCode;
   return LISTED_CODES.includes(code) || LISTED_COUNTRIES.includes(countryOf(number) ?? '') ? 'listed' : 'ordinary';
+};
+
+/** Risk of a destination of which only the country (ISO alpha-2) or the calling code (`+62`) is known. */
+export const placeRisk = (place: string): DestinationRisk => {
+  const code = place.startsWith('+') ? place.slice(1) : callingCodeOf(place);
+  if (code !== undefined && SATELLITE.includes(code)) return 'satellite';
+  if (code !== undefined && INTERNATIONAL_PREMIUM.includes(code)) return 'premium';
+  return (code !== undefined && LISTED_CODES.includes(code)) || LISTED_COUNTRIES.includes(place) ? 'listed' : 'ordinary';
 };
