@@ -85,7 +85,9 @@ const unseenShare = (near: readonly Evidence[]): { readonly nats: number; readon
     if (nats.share > (parts.get(id)?.nats.share ?? 0)) parts.set(id, one);
   }
   // Two ways of looking at the same messages are not two messages: the dimension that shows most counts.
-  const sums = [...Map.groupBy(parts.values(), ({ subject }) => JSON.stringify([subject.log, subject.service, subject.dimension])).values()];
+  const sums = [
+    ...Map.groupBy(parts.values(), ({ subject }) => JSON.stringify([subject.log, subject.service, subject.dimension])).values(),
+  ];
   const worth = sums.map((ones) => ({
     nats: ones.reduce((sum, { nats }) => sum + (nats.share ?? 0), 0),
     messages: ones.reduce((sum, { suspect }) => sum + suspect, 0),

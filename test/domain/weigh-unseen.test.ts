@@ -6,7 +6,13 @@ import { WEIGH_RULES, weighEvidence } from '../../src/domain/weigh.ts';
 const AT = Date.UTC(2026, 2, 9, 12);
 
 /** Messages to a country never seen before, in a log that shows no verifications. */
-const unseen = (part: string, share: number, suspect: number, more: Partial<Evidence> = {}, dimension: Dimension = 'destination'): Evidence => ({
+const unseen = (
+  part: string,
+  share: number,
+  suspect: number,
+  more: Partial<Evidence> = {},
+  dimension: Dimension = 'destination',
+): Evidence => ({
   subject: { log: 'ACSSMSIncomingOperations', service: 'shop-acs', flow: '', dimension, part },
   window: { from: AT - 15 * MINUTE, to: AT },
   nats: { share },

@@ -32,7 +32,12 @@ const ALL: readonly Case3[] = [
   // Seen to fail with: the port naming sessions instead of roles; query.kql counting what a service of AWS publishes.
   [SNS_PUBLISH_SPIKE, 'AWSCloudTrail', publishes, fc.record({ PublishEvents: fc.constantFrom(['Publish'], ['PUBLISH', 'PublishBatch']) })],
   // Seen to fail with: the port keeping case in resource names; query.kql taking 4000 for a refusal.
-  [ACS_SEND_BASELINE, 'ACSSMSIncomingOperations', operations, fc.record({ SendOperations: fc.constantFrom(['SMSMessagesSent'], ['SMSMessageSent']) })],
+  [
+    ACS_SEND_BASELINE,
+    'ACSSMSIncomingOperations',
+    operations,
+    fc.record({ SendOperations: fc.constantFrom(['SMSMessagesSent'], ['SMSMessageSent']) }),
+  ],
 ];
 
 test.each(ALL.map((one) => [one[0].id, one] as const))(

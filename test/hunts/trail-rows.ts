@@ -31,7 +31,12 @@ const attributes = fc.constantFrom<readonly string[]>([], [], ['email'], ['phone
 const broken = fc.constantFrom('', null, 'null', '{', '"userPoolId"', '[]', '7');
 
 const additional = fc.oneof(
-  { weight: 4, arbitrary: fc.tuple(pool, fc.constantFrom(302, 200, '303', 500, 429, undefined), medium, attributes).map((parts) => json(outer(...parts))) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(pool, fc.constantFrom(302, 200, '303', 500, 429, undefined), medium, attributes)
+      .map((parts) => json(outer(...parts))),
+  },
   { weight: 2, arbitrary: broken },
 );
 const asked = fc.oneof(

@@ -38,8 +38,7 @@ export const unusualDestinations = (judging: Judging): readonly Signal[] => {
   if (since === undefined) return [];
   const floor = numberOf(parameters, 'SMSFrequencyThreshold');
   const rare = numberOf(parameters, 'RareShare');
-  const flowOf = ({ subject }: Signal): Flow | undefined =>
-    history.flows.get(JSON.stringify([subject.log, subject.service, subject.flow]));
+  const flowOf = ({ subject }: Signal): Flow | undefined => history.flows.get(JSON.stringify([subject.log, subject.service, subject.flow]));
   const signals = partSignals(judging, 'destination', { share: 'share' }).filter(({ usualSends }) => usualSends !== undefined);
   const unusual = new Set(signals.filter((signal) => isUnusual(flowOf(signal), since, signal, rare)));
   return [...Map.groupBy(signals, flowOf).values()].flatMap((ofFlow) => {

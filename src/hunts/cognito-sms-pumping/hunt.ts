@@ -114,7 +114,8 @@ export const COGNITO_SMS_PUMPING: Hunt = {
     },
     {
       title: 'Stop the destinations',
-      description: 'Block countries you do not serve in the protect configuration of End User Messaging, and lower the monthly SMS spend limit.',
+      description:
+        'Block countries you do not serve in the protect configuration of End User Messaging, and lower the monthly SMS spend limit.',
     },
     {
       title: 'Clean up and ask for the money back',

@@ -15,7 +15,8 @@ const withoutAgents = (history: History): History => ({
 
 /**
  * Codes that do not come back, of each kind of flow of a user pool and of each address, and user agents never seen before. Many users
- * share an address: its volume says nothing, and few codes of one address are judged with its pool only.
+ * share an address: neither its volume nor its number of unverified codes says anything by itself, and few codes of one address are
+ * judged with its pool only.
  */
 export const judgeUserPools = (judging: Judging): readonly Signal[] => {
   const { history, at, parameters } = judging;
@@ -25,7 +26,10 @@ export const judgeUserPools = (judging: Judging): readonly Signal[] => {
   const codes = partSignals({ ...judging, history: withoutAgents(history) }, 'ip', { conversion: 'conversion', unverified: 'unverified' });
   const threshold = numberOf(parameters, 'UserAgentAnomalyThreshold');
   return [
-    ...codes.filter(({ subject, sends }) => subject.dimension === 'flow' || (subject.part !== '' && sends >= floor)),
+    ...codes.filter(
+      ({ subject, sends, nats }) =>
+        subject.dimension === 'flow' || (subject.part !== '' && sends >= floor && nats.conversion !== undefined),
+    ),
     ...[...history.flows.values()].filter(isByAgent).flatMap((flow) => newAgentSignals(flow, since, at, threshold)),
   ];
 };
