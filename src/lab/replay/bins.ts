@@ -1,31 +1,35 @@
 import { floorTo, DAY, type Instant, type Range } from '../../domain/time.ts';
 import type { RecomputedRow } from '../../domain/verdict.ts';
 import type { Row } from '../../hunts/hunt.ts';
+import { LogQueryError } from '../../pipeline/errors.ts';
 import { boundOf, makeLogReader } from '../../pipeline/log-reader.ts';
 import type { LogQuery } from '../../pipeline/ports.ts';
 import type { LogReader, WindowQuestion } from '../../pipeline/reader-port.ts';
 import { binOf, rowKey } from '../../pipeline/row-key.ts';
 import { bindParameters } from '../../pipeline/tuning.ts';
 
-/** Rows of one day: below what the service gives at most, far above what a hunt's own bound lets through in an hour. */
+/** Rows of one answer: below what the service gives at most, far above what a hunt's own bound lets through in an hour. */
 const MAX_ROWS = 400_000;
-/** Characters of all flagged groups in one evidence query; a day with more is asked tick by tick. */
-const MAX_GROUP_TEXT = 200_000;
-/** Days kept a hunt: windows of a day reach into the one before. */
-const KEPT_DAYS = 3;
+/** Characters of all flagged groups in one evidence query. */
+const MAX_GROUP_TEXT = 400_000;
+/** Planning a hunt's query costs far more than reading some more days: as long a stretch as fits an answer is asked for at once. */
+const STRETCHES_MS: readonly number[] = [32 * DAY, DAY];
+/** Stretches kept of each length a hunt: windows of a day reach into the one before. */
+const KEPT = 3;
 
-type Day = {
+type Stretch = {
   readonly range: Range;
   readonly rows: ReadonlyMap<Instant, readonly Row[]>;
+  /** False when there were more rows than one answer holds. */
   readonly whole: boolean;
-  /** All groups of the day counted again; undefined when they are too many for one query. Asked for when a row is flagged. */
+  /** All groups counted again; undefined when they are too many for one query. Asked for when a row is flagged. */
   recounted?: Promise<ReadonlyMap<string, RecomputedRow> | undefined>;
 };
 
 export type BinsOptions = {
-  /** Asked about whole days: everything has to be visible to it. */
+  /** Asked about whole stretches: everything has to be visible to it. */
   readonly query: LogQuery;
-  /** Asked about what days cannot answer; sees what is visible at the tick. */
+  /** Asked about what these cannot answer; sees what is visible at the tick. */
   readonly plain: LogReader;
   /** No row lies outside; undefined when there is none at all. */
   readonly span: Range | undefined;
@@ -34,44 +38,74 @@ export type BinsOptions = {
 const isWhole = ({ hunt, range }: WindowQuestion): boolean =>
   hunt.replay === 'bins' && floorTo(range.from, hunt.binMs) === range.from && floorTo(range.to, hunt.binMs) === range.to;
 
+const isTimeout = (error: unknown): boolean => error instanceof LogQueryError && error.kind === 'timeout';
+
+/** Tables of a replay do not change. */
+const rememberColumns = (plain: LogReader): LogReader['columns'] => {
+  const columns = new Map<string, Promise<ReadonlySet<string>>>();
+  return (target, table, now) => {
+    const known = columns.get(table) ?? plain.columns(target, table, now);
+    columns.set(table, known);
+    return known;
+  };
+};
+
 /**
- * A reader for replays in which no row arrives late: asks a hunt whose rows fall into bins once a day of logs, and gives each tick the
- * bins of its range. The same for the evidence, whose groups fall into the same bins. Whoever asks about a range that is over sees
- * all of its rows, so that both ways agree. Other hunts are asked at every tick.
+ * A reader for replays in which no row arrives late: asks a hunt whose rows fall into bins once for many days of logs, and gives each
+ * tick the bins of its range. The same for the evidence, whose groups fall into the same bins. Whoever asks about a range that is over
+ * sees all of its rows, so that both ways agree. Other hunts are asked at every tick.
  */
 export const makeBinsReader = ({ query, plain, span }: BinsOptions): LogReader => {
   const ahead = makeLogReader(query);
-  const days = new Map<string, Map<Instant, Promise<Day>>>();
-  const columns = new Map<string, Promise<ReadonlySet<string>>>();
+  const stretches = new Map<string, Map<Instant, Promise<Stretch>>>();
 
-  const readDay = async (asked: WindowQuestion, start: Instant): Promise<Day> => {
-    const range = { from: start, to: start + DAY };
+  const read = async (asked: WindowQuestion, range: Range): Promise<Stretch> => {
     if (span === undefined || span.to <= range.from || span.from >= range.to) return { range, rows: new Map(), whole: true };
     const parameters = bindParameters(asked.hunt, asked.parameters, { MaxRows: MAX_ROWS });
-    const { rows, cut, partial } = await ahead.rows({ ...asked, range, parameters });
     const rank = (row: Row): number => Number(row[asked.hunt.rankBy] ?? 0);
-    const ranked = rows.toSorted((a, b) => rank(b) - rank(a));
-    return { range, rows: Map.groupBy(ranked, (row) => binOf(asked.hunt, row)), whole: !cut && partial === undefined };
+    try {
+      const { rows, cut, partial } = await ahead.rows({ ...asked, range, parameters });
+      const ranked = rows.toSorted((a, b) => rank(b) - rank(a));
+      return { range, rows: Map.groupBy(ranked, (row) => binOf(asked.hunt, row)), whole: !cut && partial === undefined };
+    } catch (error) {
+      if (isTimeout(error)) return { range, rows: new Map(), whole: false };
+      throw error;
+    }
   };
 
-  const dayOf = (asked: WindowQuestion, start: Instant): Promise<Day> => {
-    const key = JSON.stringify([asked.target.id, asked.hunt.id, asked.parameters, asked.sources.map(({ id, status }) => [id, status])]);
-    const known = days.get(key) ?? new Map<Instant, Promise<Day>>();
-    days.set(key, known);
-    const day = known.get(start) ?? readDay(asked, start);
-    known.set(start, day);
+  const stretchAt = (asked: WindowQuestion, at: Instant, lengthMs: number): Promise<Stretch> => {
+    const key = JSON.stringify([
+      ...[lengthMs, asked.target.id, asked.hunt.id, asked.parameters],
+      asked.sources.map(({ id, status }) => [id, status]),
+    ]);
+    const known = stretches.get(key) ?? new Map<Instant, Promise<Stretch>>();
+    stretches.set(key, known);
+    // Counted from the first row, so that a replay of some weeks is one stretch.
+    const origin = floorTo(span?.from ?? 0, DAY);
+    const start = origin + floorTo(at - origin, lengthMs);
+    const found = known.get(start) ?? read(asked, { from: start, to: start + lengthMs });
+    known.set(start, found);
     const oldest = Math.min(...known.keys());
-    if (known.size > KEPT_DAYS && oldest !== start) known.delete(oldest);
-    return day;
-  };
-
-  const daysOf = async (asked: WindowQuestion): Promise<readonly Day[]> => {
-    const found: Day[] = [];
-    for (let start = floorTo(asked.range.from, DAY); start < asked.range.to; start += DAY) found.push(await dayOf(asked, start));
+    if (known.size > KEPT && oldest !== start) known.delete(oldest);
     return found;
   };
 
-  const recountDay = async (asked: WindowQuestion, { range, rows }: Day): Promise<ReadonlyMap<string, RecomputedRow> | undefined> => {
+  /** Stretches that together hold a range, as long ones as can be; undefined when even a day is too much for one answer. */
+  const stretchesOf = async (asked: WindowQuestion): Promise<readonly Stretch[] | undefined> => {
+    const found: Stretch[] = [];
+    for (let at = asked.range.from; at < asked.range.to; at = found.at(-1)?.range.to ?? asked.range.to) {
+      let one: Stretch | undefined;
+      for (const lengthMs of STRETCHES_MS) {
+        one = await stretchAt(asked, at, lengthMs);
+        if (one.whole) break;
+      }
+      if (one?.whole !== true) return undefined;
+      found.push(one);
+    }
+    return found;
+  };
+
+  const recountAll = async (asked: WindowQuestion, { range, rows }: Stretch): Promise<ReadonlyMap<string, RecomputedRow> | undefined> => {
     const { hunt } = asked;
     const flagged = [...rows.values()].flat();
     if (flagged.length === 0) return new Map();
@@ -82,27 +116,35 @@ export const makeBinsReader = ({ query, plain, span }: BinsOptions): LogReader =
     return recounted.kind === 'whole' ? recounted.groups : undefined;
   };
 
+  /** The longest stretch around a moment whose groups fit one evidence query. */
+  const recountedAt = async (asked: WindowQuestion, at: Instant): Promise<ReadonlyMap<string, RecomputedRow> | undefined> => {
+    for (const lengthMs of STRETCHES_MS) {
+      const stretch = await stretchAt(asked, at, lengthMs);
+      if (!stretch.whole) continue;
+      stretch.recounted ??= recountAll(asked, stretch);
+      const groups = await stretch.recounted;
+      if (groups !== undefined) return groups;
+    }
+    return undefined;
+  };
+
   return {
     rows: async (asked) => {
-      if (!isWhole(asked)) return plain.rows(asked);
-      const read = await daysOf(asked);
-      if (read.some(({ whole }) => !whole)) return plain.rows(asked);
+      const found = isWhole(asked) ? await stretchesOf(asked) : undefined;
+      if (found === undefined) return plain.rows(asked);
+      const { range, hunt, parameters } = asked;
       const rows: Row[] = [];
-      for (const day of read)
-        for (let bin = Math.max(asked.range.from, day.range.from); bin < Math.min(asked.range.to, day.range.to); bin += asked.hunt.binMs)
-          rows.push(...(day.rows.get(bin) ?? []));
+      for (const one of found)
+        for (let bin = Math.max(range.from, one.range.from); bin < Math.min(range.to, one.range.to); bin += hunt.binMs)
+          rows.push(...(one.rows.get(bin) ?? []));
       // Which rows stay above the bound is the query's business.
-      return rows.length >= boundOf(asked.parameters, 'MaxRows')
-        ? plain.rows(asked)
-        : { rows, cut: false, partial: undefined, notices: [] };
+      return rows.length >= boundOf(parameters, 'MaxRows') ? plain.rows(asked) : { rows, cut: false, partial: undefined, notices: [] };
     },
     recount: async (asked, flagged, settled) => {
-      const byDay = Map.groupBy(flagged, (row) => floorTo(binOf(asked.hunt, row), DAY));
+      if (!isWhole(asked)) return plain.recount(asked, flagged, settled);
       const groups = new Map<string, RecomputedRow>();
-      for (const [start, rows] of byDay) {
-        const day = isWhole(asked) ? await dayOf(asked, start) : undefined;
-        if (day !== undefined) day.recounted ??= recountDay(asked, day);
-        const recounted = await day?.recounted;
+      for (const [day, rows] of Map.groupBy(flagged, (row) => floorTo(binOf(asked.hunt, row), DAY))) {
+        const recounted = await recountedAt(asked, day);
         if (recounted === undefined) return plain.recount(asked, flagged, settled);
         for (const row of rows) {
           const key = rowKey(asked.hunt, row);
@@ -112,12 +154,7 @@ export const makeBinsReader = ({ query, plain, span }: BinsOptions): LogReader =
       }
       return { kind: 'whole', groups };
     },
-    columns: (target, table, now) => {
-      // Tables of a replay do not change.
-      const known = columns.get(table) ?? plain.columns(target, table, now);
-      columns.set(table, known);
-      return known;
-    },
+    columns: rememberColumns(plain),
     lateBins: async () => ({ bins: [], partial: undefined }),
   };
 };

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { arrivalOf } from '../../src/cli/ingestion-delay.ts';
+import { MINUTE, SECOND } from '../../src/domain/time.ts';
+import { withFolder } from '../lab/files/recorded-folder.ts';
+import { runHere } from './command.ts';
+import { codeRequests } from './log-files.ts';
+
+const ATTACK = codeRequests('203.0.113.7', 120);
+type Report = { readonly incidents: readonly Readonly<Record<string, unknown>>[]; readonly summary: Readonly<Record<string, unknown>> };
+
+describe('tollwatch backtest --data', () => {
+  test('says what would have been raised and at which tick; standard output holds the JSON alone', async () => {
+    const files = { 'AppRequests.ndjson': ATTACK, 'tollwatch.json': '{"prices":{"default":0.5}}' };
+    const run = (...more: string[]) =>
+      withFolder(files, (dir) => runHere(['backtest', '--data', dir, '--hunt', 'otp-request-spike', '--json', ...more]));
+    const { code, stdout, stderr } = await run();
+    expect([code, stderr.includes('replayed 100 %')]).toEqual([0, true]);
+    const report = JSON.parse(stdout) as Report;
+    expect(report.incidents).toMatchObject([
+      {
+        status: 'alert',
+        detectedAt: '2026-03-01T10:15:00Z',
+        firstActivity: '2026-03-01T10:05:00Z',
+        lastActivity: '2026-03-01T10:10:00Z',
+        hunts: ['otp-request-spike'],
+        entities: { ips: ['203.0.113.7'], services: ['shop-api'], countries: [], blocks: [] },
+        estimatedLossUsd: 60,
+      },
+    ]);
+    // The 5-minute marks from the first row to one hour after the last.
+    expect(report.summary).toMatchObject({ ticks: 13, findings: 1, verdicts: { confirmed: 1 } });
+    const exact = JSON.parse((await run('--exact')).stdout) as Report;
+    expect(exact.incidents).toEqual(report.incidents);
+    const delayed = JSON.parse((await run('--ingestion-delay')).stdout) as Report;
+    expect(delayed.incidents).toMatchObject([{ lastActivity: '2026-03-01T10:10:00Z', estimatedLossUsd: 60 }]);
+  });
+
+  test('keeps silenced activity quiet and says why; missing tables are no partial data', async () => {
+    const silences =
+      '{"silences":[{"from":"2026-03-01T10:00:00Z","to":"2026-03-01T11:00:00Z","reason":"load test","match":{"service":"shop-api"}}]}';
+    const files = { 'AppRequests.ndjson': ATTACK, 'tollwatch.json': silences };
+    const { code, stdout } = await withFolder(files, (dir) =>
+      runHere(['backtest', '--data', dir, '--hunt', 'otp-request-spike', '--tune']),
+    );
+    expect(stdout).toContain('No attack would have been alerted.');
+    expect(stdout).toMatch(/Kept quiet\n.*203\.0\.113\.7[\s\S]*suppressed: silenced from .*load test/);
+    expect(stdout).toMatch(/With other thresholds\n +thresholds +alerts +more than now +missed\n +x 0\.5 +0 +0 +0/);
+    expect(code).toBe(0);
+  });
+
+  test('sees nothing of what comes after the last tick, and leaves out what was over before the first', async () => {
+    await withFolder({ 'AppRequests.ndjson': ATTACK }, async (dir) => {
+      const run = async (...more: string[]) =>
+        (JSON.parse((await runHere(['backtest', '--data', dir, '--json', ...more])).stdout) as Report).incidents.length;
+      expect(await run('--to', '2026-03-01T10:10:00Z')).toBe(0);
+      expect(await run('--from', '2026-03-01T10:10:00Z')).toBe(0);
+      expect(await run('--from', '2026-03-01T10:05:00Z')).toBe(1);
+    });
+  });
+
+  test.each([
+    ['no folder', ['backtest']],
+    ['a time that is none', ['backtest', '--data', '.', '--from', 'yesterday']],
+    ['an unknown hunt', ['backtest', '--data', '.', '--hunt', 'nothing']],
+  ])('%s is wrong usage', async (_, args) => {
+    expect((await runHere(args)).code).toBe(2);
+  });
+});
+
+describe('rows that arrive late', () => {
+  test('come 20 s to 20 min after they happened, half of them within 2 min, each always at the same time', () => {
+    const ages = Array.from({ length: 20_000 }, (_, n) => {
+      const at = Date.UTC(2026, 2, 1) + n * 977;
+      expect(arrivalOf(at)).toBe(arrivalOf(at));
+      return arrivalOf(at) - at;
+    }).toSorted((a, b) => a - b);
+    expect(ages[0]).toBeGreaterThanOrEqual(20 * SECOND);
+    expect(ages.at(-1)).toBeLessThanOrEqual(20 * MINUTE);
+    expect(Math.abs((ages[10_000] ?? 0) - 2 * MINUTE)).toBeLessThan(10 * SECOND);
+  });
+});
