@@ -87,3 +87,12 @@ export const TRAFFIC: Tables = {
     [1, 8, { ...REQUEST, SyntheticSource: 'monitor' }],
   ],
 };
+
+/** An accepted send of Communication Services. */
+export const ACS_SENT: Logged = {
+  OperationName: 'SMSMessagesSent',
+  ResultType: 'Succeeded',
+  ResultSignature: '202',
+  Country: 'LK',
+  _ResourceId: '/subscriptions/s/providers/Microsoft.Communication/CommunicationServices/Shop-ACS',
+};
