@@ -3,14 +3,14 @@ import { REST } from '../../domain/history-cells.ts';
 import type { History } from '../../domain/history.ts';
 import { PART_TUNING } from '../../domain/part-judge.ts';
 import { sumOf } from '../../domain/series.ts';
-import type { EvidenceKind, Signal } from '../../domain/signal.ts';
+import type { Signal } from '../../domain/signal.ts';
 import { deficitNats } from '../../domain/statistics.ts';
 import { partSignals } from '../counting.ts';
 import type { Judging } from '../hunt.ts';
 import { manyPlaces } from './many-places.ts';
 import { PLACES_FLOW } from './places-flow.ts';
 
-/** Evidence below this many nats of every kind is not worth a record. */
+/** A kind of evidence below this many nats is not worth a record. */
 const NOTEWORTHY = 3;
 
 const addressFlows = (history: History): History => ({
@@ -27,18 +27,20 @@ const stillVerified = ({ history, expect }: Judging, { subject, window }: Signal
   return usual <= 0 ? 1 : Math.min(1, (seen + 2 * Math.sqrt(usual)) / usual);
 };
 
-/** The signal with what an outage of the whole flow explains taken out of it; undefined when nothing is left. */
+/**
+ * The signal with what an outage of the whole flow explains taken out of it; undefined when the address still verifies its share: more
+ * unverified codes are then no more than more people behind it.
+ */
 const explained = (judging: Judging, signal: Signal): Signal | undefined => {
+  if (signal.nats.conversion === undefined) return undefined;
   const still = stillVerified(judging, signal);
   if (still >= 1) return signal;
   const bar = PART_TUNING.drift * (signal.usualShare ?? 0) * still;
   const conversion = bar <= 0 ? 0 : deficitNats(signal.sends, signal.verified, bar) / PART_TUNING.overdispersion;
-  const nats: Partial<Record<EvidenceKind, number>> = {};
-  const capped = Math.min(signal.nats.conversion ?? 0, conversion);
+  const capped = Math.min(signal.nats.conversion, conversion);
   const unverified = (signal.nats.unverified ?? 0) * still;
-  if (capped >= NOTEWORTHY) nats.conversion = capped;
-  if (unverified >= NOTEWORTHY) nats.unverified = unverified;
-  return Object.keys(nats).length === 0 ? undefined : { ...signal, nats };
+  if (capped < NOTEWORTHY) return undefined;
+  return { ...signal, nats: { conversion: capped, ...(unverified < NOTEWORTHY ? {} : { unverified }) } };
 };
 
 /**
