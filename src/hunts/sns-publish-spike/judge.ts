@@ -11,8 +11,8 @@ const TUNING = { ...PART_TUNING, flowCap: PART_TUNING.cap };
 const flowId = ({ subject }: Signal): string => JSON.stringify([subject.log, subject.service, subject.flow]);
 
 /**
- * Principals, and what calls in a principal's name, above their own past. A newcomer is evidence only as far as more is sent in all: a
- * service that was renamed, or moved to another region, sends what its predecessor did.
+ * Principals, and what calls in a principal's name, above their own past. One of them is evidence only as far as more is sent in all:
+ * a service that was renamed, or moved to another region, sends what its predecessor did.
  */
 export const judgePublishers = (judging: Judging): readonly Signal[] => {
   const floor = numberOf(judging.parameters, 'SMSFrequencyThreshold');
@@ -23,7 +23,7 @@ export const judgePublishers = (judging: Judging): readonly Signal[] => {
   const whole = new Map(signals.filter(({ subject }) => subject.dimension === 'flow').map((one) => [flowId(one), one.nats.volume ?? 0]));
   return signals.flatMap((one): readonly Signal[] => {
     if (one.subject.dimension === 'flow') return one.subject.flow === '' ? [one] : [];
-    if (!one.firstSeen) return one.subject.dimension === 'principal' ? [one] : [];
+    if (!one.firstSeen && one.subject.dimension === 'agent') return [];
     const share = Math.min(one.nats.share ?? 0, whole.get(flowId(one)) ?? 0);
     return share > 0 ? [{ ...one, nats: { share } }] : [];
   });
