@@ -170,16 +170,19 @@ describe('what stands out', () => {
     ['moved to another region', 'shop-sender#agent', OWN_AGENT, OWN_AGENT.replace('central', 'west')],
   ])('a sender that %s sends what it always did: nothing', (_what, flow, before, after) => {
     const at = Date.UTC(2026, 2, 9, 12);
-    const key = ['AWSCloudTrail', ACCOUNT, flow];
-    const history = emptyHistory(3);
-    const range = { from: at - 7 * DAY, to: at };
-    const cells = Array.from({ length: (7 * DAY) / (5 * MINUTE) }, (_, n) => {
-      const bin = range.from + n * 5 * MINUTE;
-      return { bin, flow: key, part: bin < at - 5 * HOUR ? before : after, counts: [4, 0, 0] };
-    });
-    replaceRange(history, range, cells);
-    // Seen to fail with: newcomers carrying all of their own share.
-    expect(signalsOf(hunt, history, at)).toEqual([]);
+    // Just after the change, when the newcomer was never seen before, and hours later.
+    for (const hours of [1, 5]) {
+      const key = ['AWSCloudTrail', ACCOUNT, flow];
+      const history = emptyHistory(3);
+      const range = { from: at - 7 * DAY, to: at };
+      const cells = Array.from({ length: (7 * DAY) / (5 * MINUTE) }, (_, n) => {
+        const bin = range.from + n * 5 * MINUTE;
+        return { bin, flow: key, part: bin < at - hours * HOUR ? before : after, counts: [4, 0, 0] };
+      });
+      replaceRange(history, range, cells);
+      // Seen to fail with: newcomers carrying all of their own share.
+      expect(signalsOf(hunt, history, at)).toEqual([]);
+    }
   });
 
   test('masked addresses change nothing: nobody is judged by address', async () => {
