@@ -17,18 +17,19 @@ export const MESSAGE_EVIDENCE: readonly Column[] = [
   { name: 'Items', type: 'long', role: 'counted' },
 ];
 
-export type MessageStage = 'Sends' | 'Verified' | 'Undelivered';
+export type MessageStage = 'Sends' | 'Verified' | 'Undelivered' | 'Delivered';
 
 const STAGES: Readonly<Record<string, Readonly<Record<string, MessageStage>>>> = {
-  SmsEvents_CL: { sent: 'Sends', verified: 'Verified', undelivered: 'Undelivered', failed: 'Undelivered' },
+  SmsEvents_CL: { sent: 'Sends', verified: 'Verified', undelivered: 'Undelivered', failed: 'Undelivered', delivered: 'Delivered' },
   AppEvents: { 'tollwatch.otp.sent': 'Sends', 'tollwatch.otp.verified': 'Verified' },
 };
 
-/** What a row of evidence counts as; undefined: nothing. Providers write their events in any case, applications ours as it is. */
-export const stageOf = (row: Row): MessageStage | undefined => {
+/** What a row of evidence counts as, of the counts that a hunt keeps; undefined: nothing. Providers write their events in any case, applications ours as it is. */
+export const stageOf = (row: Row, counts: readonly string[]): MessageStage | undefined => {
   const [log, kind] = [textOf(row, 'Log'), textOf(row, 'Kind')];
   if (boolOf(row, 'IsSynthetic')) return undefined;
-  return STAGES[log]?.[log === 'AppEvents' ? kind : kind.toLowerCase()];
+  const stage = STAGES[log]?.[log === 'AppEvents' ? kind : kind.toLowerCase()];
+  return stage !== undefined && counts.includes(stage) ? stage : undefined;
 };
 
 /** A block as it is written, with its plus; "" for what is none. */
@@ -44,12 +45,12 @@ export const messageKey = (row: Row, part: string): CountingKey => ({
 });
 
 /** What a row of evidence adds to the counted columns of its stage; nothing outside the range that was asked about. */
-export const messageCounts = (row: Row, stage: MessageStage, part: string): readonly Contribution[] =>
+export const messageCounts = (row: Row, stage: MessageStage, part: string, counts: readonly string[]): readonly Contribution[] =>
   boolOf(row, 'IsInRange')
     ? [
         {
           key: messageKey(row, part),
-          counts: { Sends: 0, Verified: 0, Undelivered: 0, [stage]: numberOf(row, 'Items') },
+          counts: { ...Object.fromEntries(counts.map((name) => [name, 0])), [stage]: numberOf(row, 'Items') },
           samples: { ServiceResourceId: textOf(row, 'ServiceResourceId') },
         },
       ]

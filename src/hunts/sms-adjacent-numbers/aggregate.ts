@@ -3,13 +3,14 @@ import { boolOf, numberOf, textOf } from '../cells.ts';
 import { recount } from '../counting.ts';
 import type { Row } from '../hunt.ts';
 import { blockName, messageCounts, messageKey, stageOf } from '../message-events.ts';
+import { COUNTS } from './counts.ts';
 
 /** The first message of each number of each flow on each day (UTC). */
 const firstMessages = (evidence: readonly Row[]): readonly Row[] => {
   const firsts = new Map<string, Row>();
   for (const row of evidence) {
     const part = blockName(textOf(row, 'Block'));
-    if (part === '' || textOf(row, 'Who') === '' || stageOf(row) !== 'Sends') continue;
+    if (part === '' || textOf(row, 'Who') === '' || stageOf(row, COUNTS) !== 'Sends') continue;
     const { Log, Service, Flow } = messageKey(row, part);
     const minute = numberOf(row, 'Minute');
     const id = JSON.stringify([floorTo(minute, DAY), Log, Service, Flow, part, textOf(row, 'Who')]);
@@ -23,10 +24,10 @@ const firstMessages = (evidence: readonly Row[]): readonly Row[] => {
 export const aggregate = (evidence: readonly Row[]): readonly Row[] => {
   const firsts = new Set(firstMessages(evidence));
   return recount(evidence, (row) => {
-    const stage = stageOf(row);
+    const stage = stageOf(row, COUNTS);
     if (stage === undefined) return [];
     const part = blockName(textOf(row, 'Block'));
     const isFirst = firsts.has(row) && boolOf(row, 'IsInRange');
-    return messageCounts(row, stage, part).map((one) => ({ ...one, counts: { ...one.counts, Numbers: isFirst ? 1 : 0 } }));
+    return messageCounts(row, stage, part, COUNTS).map((one) => ({ ...one, counts: { ...one.counts, Numbers: isFirst ? 1 : 0 } }));
   });
 };

@@ -7,13 +7,11 @@ import { blockEntities, MESSAGE_SOURCES, messageEvidenceFor, messageParameters }
 import { MESSAGE_EVIDENCE } from '../message-events.ts';
 import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
 import { aggregate } from './aggregate.ts';
+import { COUNTS } from './counts.ts';
 import evidence from './evidence.kql';
 import guide from './guide.md';
 import { judge } from './judge.ts';
 import query from './query.kql';
-
-/** In the order that block-judge.ts knows. */
-const COUNTS: readonly string[] = ['Sends', 'Verified', 'Numbers', 'Undelivered'];
 
 /** Codes go to numbers that stand close together. */
 export const SMS_ADJACENT_NUMBERS: Hunt = {
