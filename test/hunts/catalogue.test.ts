@@ -4,11 +4,15 @@ import type { Parameter, ParameterValue } from '../../src/hunts/hunt.ts';
 import { HUNTS, huntById } from '../../src/hunts/index.ts';
 import { kqlLiteral } from '../../src/hunts/kql-literal.ts';
 import { HuntParameterError, huntParameters, parameterSet, tuneHunt } from '../../src/hunts/parameters.ts';
-import { PAGE_VIEW, ROUTE_PATH, URL_PATH } from '../../src/hunts/paths.ts';
+import { FLOW_PATH, ID_SEGMENT, PAGE_VIEW, ROUTE_PATH, URL_PATH } from '../../src/hunts/paths.ts';
+import { CALLING_CODE } from '../../src/hunts/places.ts';
 import { leadingLets } from '../../src/hunts/render.ts';
 import { MASKED } from '../../src/hunts/sources.ts';
+import { CUSTOM_TABLES } from '../../src/lab/custom-tables.ts';
 import { loadParser } from '../../src/lab/kql/parser.ts';
 import { STANDARD_TABLES } from '../../src/lab/standard-tables.ts';
+
+const TABLES = [...STANDARD_TABLES, ...CUSTOM_TABLES];
 
 /** Values that no parameter of the type takes. */
 const WRONG: Readonly<Record<Parameter['type'], readonly ParameterValue[]>> = {
@@ -118,7 +122,7 @@ describe.each(HUNTS.map((hunt) => [hunt.id, hunt] as const))('%s', (_id, hunt) =
 
   test('the lab knows the tables it reads, with the columns it requires', () => {
     for (const { table, required } of hunt.sources) {
-      const schema = STANDARD_TABLES.find(({ name }) => name === table);
+      const schema = TABLES.find(({ name }) => name === table);
       expect(
         schema?.columns.map(({ name }) => name),
         table,
@@ -129,7 +133,7 @@ describe.each(HUNTS.map((hunt) => [hunt.id, hunt] as const))('%s', (_id, hunt) =
   test('every query of the guide can be pasted: it names real tables and columns', async () => {
     const blocks = [...hunt.guide.matchAll(/```kql\n(.*?)```/gs)].map((match) => match[1] ?? '');
     expect(blocks.length).toBeGreaterThan(1);
-    const declared = (await loadParser()).declare(STANDARD_TABLES);
+    const declared = (await loadParser()).declare(TABLES);
     for (const block of blocks) expect(declared.analyze(block).errors, block).toEqual([]);
   });
 
@@ -147,7 +151,13 @@ test('terms that would match everything are refused', () => {
   for (const term of ['', ' ', '/', 'a\nb']) expect(() => huntParameters(hunt, { Terms: [term] })).toThrow(HuntParameterError);
 });
 
-test('the query cuts paths with the very expressions the port uses', () => {
-  const query = huntById('otp-request-spike')?.query ?? '';
-  for (const expression of [URL_PATH, ROUTE_PATH, PAGE_VIEW]) expect(query).toContain(`@"${expression}"`);
+test('queries cut paths and numbers with the very expressions the ports use', () => {
+  const routes = HUNTS.filter(({ query }) => query.includes('UrlPath'));
+  expect(routes.length).toBeGreaterThan(1);
+  for (const { query } of routes) for (const expression of [URL_PATH, ROUTE_PATH, PAGE_VIEW]) expect(query).toContain(`@"${expression}"`);
+  const flows = HUNTS.filter(({ query }) => query.includes('Parent = extract'));
+  expect(flows.length).toBeGreaterThan(0);
+  for (const { query } of flows) for (const expression of [ID_SEGMENT, FLOW_PATH]) expect(query).toContain(`@"${expression}"`);
+  for (const text of HUNTS.flatMap(({ query, evidence }) => [query, evidence]).filter((one) => one.includes('Dialled = extract')))
+    expect(text).toContain(`@"${CALLING_CODE}"`);
 });

@@ -3,6 +3,7 @@ import type { Hunt, Parameters } from '../../../src/hunts/hunt.ts';
 import { HUNTS } from '../../../src/hunts/index.ts';
 import { huntParameters } from '../../../src/hunts/parameters.ts';
 import { renderQuery } from '../../../src/hunts/render.ts';
+import { CUSTOM_TABLES } from '../../../src/lab/custom-tables.ts';
 import { makeStore } from '../../../src/lab/duckdb-store.ts';
 import { makeEngine, type QueryableStore } from '../../../src/lab/kql/engine.ts';
 import { makePlanner } from '../../../src/lab/kql/planner.ts';
@@ -12,6 +13,7 @@ import { HAND_WRITTEN, toSql } from './hand-written.ts';
 import { median } from './start-up.ts';
 import { TRAFFIC } from './traffic.ts';
 
+const TABLES = [...STANDARD_TABLES, ...CUSTOM_TABLES];
 const START = Date.UTC(2026, 2, 1);
 const NOW = Date.UTC(2027, 0, 1);
 
@@ -31,7 +33,7 @@ const textsOf = (hunt: Hunt, from: Instant): readonly (readonly [string, string]
 export const benchCompile = async (runs: number): Promise<readonly CompileSpeed[]> => {
   const store = await makeStore();
   try {
-    for (const table of STANDARD_TABLES) await store.define(table);
+    for (const table of TABLES) await store.define(table);
     const plan = makePlanner(store.catalogue);
     const timed = async (text: string): Promise<number> => {
       const before = performance.now();
@@ -70,7 +72,7 @@ const SEED_ROWS = 100_000;
 /** A table of `rows` rows: the first ones appended, the others copies of them, 1 ms later each. */
 const fill = async (store: LabStore & QueryableStore, hunt: string, rows: number): Promise<void> => {
   const traffic = TRAFFIC[hunt];
-  const schema = STANDARD_TABLES.find(({ name }) => name === traffic?.table);
+  const schema = TABLES.find(({ name }) => name === traffic?.table);
   if (traffic === undefined || schema === undefined) throw new Error(`no traffic of ${hunt} to measure with`);
   await store.define(schema);
   const seed = Math.min(SEED_ROWS, rows);
@@ -95,7 +97,8 @@ const sortedText = (rows: readonly (readonly unknown[])[]): string =>
 export const benchExecution = async (rows: number, runs: number): Promise<readonly ExecutionSpeed[]> => {
   const store = await makeStore({ memoryLimit: '4GB' });
   try {
-    for (const hunt of Object.keys(TRAFFIC)) await fill(store, hunt, rows);
+    const tables = Map.groupBy(Object.keys(TRAFFIC), (hunt) => TRAFFIC[hunt]?.table);
+    for (const [hunt = ''] of tables.values()) await fill(store, hunt, rows);
     const engine = makeEngine(store);
     const speeds: ExecutionSpeed[] = [];
     for (const { name, table, kql, sql } of HAND_WRITTEN) {

@@ -4,6 +4,7 @@ import { HUNTS } from '../../../src/hunts/index.ts';
 import { huntParameters } from '../../../src/hunts/parameters.ts';
 import { renderQuery } from '../../../src/hunts/render.ts';
 import { parseRows } from '../../../src/hunts/rows.ts';
+import { CUSTOM_TABLES } from '../../../src/lab/custom-tables.ts';
 import { makeStore } from '../../../src/lab/duckdb-store.ts';
 import { makeEngine } from '../../../src/lab/kql/engine.ts';
 import { STANDARD_TABLES } from '../../../src/lab/standard-tables.ts';
@@ -23,6 +24,7 @@ export type PortSpeed = {
   readonly ratio: number;
 };
 
+const TABLES = [...STANDARD_TABLES, ...CUSTOM_TABLES];
 const START = Date.UTC(2026, 2, 1);
 const NOW = Date.UTC(2027, 0, 1);
 
@@ -61,13 +63,12 @@ const seconds = async (runs: number, work: () => unknown): Promise<number> => {
 
 const benchHunt = async (hunt: Hunt, rows: number, runs: number): Promise<PortSpeed> => {
   const traffic = TRAFFIC[hunt.id];
-  const schema = STANDARD_TABLES.find(({ name }) => name === traffic?.table);
+  const schema = TABLES.find(({ name }) => name === traffic?.table);
   if (traffic === undefined || schema === undefined)
     throw new Error(`no traffic to measure ${hunt.id} with: add it to infra/build/bench/traffic.ts`);
   const store = await makeStore({ memoryLimit: '2GB' });
   try {
-    for (const table of STANDARD_TABLES.filter(({ name }) => hunt.sources.some((source) => source.table === name)))
-      await store.define(table);
+    for (const table of TABLES.filter(({ name }) => hunt.sources.some((source) => source.table === name))) await store.define(table);
     await store.append(
       traffic.table,
       Array.from({ length: rows }, (_, index) => traffic.row(index, START)),

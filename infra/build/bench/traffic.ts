@@ -41,6 +41,26 @@ const send = (index: number, at: number, span = HOUR): Logged => {
   };
 };
 
+const COUNTRIES = ['US', 'DE', 'FR', 'ID', 'NG', 'IN', 'GB', 'ES', 'IT', 'PL', 'BR', 'MX', 'PK', 'BD', 'LK', 'KE'];
+
+const codeRequest = (index: number, at: number, span = HOUR): Logged => ({
+  ...request(index, at, span),
+  ClientCountryOrRegion: `Country ${COUNTRIES[pick(index, 8, 16)]}`,
+  Properties: pick(index, 9, 3) === 0 ? { phoneCountry: COUNTRIES[pick(index, 10, 16)] } : {},
+});
+
+const message = (index: number, at: number, span = HOUR): Logged => ({
+  TimeGenerated: shared(index, at, span).TimeGenerated,
+  Event: ['sent', 'sent', 'verified', 'delivered', 'undelivered'][pick(index, 3, 5)],
+  VerificationId: `VE${pick(index, 4, 2000)}`,
+  Channel: 'SMS',
+  RecipientCountry: COUNTRIES[pick(index, 5, 16)],
+  RecipientBlock: `+1500555${pick(index, 6, 10)}`,
+  Service: `shop-${pick(index, 7, 5)}`,
+  Segments: 1 + pick(index, 8, 2),
+  PriceUsd: pick(index, 9, 4) / 10,
+});
+
 /** How a hunt is measured. `loose` are parameters under which every group is flagged. */
 type Traffic = {
   readonly table: string;
@@ -51,5 +71,8 @@ type Traffic = {
 /** What each hunt of the catalogue is measured on, by its id. */
 export const TRAFFIC: Readonly<Record<string, Traffic>> = {
   'otp-request-spike': { table: 'AppRequests', row: request, loose: { SMSFrequencyThreshold: 1 } },
+  'otp-conversion-collapse': { table: 'AppRequests', row: codeRequest, loose: {} },
+  'sms-destination-shift': { table: 'SmsEvents_CL', row: message, loose: {} },
+  'sms-spend-surge': { table: 'SmsEvents_CL', row: message, loose: {} },
   'acs-send-spike': { table: 'ACSSMSIncomingOperations', row: send, loose: { SMSFrequencyThreshold: 1 } },
 };
