@@ -1,7 +1,8 @@
 import { basename, resolve } from 'node:path';
-import { DAY, floorTo, type Range, toIso } from '../domain/time.ts';
+import { DAY, floorTo, type Instant, type Range, toIso } from '../domain/time.ts';
 import { withThousands } from '../domain/amount.ts';
 import { HUNTS } from '../hunts/index.ts';
+import { ticksLate } from '../lab/replay/late-bins.ts';
 import { type BacktestAnswer, TICK_MS } from '../pipeline/backtest.ts';
 import type { Incident } from '../pipeline/incidents.ts';
 import { chosenHunts } from './chosen-hunts.ts';
@@ -10,7 +11,7 @@ import { emptyColumns, type ExaminedTable, examinedTables, examinedText, nothing
 import { localTarget } from './hunt-data.ts';
 import { incidentJson } from './incident-json.ts';
 import { incidentText, quietText } from './incident-text.ts';
-import { arrivalOf } from './ingestion-delay.ts';
+import { arrivalOf, MAX_TICKS_LATE } from './ingestion-delay.ts';
 import { replayFolder, ticksOf } from './replay-folder.ts';
 import { printable, printableJson, type Terminal } from './terminal.ts';
 import { parseTimeOption, rangeFrom } from './time-option.ts';
@@ -58,8 +59,8 @@ const replay = async (folder: DataFolder, options: BacktestOptions, terminal: Te
   // Without any row there is nothing to replay but the first mark.
   const range = rangeFrom(options, span === undefined ? { from: 0, to: TICK_MS } : ticksOf(span));
   const asked = { hunts, target: localTarget(basename(resolve(options.data))), range };
-  const exact = options.exact === true || options.ingestionDelay === true;
-  const answer = await replayFolder(folder, { ...asked, exact }, terminal);
+  const late = options.ingestionDelay === true ? { maxTicksLate: MAX_TICKS_LATE } : {};
+  const answer = await replayFolder(folder, { ...asked, ...late, exact: options.exact === true }, terminal);
   const sources = answer.sources;
   return { answer, range, tables: await examinedTables(folder.engine, sources, range, folder.report, range.to + DAY) };
 };
@@ -91,7 +92,9 @@ export const backtest = async (options: BacktestOptions, terminal: Terminal): Pr
   if (options.from !== undefined) parseTimeOption('--from', options.from);
   if (options.to !== undefined) parseTimeOption('--to', options.to);
   chosenHunts(options, HUNTS);
-  const delayed = options.ingestionDelay === true ? { ingestedAt: arrivalOf } : {};
+  // Asked at every tick, rows are seen from their arrival on; else by the number of ticks they are late.
+  const seenAt = options.exact === true ? arrivalOf : (at: Instant): number => ticksLate(at, arrivalOf(at));
+  const delayed = options.ingestionDelay === true ? { ingestedAt: seenAt } : {};
   const folder = await openDataFolder(options.data, { ...options, ...delayed });
   try {
     noteLoaded(folder, terminal);

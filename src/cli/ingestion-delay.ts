@@ -27,3 +27,6 @@ export const arrivalOf = (timeGenerated: Instant): Instant => {
   const [from = [0, 0] as const, to = [1, 0] as const] = [CURVE[upper - 1], CURVE[upper]];
   return timeGenerated + Math.round(from[1] + ((share - from[0]) / (to[0] - from[0])) * (to[1] - from[1]));
 };
+
+/** Ticks after the end of its bin at which the slowest row has arrived: 20 min after it happened. */
+export const MAX_TICKS_LATE = 4;

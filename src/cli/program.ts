@@ -52,7 +52,7 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .option('--hunt <ID>', 'only this hunt (may be repeated)', repeat)
     .addOption(tableOption())
     .option('--exact', 'ask every hunt at every tick instead of once a day of logs: the same answer, slower')
-    .option('--ingestion-delay', 'let rows arrive as late as they do in Azure; implies --exact')
+    .option('--ingestion-delay', 'let rows arrive as late as they do in Azure')
     .option('--tune', 'also show alerts and missed campaigns for other thresholds')
     .option('--json', 'print one JSON document on standard output')
     .action(async (options: BacktestOptions) => run((await import('./backtest.ts')).backtest(options, terminal)));

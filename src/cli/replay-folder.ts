@@ -2,10 +2,12 @@ import { DAY, HOUR, type Instant, type Range, toIso } from '../domain/time.ts';
 import type { Target } from '../domain/target.ts';
 import type { Hunt, Parameters } from '../hunts/hunt.ts';
 import { makeBinsReader } from '../lab/replay/bins.ts';
+import { makeLateBinsReader } from '../lab/replay/late-bins.ts';
 import { makeReplayQuery } from '../lab/replay/query.ts';
 import { makeMemoryStore } from '../lab/replay/state.ts';
 import { backtest, type BacktestAnswer, makeSimulatedClock } from '../pipeline/backtest.ts';
 import { makeLogReader } from '../pipeline/log-reader.ts';
+import type { LogReader } from '../pipeline/reader-port.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -18,8 +20,10 @@ export type FolderReplay = {
   readonly parameters?: Readonly<Record<string, Parameters>>;
   /** Rows from this moment on are never seen. */
   readonly until?: Instant;
-  /** Every tick asks every hunt: slow, and the only way when rows arrive late. */
+  /** Every tick asks every hunt: slow. */
   readonly exact: boolean;
+  /** The folder was loaded with rows ingested at `ticksLate`, at most so many. */
+  readonly maxTicksLate?: number;
 };
 
 /** Longest time between what a row says of itself and the moment a replay lets queries see it; far more than any modelled delay. */
@@ -39,9 +43,12 @@ export const replayFolder = async (
   const query = makeReplayQuery(engine, { now: () => Math.min(clock.now(), until - 1) });
   const span = await store.span();
   const end = Math.min((span?.to ?? range.to) + ALL_ARRIVED_MS, until - 1);
-  const reader = exact
-    ? undefined
-    : makeBinsReader({ query: makeReplayQuery(engine, { now: () => end }), plain: makeLogReader(query), span });
+  const { maxTicksLate } = asked;
+  const once = (): LogReader =>
+    maxTicksLate === undefined
+      ? makeBinsReader({ query: makeReplayQuery(engine, { now: () => end }), plain: makeLogReader(query), span })
+      : makeLateBinsReader({ engine, clock, maxTicksLate, span });
+  const reader = exact ? undefined : once();
   return backtest({
     ...{ query, clock, store: makeMemoryStore(), target, hunts, parameters, operator, ownRole: '', range },
     ...(reader === undefined ? {} : { reader }),

@@ -33,6 +33,8 @@ describe('tollwatch backtest --data', () => {
     expect(exact.incidents).toEqual(report.incidents);
     const delayed = JSON.parse((await run('--ingestion-delay')).stdout) as Report;
     expect(delayed.incidents).toMatchObject([{ lastActivity: '2026-03-01T10:10:00Z', estimatedLossUsd: 60 }]);
+    const both = JSON.parse((await run('--ingestion-delay', '--exact')).stdout) as Report;
+    expect(both.incidents).toEqual(delayed.incidents);
   });
 
   test('keeps silenced activity quiet and says why; missing tables are no partial data', async () => {
