@@ -1,5 +1,6 @@
 import type { Campaign } from './campaign.ts';
 import type { Finding, Side } from './finding.ts';
+import type { Signal } from './signal.ts';
 import { HOUR, type Instant, MINUTE, type Range } from './time.ts';
 
 /** What makes findings one attack. Times in ms. */
@@ -53,6 +54,9 @@ const names = (values: readonly string[]): Set<string> => new Set(values.filter(
 /** A fixed threshold looks at addresses (`ip`); at the provider the address is a backend's (`caller`). */
 const lensOf = ({ signal, side }: Finding): string => signal?.subject.dimension ?? (side === 'request' ? 'ip' : 'caller');
 
+/** What stood out, under a name that no country or block has: clients' countries and whole flows are neither source nor destination. */
+const subjectName = ({ subject }: Signal): string => `s:${JSON.stringify([subject.dimension, subject.part])}`;
+
 const lensesOf = ({ evidence, sources, callers }: Campaign): Set<string> =>
   new Set([
     ...evidence.map(({ subject }) => subject.dimension),
@@ -67,9 +71,11 @@ export const traceOfFinding = (finding: Finding): Trace => {
     services: new Set([finding.service]),
     sources: finding.side === 'request' ? people : new Set(),
     callers: finding.side === 'send' ? people : new Set(),
-    destinations: new Set(
-      [...names(finding.entities.countries)].map((c) => `c:${c}`).concat([...names(finding.entities.blocks)].map((b) => `b:${b}`)),
-    ),
+    destinations: new Set([
+      ...[...names(finding.entities.countries)].map((c) => `c:${c}`),
+      ...[...names(finding.entities.blocks)].map((b) => `b:${b}`),
+      ...(finding.signal === undefined ? [] : [subjectName(finding.signal)]),
+    ]),
     lenses: new Set([lensOf(finding)]),
     active,
     sides: { [finding.side]: active },
@@ -86,6 +92,7 @@ export const traceOfCampaign = (campaign: Campaign): Trace => {
     destinations: new Set([
       ...Object.keys(campaign.countries.top).map((c) => `c:${c}`),
       ...Object.keys(campaign.blocks.top).map((b) => `b:${b}`),
+      ...campaign.evidence.map(subjectName),
     ]),
     lenses: lensesOf(campaign),
     active: { from: campaign.firstActivity, to: campaign.lastActivity },
