@@ -53,7 +53,8 @@ describe('tollwatch backtest --data', () => {
   test('sees nothing of what comes after the last tick, and leaves out what was over before the first', async () => {
     await withFolder({ 'AppRequests.ndjson': ATTACK }, async (dir) => {
       const run = async (...more: string[]) =>
-        (JSON.parse((await runHere(['backtest', '--data', dir, '--json', ...more])).stdout) as Report).incidents.length;
+        (JSON.parse((await runHere(['backtest', '--data', dir, '--hunt', 'otp-request-spike', '--json', ...more])).stdout) as Report)
+          .incidents.length;
       expect(await run('--to', '2026-03-01T10:10:00Z')).toBe(0);
       expect(await run('--from', '2026-03-01T10:10:00Z')).toBe(0);
       expect(await run('--from', '2026-03-01T10:05:00Z')).toBe(1);

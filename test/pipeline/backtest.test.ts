@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { arrivalOf } from '../../src/cli/ingestion-delay.ts';
 import { NO_OPERATOR_CONFIG } from '../../src/domain/operator.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import { RUNS } from '../runs.ts';
@@ -59,11 +60,12 @@ describe('a replay that asks once a day', () => {
           attackMinutes: fc.integer({ min: 5, max: 240 }),
           attackCodes: fc.integer({ min: 0, max: 120 }),
           startMinutes: fc.integer({ min: 0, max: 2 * 24 * 60 }),
+          isLate: fc.boolean(),
         }),
-        async ({ seed, aDay, attackMinutes, attackCodes, startMinutes }) => {
+        async ({ seed, aDay, attackMinutes, attackCodes, startMinutes, isLate }) => {
           const from = START + startMinutes * MINUTE;
           const rows = [...honest(from, 0.4, aDay, randomOf(seed)), ...pumped(from + 4 * HOUR, attackMinutes, attackCodes, 'ID')];
-          const days = await makeDays(rows);
+          const days = await makeDays(rows, isLate ? arrivalOf : undefined);
           try {
             const [once, plain] = [await days.replay({ exact: false }), await days.replay({ exact: true })];
             expect(once.findings).toEqual(plain.findings);
@@ -73,7 +75,7 @@ describe('a replay that asks once a day', () => {
           }
         },
       ),
-      { numRuns: Math.max(3, RUNS / 50) },
+      { numRuns: Math.max(4, RUNS / 25) },
     );
   });
 });

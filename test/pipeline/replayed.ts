@@ -1,10 +1,11 @@
-import { DAY, HOUR, type Range } from '../../src/domain/time.ts';
+import { DAY, HOUR, type Instant, type Range } from '../../src/domain/time.ts';
 import { NO_OPERATOR_CONFIG, type OperatorConfig } from '../../src/domain/operator.ts';
 import type { Hunt } from '../../src/hunts/hunt.ts';
 import { CUSTOM_TABLES } from '../../src/lab/custom-tables.ts';
 import { makeStore } from '../../src/lab/duckdb-store.ts';
 import { makeEngine } from '../../src/lab/kql/engine.ts';
 import { makeBinsReader } from '../../src/lab/replay/bins.ts';
+import { makeLateBinsReader, ticksLate } from '../../src/lab/replay/late-bins.ts';
 import { makeReplayQuery } from '../../src/lab/replay/query.ts';
 import { makeMemoryStore } from '../../src/lab/replay/state.ts';
 import { backtest, type BacktestAnswer, makeSimulatedClock } from '../../src/pipeline/backtest.ts';
@@ -24,12 +25,17 @@ export type Days = {
   readonly close: () => void;
 };
 
-/** Rows in the lab's SmsEvents_CL, to be replayed by the counting hunt. */
-export const makeDays = async (rows: readonly SmsRow[]): Promise<Days> => {
+const fill = async (rows: readonly SmsRow[], ingestedAt: (at: Instant) => Instant) => {
   const store = await makeStore();
   for (const table of CUSTOM_TABLES) await store.define(table);
-  await store.append('SmsEvents_CL', rows, (row) => Number(row['TimeGenerated']));
-  const engine = makeEngine(store);
+  await store.append('SmsEvents_CL', rows, (row) => ingestedAt(Number(row['TimeGenerated'])));
+  return { store, engine: makeEngine(store) };
+};
+
+/** Rows in the lab's SmsEvents_CL, to be replayed by the counting hunt; `arrival`, at most 20 min, says when each is seen. */
+export const makeDays = async (rows: readonly SmsRow[], arrival?: (at: Instant) => Instant): Promise<Days> => {
+  const { store, engine } = await fill(rows, arrival ?? ((at) => at));
+  const late = arrival === undefined ? undefined : await fill(rows, (at) => ticksLate(at, arrival(at)));
   const span = await store.span();
   const whole = { from: span?.from ?? 0, to: (span?.to ?? 0) + HOUR };
   return {
@@ -37,11 +43,18 @@ export const makeDays = async (rows: readonly SmsRow[]): Promise<Days> => {
       const clock = makeSimulatedClock(range.from);
       const query = makeReplayQuery(engine, clock);
       const ahead = makeReplayQuery(engine, { now: () => whole.to + DAY });
+      const reader =
+        late === undefined
+          ? makeBinsReader({ query: ahead, plain: makeLogReader(query), span })
+          : makeLateBinsReader({ engine: late.engine, clock, maxTicksLate: 4, span });
       return backtest({
         ...{ query, clock, store: makeMemoryStore(), target: TARGET, hunts, parameters: {}, operator, ownRole: '', range },
-        ...(exact ? {} : { reader: makeBinsReader({ query: ahead, plain: makeLogReader(query), span }) }),
+        ...(exact ? {} : { reader }),
       });
     },
-    close: () => store.close(),
+    close: () => {
+      store.close();
+      late?.store.close();
+    },
   };
 };
