@@ -8,6 +8,9 @@ import { isDataName } from './table-name.ts';
 /** Operator configuration, not rows. */
 export const OPERATOR_FILE = 'tollwatch.json';
 
+/** What a simulation says happened: for those who compare, never for those who look. */
+const LABELS_FILE = 'labels.json';
+
 /** Data files of a folder and below, and what was left out with the reason (sentences), both sorted by name. Hidden ones are passed over. */
 export type FolderFiles = { readonly files: readonly DataFile[]; readonly leftOut: readonly string[] };
 
@@ -46,7 +49,7 @@ export const filesOf = async (dir: string): Promise<FolderFiles> => {
       // A link may lead back up; one that does not could as well be given itself.
       if (entry.isSymbolicLink()) leftOut.push(`${name} is a link to a folder: left out, give that folder itself or copy it`);
       else await walk(path, `${name}/`);
-    } else if (name === OPERATOR_FILE) return;
+    } else if (name === OPERATOR_FILE || entry.name === LABELS_FILE) return;
     else if (!isDataName(name)) leftOut.push(`${name} is no data file by its name: left out`);
     // Opening a named pipe would wait for a writer.
     else if (kind === 'other') leftOut.push(`${name} is no regular file: left out`);

@@ -30,6 +30,13 @@ describe('which table a row belongs to', () => {
     expect(report.tables).toEqual([{ name: 'AppRequests', rows: 2, skipped: 0 }]);
   });
 
+  test('what a simulation says happened is never read, in whatever folder', async () => {
+    const labels = JSON.stringify([{ TimeGenerated: TIME, Name: 'an attack' }]);
+    const { report } = await load({ 'labels.json': labels, 'deep/labels.json': labels, 'AppRequests.ndjson': ndjson({ Name: 'a' }) });
+    expect(report.tables).toEqual([{ name: 'AppRequests', rows: 1, skipped: 0 }]);
+    expect(report.warnings).toEqual([]);
+  });
+
   test('a file without rows still says that its table is there', async () => {
     const { report, schemas } = await load({ 'AppRequests.csv': 'TimeGenerated,Name\n', 'AzureDiagnostics.ndjson': '' });
     expect(report.tables.map(({ name }) => name)).toEqual(['AppRequests', 'AzureDiagnostics']);

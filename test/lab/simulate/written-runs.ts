@@ -23,9 +23,8 @@ type Loaded = {
   readonly rows: readonly number[];
 };
 
-/** Loads a written run as `--data` would and says what did not fit. Labels are no data: they are taken away first. */
+/** Loads a written run as `--data` would, which passes over the labels, and says what did not fit. */
 export const loadWritten = async ({ dir, files }: Written): Promise<Loaded> => {
-  await rm(join(dir, 'labels.json'));
   const schemas = new Map<string, LabTableSchema>();
   const store: LabStore = {
     define: async (schema) => void schemas.set(schema.name, schema),
