@@ -86,6 +86,9 @@ export const judgeSpend = (of: SpendQuestion): readonly SpendJudgement[] => {
     if (one.sends >= PART_TUNING.minSends && one.nats > (best.get(one.part)?.nats ?? 0)) best.set(one.part, one);
   };
   for (const lengthMs of WINDOWS_MS) {
+    const whole = of.expect(flow.total, at, lengthMs, since);
+    // A window for which no earlier day is known in full has nothing to be compared with.
+    if (whole.days === 0) continue;
     let [usd, usualUsd] = [0, 0];
     for (const [part, series] of flow.parts) {
       const money = moneyOf(of, part, series, lengthMs);
@@ -93,7 +96,7 @@ export const judgeSpend = (of: SpendQuestion): readonly SpendJudgement[] => {
       usualUsd += money.usualUsd;
       if ((lastBin(series) ?? 0) >= at - 15 * MINUTE) keep(judgement(of, part, series, lengthMs, money));
     }
-    keep(judgement(of, undefined, flow.total, lengthMs, { usd, usualUsd, usual: of.expect(flow.total, at, lengthMs, since) }));
+    keep(judgement(of, undefined, flow.total, lengthMs, { usd, usualUsd, usual: whole }));
   }
   return [...best.values()];
 };

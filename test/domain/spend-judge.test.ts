@@ -54,6 +54,13 @@ test('everyday spending is nothing, nor is any while there are no two days to co
   expect(judged([now('SN', 200, 100)], 1)).toEqual([]);
 });
 
+test('a day is not judged before there is a whole day before it', () => {
+  const wide = judged([now('SN', 40, 20)], 2.02);
+  expect(natsOf(wide, 'SN')).toBeGreaterThan(3);
+  expect(wide.every(({ window }) => window.to - window.from < DAY)).toBe(true);
+  expect(judged([], 2.02).every(({ nats }) => nats < 1)).toBe(true);
+});
+
 test('four messages are too few to speak of, five are judged', () => {
   expect(natsOf(judged([now('SN', 4, 20)]), 'SN')).toBe(0);
   expect(natsOf(judged([now('SN', 5, 20)]), 'SN')).toBeGreaterThan(10);
