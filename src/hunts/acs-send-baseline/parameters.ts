@@ -12,8 +12,16 @@ export const PARAMETERS: readonly Parameter[] = [
     name: 'SMSFrequencyThreshold',
     type: 'long',
     default: 100,
+    unit: 'messages in the judged window and destination',
+    meaning: 'Fewer messages to a usual destination are never flagged.',
+    judged: true,
+  },
+  {
+    name: 'UnusualThreshold',
+    type: 'long',
+    default: 40,
     unit: 'messages in the judged window and resource',
-    meaning: 'Fewer messages are never flagged; those to unusual destinations count together.',
+    meaning: 'Fewer messages to unusual destinations, all of them together, are never flagged.',
     judged: true,
   },
   {

@@ -1,6 +1,7 @@
 import { SENDS } from '../../domain/expectation.ts';
 import type { Flow } from '../../domain/history.ts';
 import { REST } from '../../domain/history-cells.ts';
+import { PART_TUNING } from '../../domain/part-judge.ts';
 import { sumOf } from '../../domain/series.ts';
 import type { Signal } from '../../domain/signal.ts';
 import { HOUR, type Instant } from '../../domain/time.ts';
@@ -12,6 +13,12 @@ import type { Judging } from '../hunt.ts';
 const GAP_MS = HOUR;
 /** Fewer messages say nothing of which destinations are usual. */
 const MIN_PAST = 100;
+
+/** A newsletter sends a hundred times the usual in an hour, and lifts small markets with the large ones. */
+const TUNING = { ...PART_TUNING, launchCap: 500 };
+
+/** Nats from which more of a usual destination is far beyond its highest window so far, and worth a record. */
+const FAR_BEYOND = 12;
 
 /** Whether a destination had less than `share` of the resource's messages before the window. A place that is not known is never unusual. */
 const isUnusual = (flow: Flow | undefined, since: Instant, { subject, window }: Signal, share: number): boolean => {
@@ -30,22 +37,24 @@ const asVolume = (signal: Signal): Signal => {
 
 /**
  * What stands out in counts alone. Destinations that had less than RareShare of a resource's messages count together against
- * SMSFrequencyThreshold and carry evidence of their own (`share`, first seen); all others, and the whole resource, only show volume.
+ * UnusualThreshold and carry evidence of their own (`share`, first seen); all others only show volume.
  */
 export const unusualDestinations = (judging: Judging): readonly Signal[] => {
   const { history, parameters } = judging;
   const { since } = history;
   if (since === undefined) return [];
-  const floor = numberOf(parameters, 'SMSFrequencyThreshold');
+  const [floor, unusualFloor] = [numberOf(parameters, 'SMSFrequencyThreshold'), numberOf(parameters, 'UnusualThreshold')];
   const rare = numberOf(parameters, 'RareShare');
   const flowOf = ({ subject }: Signal): Flow | undefined => history.flows.get(JSON.stringify([subject.log, subject.service, subject.flow]));
-  const signals = partSignals(judging, 'destination', { share: 'share' }).filter(({ usualSends }) => usualSends !== undefined);
+  const signals = partSignals(judging, 'destination', { share: 'share' }, TUNING).filter(
+    ({ subject, usualSends }) => subject.dimension !== 'flow' && usualSends !== undefined,
+  );
   const unusual = new Set(signals.filter((signal) => isUnusual(flowOf(signal), since, signal, rare)));
   return [...Map.groupBy(signals, flowOf).values()].flatMap((ofFlow) => {
     const messages = ofFlow.reduce((sum, one) => sum + (unusual.has(one) ? one.sends : 0), 0);
     return ofFlow.flatMap((one) => {
-      if (unusual.has(one)) return messages >= floor ? [{ ...one, firstSeen: true }] : [];
-      return one.sends >= floor ? [asVolume(one)] : [];
+      if (unusual.has(one)) return messages >= unusualFloor ? [{ ...one, firstSeen: true }] : [];
+      return one.sends >= floor && (one.nats.share ?? 0) >= FAR_BEYOND ? [asVolume(one)] : [];
     });
   });
 };

@@ -8,6 +8,9 @@ import type { Judging } from '../hunt.ts';
 /** The whole flow is needed as loud as it is: it bounds what its newcomers can show. weigh.ts caps its own weight. */
 const TUNING = { ...PART_TUNING, flowCap: PART_TUNING.cap };
 
+/** Nats from which more of a known principal is far beyond its highest window so far, and worth a record. */
+const FAR_BEYOND = 12;
+
 const flowId = ({ subject }: Signal): string => JSON.stringify([subject.log, subject.service, subject.flow]);
 
 /**
@@ -21,10 +24,15 @@ export const judgePublishers = (judging: Judging): readonly Signal[] => {
     ({ sends, usualSends }) => sends >= floor && usualSends !== undefined,
   );
   const whole = new Map(signals.filter(({ subject }) => subject.dimension === 'flow').map((one) => [flowId(one), one.nats.volume ?? 0]));
+  // Who is told apart by what called in its name is not told again as a whole.
+  const borrowed = new Set(
+    signals.filter(({ subject, firstSeen }) => subject.dimension === 'agent' && firstSeen).map(({ subject }) => subject.flow),
+  );
   return signals.flatMap((one): readonly Signal[] => {
-    if (one.subject.dimension === 'flow') return one.subject.flow === '' ? [one] : [];
-    if (!one.firstSeen && one.subject.dimension === 'agent') return [];
+    if (one.subject.dimension === 'flow' || (one.subject.dimension === 'agent' && !one.firstSeen)) return [];
     const share = Math.min(one.nats.share ?? 0, whole.get(flowId(one)) ?? 0);
-    return share > 0 ? [{ ...one, nats: { share } }] : [];
+    if (share === 0) return [];
+    if (one.firstSeen) return [{ ...one, nats: { share } }];
+    return share < FAR_BEYOND || borrowed.has(`${one.subject.part}${AGENT_FLOW}`) ? [] : [{ ...one, nats: { volume: share } }];
   });
 };
