@@ -13,7 +13,7 @@ export type ExaminedTable = { readonly table: string; readonly rows: number; rea
 /** Classic Application Insights names of tables, and what the same rows are called in a Log Analytics workspace. */
 const CLASSIC: Readonly<Record<string, string>> = { requests: 'AppRequests' };
 /** Columns that ordinary rows leave empty: that no row has one says nothing. */
-const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['SyntheticSource']);
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['SyntheticSource', 'Properties']);
 
 /** Counts the rows of the hunts' tables that are there, in the order of the sources. `sources` as the probe found them. */
 export const examinedTables = async (
