@@ -1,7 +1,7 @@
 import { type Expectation, MIN_HISTORY_MS, SENDS, VERIFIED } from './expectation.ts';
 import type { Flow } from './history.ts';
 import { lastBin, type Series, sumOf } from './series.ts';
-import { deficitNats, excessNats, lowerShare, shrunkShare } from './statistics.ts';
+import { deficitNats, effectiveSize, excessNats, lowerShare, shrunkShare } from './statistics.ts';
 import { DAY, HOUR, type Instant, MINUTE, type Range } from './time.ts';
 
 const BIN = 5 * MINUTE;
@@ -31,6 +31,8 @@ export type PartTuning = {
   readonly retries: number;
   readonly cap: number;
   readonly flowCap: number;
+  /** Column with the sum of squared weights of sends, where telemetry is sampled: a row that stands for ten is not ten independent ones. */
+  readonly squares?: number;
 };
 
 export const PART_TUNING: PartTuning = {
@@ -104,6 +106,12 @@ const NOTHING_LOST: Lost = { lost: 0, usual: 0 };
 /** Of the whole flow by window length: the same for each of its parts. */
 type LostOfFlow = (window: Range) => Lost;
 
+/** Mean weight of a row in the window, 1 without sampling: evidence is worth that much less (the window's effective size). */
+const meanWeight = (series: Series, { from, to }: Range, sends: number, { squares }: PartTuning): number => {
+  const sum = squares === undefined ? 0 : sumOf(series, squares, from, to);
+  return sum <= 0 || sends <= 0 ? 1 : Math.max(1, sends / effectiveSize(sends, sum));
+};
+
 const shareOf = (flow: Flow, series: Series, before: Range, tuning: PartTuning) => {
   const all = sumOf(flow.total, SENDS, before.from, before.to);
   const whole = shrunkShare(all, sumOf(flow.total, VERIFIED, before.from, before.to), PRIOR_SHARE, 20);
@@ -139,7 +147,8 @@ const judgeWindow = (
   const bar = tuning.drift * (young ? Math.min(low, YOUNG_SHARE) : low);
   const exposed = exposure(series, window);
   const intents = verified + sumOf(series, VERIFY_ERRORS, window.from, at);
-  const conversion = converts ? deficitNats(exposed, intents, bar) / tuning.overdispersion : 0;
+  const overdispersion = tuning.overdispersion * meanWeight(series, window, sends, tuning);
+  const conversion = converts ? deficitNats(exposed, intents, bar) / overdispersion : 0;
   // Nothing is past what is usual: what was lost elsewhere and what the rest does can only explain more.
   const quiet = conversion === 0 && sends <= usual + tuning.pseudo && sends - verified <= usualUnverified + tuning.pseudo;
   // In an outage nobody new sends, the usual people only fail: what they would have verified is not the attacker's.
@@ -148,7 +157,7 @@ const judgeWindow = (
   const dark = Math.max(usualVerified > 0 ? lost / usualVerified : 0, ownLoss.usual > 0 ? ownLoss.lost / ownLoss.usual : 0);
   const retries = 1 + (tuning.retries - 1) * Math.min(1, dark);
   const lift = (part === undefined || quiet ? 1 : liftOfRest(of, lengthMs, sends, usual)) * retries;
-  const spread = 2 * tuning.overdispersion;
+  const spread = 2 * overdispersion;
   const volume = young ? 0 : excessNats(sends, usual * lift + tuning.pseudo) / spread;
   const unverified = young || !converts ? 0 : excessNats(sends - verified - ownLoss.lost, usualUnverified * lift + tuning.pseudo) / spread;
   const unexplained = young ? sends - verified / Math.max(share, 0.05) : sends - usual * lift;

@@ -1,3 +1,4 @@
+import { PART_TUNING, type PartTuning } from '../domain/part-judge.ts';
 import type { Dimension } from '../domain/signal.ts';
 import { MINUTE } from '../domain/time.ts';
 import { textOf } from './cells.ts';
@@ -77,6 +78,9 @@ export const DESTINATION_SOURCES: readonly Source[] = [
 
 /** Counted columns in the order that part-judge.ts knows; a hunt's own come after them. */
 export const CODE_COUNTS: readonly string[] = ['Sends', 'Verified', 'Undelivered', 'VerifyErrors', 'Squares'];
+
+/** Statistics of these counts: telemetry may be sampled. */
+export const CODE_TUNING: PartTuning = { ...PART_TUNING, squares: CODE_COUNTS.indexOf('Squares') };
 
 export const CODE_COLUMNS: readonly Column[] = [
   ...COUNTING_KEYS,

@@ -54,6 +54,17 @@ describe('what stands out', () => {
     expect(seen(signals)).toContain('client-country Indonesia: conversion, unverified');
   });
 
+  test('in sampled telemetry, with less certainty: forty codes seen in four rows are not forty independent ones', () => {
+    const [whole] = judged(hunt, usual(FORM, 'France', 'Peru'), [burst(FORM, 'Indonesia', 40, 0, 0, 0, 40)]).filter(
+      ({ subject }) => subject.part !== '',
+    );
+    const [sampled] = judged(hunt, usual(FORM, 'France', 'Peru'), [burst(FORM, 'Indonesia', 40, 0, 0, 0, 400)]).filter(
+      ({ subject }) => subject.part !== '',
+    );
+    expect(whole?.nats.conversion).toBeGreaterThan(10);
+    expect(sampled?.nats.conversion ?? 0).toBeLessThan((whole?.nats.conversion ?? 0) / 5);
+  });
+
   test('messages that were not delivered cannot be verified: no collapse', () => {
     const home = usual(MESSAGES, 'US', 'ID');
     expect(judged(hunt, home, [burst(MESSAGES, 'ID', 40, 0, 39)]).filter(({ nats }) => nats.conversion !== undefined)).toEqual([]);

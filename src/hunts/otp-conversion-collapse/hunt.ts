@@ -1,5 +1,14 @@
 import { MINUTE } from '../../domain/time.ts';
-import { CODE_COLUMNS, CODE_COUNTS, CODE_PARAMETERS, CODE_SOURCES, codeDimension, codeEvidenceFor, placeEntities } from '../code-counts.ts';
+import {
+  CODE_COLUMNS,
+  CODE_COUNTS,
+  CODE_PARAMETERS,
+  CODE_SOURCES,
+  CODE_TUNING,
+  codeDimension,
+  codeEvidenceFor,
+  placeEntities,
+} from '../code-counts.ts';
 import { convertingFlows } from '../code-flows.ts';
 import { BIN_MS, CODE_EVIDENCE } from '../code-events.ts';
 import { COUNTING_FLOW, COUNTING_PART, partSignals } from '../counting.ts';
@@ -10,6 +19,8 @@ import { aggregate } from './aggregate.ts';
 import evidence from './evidence.kql';
 import guide from './guide.md';
 import query from './query.kql';
+
+const KINDS = { conversion: 'conversion', unverified: 'unverified' } as const;
 
 /** Codes go to one destination, or are asked for from one country, and nobody types them in. */
 export const OTP_CONVERSION_COLLAPSE: Hunt = {
@@ -37,11 +48,7 @@ export const OTP_CONVERSION_COLLAPSE: Hunt = {
     flow: COUNTING_FLOW,
     part: COUNTING_PART,
     counts: CODE_COUNTS,
-    judge: (judging) =>
-      partSignals({ ...judging, history: convertingFlows(judging.history) }, codeDimension, {
-        conversion: 'conversion',
-        unverified: 'unverified',
-      }),
+    judge: (judging) => partSignals({ ...judging, history: convertingFlows(judging.history) }, codeDimension, KINDS, CODE_TUNING),
   },
   evidenceFor: codeEvidenceFor,
   aggregate,

@@ -1,12 +1,13 @@
 import { RARE, poolRare, rareParts } from '../../domain/rare-parts.ts';
 import { BASELINE_DAYS, SENDS, VERIFIED } from '../../domain/expectation.ts';
 import type { Flow } from '../../domain/history.ts';
-import { judgeParts, PART_TUNING } from '../../domain/part-judge.ts';
+import { judgeParts } from '../../domain/part-judge.ts';
 import { sumOf } from '../../domain/series.ts';
 import type { Signal } from '../../domain/signal.ts';
 import { DAY, HOUR } from '../../domain/time.ts';
 import { type DestinationRisk, placeRisk } from '../../phone/destination-risk.ts';
 import { numberOf } from '../cells.ts';
+import { CODE_TUNING } from '../code-counts.ts';
 import { destinationFlows } from '../code-flows.ts';
 import { NOTEWORTHY, partSignals } from '../counting.ts';
 import type { Judging } from '../hunt.ts';
@@ -35,7 +36,7 @@ const weigh = (signal: Signal, isHome: Home): Signal => {
   const { share } = signal.nats;
   if (share === undefined) return signal;
   if (signal.usualShare === undefined && isHome(signal)) return { ...signal, nats: { volume: Math.min(HOME_CAP, share) } };
-  return { ...signal, nats: { share: Math.min(PART_TUNING.cap, share * RISK_WEIGHT[placeRisk(signal.subject.part)]) } };
+  return { ...signal, nats: { share: Math.min(CODE_TUNING.cap, share * RISK_WEIGHT[placeRisk(signal.subject.part)]) } };
 };
 
 /** The pool of rare destinations of a flow, as signals about those of its members that nothing else names. */
@@ -47,7 +48,7 @@ const rareSignals = (
 ): readonly Signal[] => {
   const pool = poolRare(flow, rare);
   if (pool === undefined || history.since === undefined) return [];
-  const found = judgeParts({ flow: pool, at, since: history.since, tuning: PART_TUNING, expect }).find(({ part }) => part === RARE);
+  const found = judgeParts({ flow: pool, at, since: history.since, tuning: CODE_TUNING, expect }).find(({ part }) => part === RARE);
   if (found === undefined || found.share < NOTEWORTHY) return [];
   const { window, share, sends, suspect, usualSends, usualShare } = found;
   const [log = '', service = '', name = ''] = flow.key;
@@ -69,7 +70,7 @@ const rareSignals = (
 /** What stands out of the destinations: parts beyond their share, the pool of rare ones, and whole flows (weak). */
 export const judge = (judging: Judging): readonly Signal[] => {
   const history = destinationFlows(judging.history);
-  const own = partSignals({ ...judging, history }, 'destination', { share: 'share' });
+  const own = partSignals({ ...judging, history }, 'destination', { share: 'share' }, CODE_TUNING);
   const isHome = makeHome({ ...judging, history });
   const rare = rareParts(history, judging.at, numberOf(judging.parameters, 'RareShare'));
   const pooled = [...history.flows.values()].flatMap((flow) => {
