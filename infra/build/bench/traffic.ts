@@ -56,6 +56,7 @@ const message = (index: number, at: number, span = HOUR): Logged => ({
   Channel: 'SMS',
   RecipientCountry: COUNTRIES[pick(index, 5, 16)],
   RecipientBlock: `+1500555${pick(index, 6, 10)}`,
+  RecipientHash: `${pick(index, 10, 5000)}`,
   Service: `shop-${pick(index, 7, 5)}`,
   Segments: 1 + pick(index, 8, 2),
   PriceUsd: pick(index, 9, 4) / 10,
@@ -74,5 +75,9 @@ export const TRAFFIC: Readonly<Record<string, Traffic>> = {
   'otp-conversion-collapse': { table: 'AppRequests', row: codeRequest, loose: {} },
   'sms-destination-shift': { table: 'SmsEvents_CL', row: message, loose: {} },
   'sms-spend-surge': { table: 'SmsEvents_CL', row: message, loose: {} },
+  'sms-adjacent-numbers': { table: 'SmsEvents_CL', row: message, loose: {} },
+  'sms-range-concentration': { table: 'SmsEvents_CL', row: message, loose: {} },
+  'sms-delivery-failures': { table: 'SmsEvents_CL', row: message, loose: {} },
+  'sms-probe-burst': { table: 'SmsEvents_CL', row: message, loose: {} },
   'acs-send-spike': { table: 'ACSSMSIncomingOperations', row: send, loose: { SMSFrequencyThreshold: 1 } },
 };
