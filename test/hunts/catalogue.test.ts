@@ -62,7 +62,7 @@ describe.each(HUNTS.map((hunt) => [hunt.id, hunt] as const))('%s', (_id, hunt) =
 
   test('both queries are bounded in time and in rows', () => {
     for (const text of [hunt.query, hunt.evidence]) {
-      expect(text).toContain('TimeGenerated >= From and TimeGenerated < To');
+      expect(text).toMatch(/TimeGenerated >= From( - \d+m)? and TimeGenerated < To\b/);
       expect(text).toMatch(/\| top Max(Rows|Evidence) by /);
     }
   });
