@@ -1,6 +1,7 @@
 import { type Expectation, MIN_HISTORY_MS, SENDS, VERIFIED } from './expectation.ts';
 import type { Flow } from './history.ts';
 import { lastBin, type Series, sumOf } from './series.ts';
+import { isSettled } from './settled-flow.ts';
 import { deficitNats, effectiveSize, excessNats, lowerShare, shrunkShare } from './statistics.ts';
 import { DAY, HOUR, type Instant, MINUTE, type Range } from './time.ts';
 
@@ -172,7 +173,7 @@ const judgeWindow = (
     suspect: Math.max(0, Math.min(sends, unexplained)),
     usualSends: young ? undefined : usual,
     usualShare: converts ? share : undefined,
-    firstSeen: !young && part !== undefined && own < 3 && all >= 100,
+    firstSeen: !young && part !== undefined && own < 3 && all >= 100 && isSettled(flow, before.to),
   };
 };
 

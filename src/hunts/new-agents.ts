@@ -1,15 +1,15 @@
-import { MIN_HISTORY_MS, SENDS, VERIFIED } from '../domain/expectation.ts';
+import { SENDS, VERIFIED } from '../domain/expectation.ts';
 import type { Flow } from '../domain/history.ts';
 import { REST } from '../domain/history-cells.ts';
 import { WINDOWS_MS } from '../domain/part-judge.ts';
 import { lastBin, type Series, sumOf } from '../domain/series.ts';
+import { isSettled } from '../domain/settled-flow.ts';
 import type { Signal } from '../domain/signal.ts';
 import { divergence } from '../domain/statistics.ts';
 import { HOUR, type Instant, MINUTE } from '../domain/time.ts';
 
 const GAP_MS = HOUR;
-/** Fewer codes in the past say nothing of which agents are usual; fewer in a window nothing of the window. */
-const MIN_PAST = 100;
+/** Fewer codes in a window say nothing of it. */
 const MIN_SENDS = 10;
 /** What new kinds of clients usually carry: a browser or an app that was never seen before appears now and then. */
 const USUAL_NEW = 0.02;
@@ -31,7 +31,7 @@ const newcomersOf = (flow: Flow, since: Instant, from: Instant, at: Instant): re
 const judgeWindow = (flow: Flow, since: Instant, at: Instant, lengthMs: number, threshold: number): Seen | undefined => {
   const from = at - lengthMs;
   const sends = sumOf(flow.total, SENDS, from, at);
-  if (sends < MIN_SENDS || sumOf(flow.total, SENDS, since, from - GAP_MS) < MIN_PAST) return undefined;
+  if (sends < MIN_SENDS || !isSettled(flow, from - GAP_MS)) return undefined;
   const newcomers = newcomersOf(flow, since, from, at);
   const share = newcomers.reduce((sum, one) => sum + one.sends, 0) / sends;
   if (share === 0 || share < threshold) return undefined;
@@ -40,10 +40,9 @@ const judgeWindow = (flow: Flow, since: Instant, at: Instant, lengthMs: number, 
 
 /**
  * User agents never seen before that together ask for at least `threshold` (0 to 1) of a flow's codes in a window: a signal each, which
- * carries what all of them show. Nothing without 48 h of history. `flow`: its parts are kinds of user agents.
+ * carries what all of them show. Nothing without a past of some days. `flow`: its parts are kinds of user agents.
  */
 export const newAgentSignals = (flow: Flow, since: Instant, at: Instant, threshold: number): readonly Signal[] => {
-  if (at - since < MIN_HISTORY_MS) return [];
   const seen = WINDOWS_MS.flatMap((lengthMs) => judgeWindow(flow, since, at, lengthMs, threshold) ?? []);
   const [best] = seen.toSorted((a, b) => b.nats - a.nats);
   if (best === undefined) return [];

@@ -3,6 +3,7 @@ import type { Flow } from '../../domain/history.ts';
 import { REST } from '../../domain/history-cells.ts';
 import { PART_TUNING } from '../../domain/part-judge.ts';
 import { sumOf } from '../../domain/series.ts';
+import { isSettled } from '../../domain/settled-flow.ts';
 import type { Signal } from '../../domain/signal.ts';
 import { HOUR, type Instant } from '../../domain/time.ts';
 import { numberOf } from '../cells.ts';
@@ -11,8 +12,6 @@ import type { Judging } from '../hunt.ts';
 
 /** Between the window and the past it is compared with. */
 const GAP_MS = HOUR;
-/** Fewer messages say nothing of which destinations are usual. */
-const MIN_PAST = 100;
 
 /** A newsletter sends a hundred times the usual in an hour, and lifts small markets with the large ones. */
 const TUNING = { ...PART_TUNING, launchCap: 500 };
@@ -24,9 +23,8 @@ const FAR_BEYOND = 12;
 const isUnusual = (flow: Flow | undefined, since: Instant, { subject, window }: Signal, share: number): boolean => {
   if (flow === undefined || subject.part === '' || subject.part === REST) return false;
   const to = window.from - GAP_MS;
-  const all = sumOf(flow.total, SENDS, since, to);
   const part = flow.parts.get(subject.part);
-  return all >= MIN_PAST && part !== undefined && sumOf(part, SENDS, since, to) < share * all;
+  return part !== undefined && isSettled(flow, to) && sumOf(part, SENDS, since, to) < share * sumOf(flow.total, SENDS, since, to);
 };
 
 /** More of a home destination is what a launch or a bulk run looks like: weak, like more of everything. */

@@ -1,5 +1,6 @@
 import type { Signal } from '../../domain/signal.ts';
 import { PART_TUNING } from '../../domain/part-judge.ts';
+import { HOUR } from '../../domain/time.ts';
 import { numberOf } from '../cells.ts';
 import { AGENT_FLOW } from '../cloud-trail.ts';
 import { partSignals } from '../counting.ts';
@@ -10,6 +11,8 @@ const TUNING = { ...PART_TUNING, flowCap: PART_TUNING.cap };
 
 /** Nats from which more of a known principal is far beyond its highest window so far, and worth a record. */
 const FAR_BEYOND = 12;
+/** Longer windows still show an attack when it has been over for hours. */
+const VOLUME_MS = 2 * HOUR;
 
 const flowId = ({ subject }: Signal): string => JSON.stringify([subject.log, subject.service, subject.flow]);
 
@@ -33,6 +36,7 @@ export const judgePublishers = (judging: Judging): readonly Signal[] => {
     const share = Math.min(one.nats.share ?? 0, whole.get(flowId(one)) ?? 0);
     if (share === 0) return [];
     if (one.firstSeen) return [{ ...one, nats: { share } }];
-    return share < FAR_BEYOND || borrowed.has(`${one.subject.part}${AGENT_FLOW}`) ? [] : [{ ...one, nats: { volume: share } }];
+    const long = one.window.to - one.window.from > VOLUME_MS;
+    return share < FAR_BEYOND || long || borrowed.has(`${one.subject.part}${AGENT_FLOW}`) ? [] : [{ ...one, nats: { volume: share } }];
   });
 };
