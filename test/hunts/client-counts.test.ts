@@ -10,7 +10,13 @@ import { exactly, makeWorkspace, runQuery, type Workspace } from './workspace.ts
 
 const A = '203.0.113.7';
 const B = '198.51.100.9';
-const GATEWAY = { ClientIp: A, HttpMethod: 'POST', HttpStatus: 200, RequestUri: '/api/signup/otp/send?phone=1', _ResourceId: '/a/b/Shop-Gateway' };
+const GATEWAY = {
+  ClientIp: A,
+  HttpMethod: 'POST',
+  HttpStatus: 200,
+  RequestUri: '/api/signup/otp/send?phone=1',
+  _ResourceId: '/a/b/Shop-Gateway',
+};
 const SITE = { CIp: A, CsMethod: 'POST', CsUriStem: '/api/signup/otp/send', ScStatus: 202, _ResourceId: '/a/b/shop' };
 const DOOR = {
   Category: 'FrontDoorAccessLog',

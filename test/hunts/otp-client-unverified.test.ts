@@ -73,7 +73,10 @@ describe('what stands out', () => {
 
 describe('destinations of one address', () => {
   const asked = (places: readonly string[], address = ATTACKER, verified = 0): readonly Burst[] =>
-    places.flatMap((place) => [burst(CONTRACT, address, 10, 1, verified, 0, 0, 1), burst(PLACES, `${address} ${place}`, 10, 1, verified, 0, 0, 1)]);
+    places.flatMap((place) => [
+      burst(CONTRACT, address, 10, 1, verified, 0, 0, 1),
+      burst(PLACES, `${address} ${place}`, 10, 1, verified, 0, 0, 1),
+    ]);
   const sources = (signals: readonly Signal[]): readonly Signal[] => signals.filter(({ nats }) => nats.sources !== undefined);
 
   test('many, none verified, are evidence of their own', () => {
@@ -104,6 +107,12 @@ test('a finding names the address, the numbers and what is usual', () => {
   const counts = { Sends: 40, Verified: 0, Undelivered: 0, VerifyErrors: 0, Squares: 40, ServiceResourceId: '/a/shop-gateway' };
   const row = { Bin: AT - 900_000, Log: 'AGWAccessLogs', Service: 'shop-gateway', Flow: '/api/signup', Part: ATTACKER, ...counts };
   const finding = hunt.toFinding(row, {}, signal);
-  expect(finding).toMatchObject({ side: 'request', service: 'shop-gateway', source: ATTACKER, countries: [], serviceResourceId: '/a/shop-gateway' });
+  expect(finding).toMatchObject({
+    side: 'request',
+    service: 'shop-gateway',
+    source: ATTACKER,
+    countries: [],
+    serviceResourceId: '/a/shop-gateway',
+  });
   expect(finding.excess.what).toMatch(/^40 codes from 203\.0\.113\.7 in \d+ (min|h), 0 verified; usual: [\d.]+ an hour, \d+ % verified$/);
 });

@@ -1,15 +1,16 @@
 import { VERIFIED } from '../../domain/expectation.ts';
 import { REST } from '../../domain/history-cells.ts';
 import type { History } from '../../domain/history.ts';
-import { PART_TUNING } from '../../domain/part-judge.ts';
 import { sumOf } from '../../domain/series.ts';
 import type { Signal } from '../../domain/signal.ts';
 import { deficitNats } from '../../domain/statistics.ts';
+import { CODE_TUNING } from '../code-counts.ts';
 import { partSignals } from '../counting.ts';
 import type { Judging } from '../hunt.ts';
 import { manyPlaces } from './many-places.ts';
 import { PLACES_FLOW } from './places-flow.ts';
 
+const KINDS = { conversion: 'conversion', unverified: 'unverified' } as const;
 /** A kind of evidence below this many nats is not worth a record. */
 const NOTEWORTHY = 3;
 
@@ -35,8 +36,8 @@ const explained = (judging: Judging, signal: Signal): Signal | undefined => {
   if (signal.nats.conversion === undefined) return undefined;
   const still = stillVerified(judging, signal);
   if (still >= 1) return signal;
-  const bar = PART_TUNING.drift * (signal.usualShare ?? 0) * still;
-  const conversion = bar <= 0 ? 0 : deficitNats(signal.sends, signal.verified, bar) / PART_TUNING.overdispersion;
+  const bar = CODE_TUNING.drift * (signal.usualShare ?? 0) * still;
+  const conversion = bar <= 0 ? 0 : deficitNats(signal.sends, signal.verified, bar) / CODE_TUNING.overdispersion;
   const capped = Math.min(signal.nats.conversion, conversion);
   const unverified = (signal.nats.unverified ?? 0) * still;
   if (capped < NOTEWORTHY) return undefined;
@@ -48,10 +49,7 @@ const explained = (judging: Judging, signal: Signal): Signal | undefined => {
  * address says nothing: many people may stand behind it.
  */
 export const judge = (judging: Judging): readonly Signal[] => {
-  const whole = partSignals({ ...judging, history: addressFlows(judging.history) }, 'ip', {
-    conversion: 'conversion',
-    unverified: 'unverified',
-  });
+  const whole = partSignals({ ...judging, history: addressFlows(judging.history) }, 'ip', KINDS, CODE_TUNING);
   const own = whole
     .filter(({ subject: { dimension, part } }) => dimension === 'ip' && part !== '' && part !== REST)
     .flatMap((signal) => explained(judging, signal) ?? []);

@@ -4,8 +4,11 @@ import type { Series } from '../../domain/series.ts';
 import { sumOf } from '../../domain/series.ts';
 import type { EvidenceKind, Signal } from '../../domain/signal.ts';
 import { effectiveSize, excessNats } from '../../domain/statistics.ts';
+import { CODE_TUNING } from '../code-counts.ts';
 import { partSignals } from '../counting.ts';
 import type { Judging } from '../hunt.ts';
+
+const KINDS = { conversion: 'conversion', share: 'share' } as const;
 
 /** Columns of the history after those of the codes. */
 const SQUARES = 4;
@@ -50,7 +53,7 @@ const crowd = (judging: Judging, signal: Signal): number => {
  * crowd of addresses (sources). Clients whose country no log tells are not a part that could grow.
  */
 export const judge = (judging: Judging): readonly Signal[] =>
-  partSignals(judging, 'client-country', { conversion: 'conversion', share: 'share' }).flatMap((signal): readonly Signal[] => {
+  partSignals(judging, 'client-country', KINDS, CODE_TUNING).flatMap((signal): readonly Signal[] => {
     const { dimension, part } = signal.subject;
     if (dimension !== 'flow' && (part === '' || part === REST)) return [];
     const { conversion: _, ...nats }: Partial<Record<EvidenceKind, number>> = signal.nats;
