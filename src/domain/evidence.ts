@@ -12,9 +12,12 @@ const placeOf = ({ hunt, subject }: Evidence): string =>
 
 const byStrength = (a: Evidence, b: Evidence): number => strength(b) - strength(a) || (placeOf(a) < placeOf(b) ? -1 : 1);
 
-/** The stronger of two about one subject, as fresh as the newer of them. */
+/**
+ * The stronger of two about one subject, as fresh as the newer of them. Evidence is capped, and a growing attack reaches the cap soon:
+ * then the one with more messages.
+ */
 const stronger = (a: Evidence, b: Evidence): Evidence => {
-  const [more, less] = strength(b) > strength(a) ? [b, a] : [a, b];
+  const [more, less] = (strength(b) - strength(a) || b.suspect - a.suspect) > 0 ? [b, a] : [a, b];
   return more.seenAt >= less.seenAt ? more : { ...more, seenAt: less.seenAt };
 };
 

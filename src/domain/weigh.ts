@@ -41,7 +41,7 @@ export const WEIGH_RULES: WeighRules = {
   young: 16,
   youngMessages: 30,
   minMessages: 5,
-  unseenMessages: 100,
+  unseenMessages: 40,
   togetherMs: 2 * HOUR,
 };
 
