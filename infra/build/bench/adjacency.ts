@@ -47,11 +47,13 @@ const columnOf = async (connection: DuckDBConnection, sql: string, size: number)
 /** A speed of code that finds something else means nothing. */
 const checkEqual = async (connection: DuckDBConnection, own: BlockAdjacency): Promise<void> => {
   const size = own.blocks.length;
+  const order = Uint32Array.from({ length: size }, (_, i) => i).sort((a, b) => (own.blocks[a] ?? 0) - (own.blocks[b] ?? 0));
   const ours = { block: own.blocks, numbers: own.numbers, longest: own.longestRun, near: own.neighbours };
   for (const [name, values] of Object.entries(ours)) {
     const theirs = await columnOf(connection, `select ${name}::double from answer order by block`, size);
-    const differs = theirs.findIndex((value, i) => value !== values[i]);
-    if (differs >= 0) throw new Error(`${name} of block ${own.blocks[differs]}: ${values[differs]} here, ${theirs[differs]} in DuckDB`);
+    const differs = order.findIndex((place, i) => values[place] !== theirs[i]);
+    if (differs >= 0)
+      throw new Error(`${name}: ${values[order[differs] ?? 0]} here, ${theirs[differs]} in DuckDB, block ${differs} of ${size}`);
   }
 };
 
