@@ -26,7 +26,7 @@ describe('the support page', () => {
     expect(supported).toMatch(/### Scalar operators\n\n.*`hasprefix_cs`/);
     expect(supported).toMatch(/In a pipe: .*`project-away`.*`where`/);
     expect(refused).toMatch(/Tabular operators: .*`graph-match`/);
-    expect(refused).toMatch(/Scalar functions: .*`geo_\*` \(\d+\)/);
+    expect(refused).toMatch(/Scalar functions: .*`current_\*` \(\d+\)/);
     expect(refused).not.toContain('`substring`');
   });
 });
