@@ -15,7 +15,11 @@ const branches = (j: string, type: KqlType, known: Readonly<Record<string, strin
 
 const whole = (j: string, physical: string, type: KqlType): string => {
   const value = `coalesce(try_cast(${text(j)} AS ${physical}), ${stop(type)})`;
-  return branches(j, type, { BIGINT: value, UBIGINT: value, VARCHAR: 'NULL', ARRAY: 'NULL', OBJECT: 'NULL' });
+  // A real without a fraction is that long; what becomes of a fraction, and of reals as int, is not certain.
+  const real = `${text(j)}::DOUBLE`;
+  const exact = `CASE WHEN ${real} = trunc(${real}) AND abs(${real}) < 9007199254740992 THEN (${real})::BIGINT ELSE ${stop(type)} END`;
+  const reals = type === 'long' ? { DOUBLE: exact } : {};
+  return branches(j, type, { BIGINT: value, UBIGINT: value, ...reals, VARCHAR: 'NULL', ARRAY: 'NULL', OBJECT: 'NULL' });
 };
 
 const shaped = (j: string, type: KqlType, shape: string, parse: string): string =>
