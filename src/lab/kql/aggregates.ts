@@ -106,7 +106,7 @@ const list = (name: string, unique: boolean, conditional: boolean): AggregateRow
     const x = args[0] as Operand;
     const limit = args[conditional ? 2 : 1];
     const size = limit?.constant();
-    if (limit && (typeof size !== 'bigint' || size < 0n)) throw new RowRefusal('with that size');
+    if (limit && (typeof size !== 'bigint' || size < 1n)) throw new RowRefusal('with that size');
     const json = toJson(x);
     const keep = `${x.sql} IS NOT NULL${conditional ? ` AND ${arg(args, 1)}` : ''}`;
     // Which values a capped set keeps is open, but where rows have an order it is the first ones, in that order. Finding them takes

@@ -10,6 +10,7 @@ export const lowerProgram = (statements: readonly Bound[], context: Context): Pl
   if (!result) throw new Refusal('a query without a tabular expression', { start: 0, length: 0 });
   if (results.length > 1) throw new Refusal('a second result in one query', results[1] as Bound);
   const relation = context.lowerTable(result.child('Expression'));
+  if (relation.columns.length === 0) throw new Refusal('a result without columns', result);
   return { rel: relation.rel, columns: relation.columns, order: relation.order };
 };
 
