@@ -38,6 +38,11 @@ export const REFUSED: readonly Note[] = [
     example: 'datatable(a: long)[1] | union kind=inner (datatable(a: long, b: long)[1, 2]) | extend c = a',
   },
   {
+    construct: 'keys alike at the cut of `top-nested` and `top-hitters`',
+    note: 'which of them the service picks is not certain, so the query ends with a refusal',
+    example: 'range x from 1 to 3 step 1 | top-hitters 1 of x',
+  },
+  {
     construct: 'queries that are too complex',
     note: 'deep nesting, very many tables, `let` statements that use one another too often',
     example: `print a = ${'('.repeat(3000)}1${')'.repeat(3000)}`,
@@ -50,6 +55,11 @@ export const DIFFERENT: readonly Note[] = [
     construct: '`dcount`, `dcountif`',
     note: 'exact; the service estimates when there are many values, within about 2 %',
     example: 'range x from 1 to 5000 step 1 | summarize dcount(x)',
+  },
+  {
+    construct: '`top-hitters`',
+    note: 'exact; the service estimates over many rows',
+    example: 'range x from 1 to 3 step 1 | top-hitters 1 of x by x',
   },
   {
     construct: '`take`, `take_any`, ties of `top`, the order of `make_set`',
