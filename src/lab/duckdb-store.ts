@@ -51,8 +51,10 @@ export const makeStore = async (
     autoload_known_extensions: 'false',
   });
   const writer = await instance.connect();
-  for (const sql of [...SETTINGS, ...overflow(options.dir), ...MACROS]) await writer.run(sql);
+  for (const sql of [...SETTINGS, ...overflow(options.dir)]) await writer.run(sql);
+  // First: macros may call them.
   await registerScalarFunctions(writer);
+  for (const sql of MACROS) await writer.run(sql);
   for (const sql of LOCKS) await writer.run(sql);
 
   const tables = new Map<string, Table>();
