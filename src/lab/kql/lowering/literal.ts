@@ -44,7 +44,8 @@ const parseReal = (text: string): number | undefined => {
   if (/^nan$/i.test(text)) return Number.NaN;
   if (/^[+]?inf$/i.test(text)) return Number.POSITIVE_INFINITY;
   if (/^-inf$/i.test(text)) return Number.NEGATIVE_INFINITY;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+  return Number.isFinite(value) ? value : undefined;
 };
 
 const parseBool = (text: string): boolean | undefined => {
@@ -67,7 +68,8 @@ const PARSERS: Readonly<Record<KqlType, (text: string) => Value | undefined>> = 
   long: (text) => parseInteger(text, 64n),
   real: parseReal,
   bool: parseBool,
-  datetime: (text) => parseDatetime(text) ?? parseDateNumbers(text),
+  // An eighth decimal may be cut or rounded.
+  datetime: (text) => (/\.\d{7}0*[1-9]/.test(text) ? undefined : parseDatetime(text)) ?? parseDateNumbers(text),
   timespan: parseTimespan,
   dynamic: () => undefined,
   guid: parseGuid,

@@ -52,7 +52,9 @@ export const parseV6 = (text: string): (Address & { readonly mixed: boolean }) |
   return { bits, prefix: mixed ? suffixOf(suffix, 32) + 96 : suffixOf(suffix, 128), v4: false, mixed };
 };
 
-const parseAny = (text: string): Address | undefined => parseV4(text) ?? parseV6(text);
+const parseAny = (text: string): Address | undefined =>
+  // A zone behind an address may count as part of it.
+  /:.*%/.test(text) ? stop(`the address '${text}'`) : (parseV4(text) ?? parseV6(text));
 /** Where two addresses are compared, ::a.b.c.d counts as the IPv4 address, as recorded. */
 const parseCompared = (text: string): Address | undefined => {
   const known = parseV4(text);
