@@ -1,5 +1,5 @@
 /** In a JSON text: what DuckDB takes for JSON but the standard does not (a comma before a bracket, NaN, infinities), and reals beyond the range. */
-const LAX = `',\\s*[\\]}]|(?i:nan|inf)|[eE][+]?[0-9]{3}|/[/*]'`;
+const LAX = `',\\s*[\\]}]|(^|[\\[:,\\s+-])(?i:nan|inf|infinity)\\s*($|[,\\]}])|(^|[\\[:,\\s-])[0-9.]+[eE][+]?[0-9]{3}'`;
 /** Texts that are no JSON but a number in some other notation, or nothing. */
 const NEARLY = `'\\s*([+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?0[xX][0-9a-fA-F]+)?\\s*'`;
 
