@@ -175,7 +175,7 @@ const lowerCall: Lower = (node, scope) => {
  * have another than the engine gives it.
  */
 export const refuseDrift = (args: readonly Expr[], nodes: readonly Bound[], node: Bound): void => {
-  if (!isInteger(typeOf(node)) || /^to|^count/.test(node.symbol?.name ?? '')) return;
+  if (!isInteger(typeOf(node)) || /^to|count/.test(node.symbol?.name ?? '')) return;
   const drifted = args.some((a, i) => a.type === 'real' && nodes[i]?.type?.kind === 'scalar' && isInteger(typeOf(nodes[i])));
   if (drifted) throw new Refusal(`${node.symbol?.name ?? ''}() of a real that is taken for a long`, node);
 };
