@@ -108,4 +108,10 @@ describe('places on earth', () => {
       null,
     ]);
   });
+
+  test('a distance to a line is not measured for points out of rows: a million of them would take half a minute', async () => {
+    const asked =
+      'range i from 1 to 3 step 1 | where geo_distance_point_to_line(i * 1.0, 2.0, dynamic({"type":"LineString","coordinates":[[1,1],[2,2]]})) < 5';
+    expect((await lab.problem(asked)).message).toContain('geo_distance_point_to_line of points or shapes out of rows');
+  });
 });

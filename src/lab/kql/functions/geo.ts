@@ -42,6 +42,13 @@ const inCircle: FunctionRow = row('geo_point_in_circle', reals(5), 'bool', (args
 const pointAndShape = (name: string, returns: KqlType, sql: (value: string) => string): FunctionRow =>
   row(name, ['real', 'real', 'dynamic'], returns, (args) => sql(shaped(name, arg(args, 2), arg(args, 0), arg(args, 1))));
 
+/** A path is measured in JavaScript, a point at a time: a million rows of points would take half a minute. */
+const pathTo = (name: string): FunctionRow =>
+  row(name, ['real', 'real', 'dynamic'], 'real', (args) => {
+    if (args.some((operand) => operand.constant() === undefined)) throw new RowRefusal('of points or shapes out of rows');
+    return shaped(name, arg(args, 2), arg(args, 0), arg(args, 1));
+  });
+
 const shape = (name: string): FunctionRow => row(name, ['dynamic'], 'real', (args) => shaped(name, arg(args, 0), '0', '0'));
 
 const ofGeohash = (name: string): FunctionRow =>
@@ -54,8 +61,8 @@ export const GEO: readonly FunctionRow[] = [
   row('geo_angle', reals(6), 'real', (args) => `kql_geo_angle(${listed(args)})`),
   inCircle,
   pointAndShape('geo_point_in_polygon', 'bool', (value) => `(${value} = 1)`),
-  pointAndShape('geo_distance_point_to_line', 'real', (value) => value),
-  pointAndShape('geo_distance_point_to_polygon', 'real', (value) => value),
+  pathTo('geo_distance_point_to_line'),
+  pathTo('geo_distance_point_to_polygon'),
   shape('geo_line_length'),
   shape('geo_polygon_perimeter'),
   row(
