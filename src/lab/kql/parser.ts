@@ -27,7 +27,7 @@ export type Bound = {
   readonly symbol: BoundSymbol | undefined;
   /** Text of the operator token, "" where there is none. The kinds of `in` and `in~` are inverted in the parser: trust the text. */
   readonly operator: string;
-  /** The parser's idea of a literal's value: right for strings, booleans and plain numbers only. */
+  /** The parser's idea of a literal's or a literal token's value: right for strings, booleans and plain numbers only. */
   readonly literal: unknown;
   readonly child: (member: string) => Bound;
   readonly maybe: (member: string) => Bound | undefined;
@@ -106,6 +106,8 @@ type Native = {
   readonly ReferencedSymbol?: NativeSymbol | null;
   readonly Operator?: { readonly Text?: string } | null;
   readonly LiteralValue?: unknown;
+  /** Of a token: a text without its quotes and escapes. */
+  readonly Value?: unknown;
   readonly GetCalledFunctionBody?: () => Native | null;
   readonly ToString: (trivia: number) => string;
 };
@@ -239,7 +241,7 @@ const makeWrapper =
         },
         operator: node.Operator?.Text ?? '',
         get literal() {
-          return bridge.unbox(node.LiteralValue ?? null);
+          return bridge.unbox(node.LiteralValue ?? (node.IsToken ? node.Value : null) ?? null);
         },
         maybe,
         child: (name) => {

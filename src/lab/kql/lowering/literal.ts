@@ -1,7 +1,7 @@
 import type { Bound } from '../parser.ts';
 import { decimalText } from '../decimals.ts';
 import { formatDatetime, formatTimespan, parseDatetime, parseTimespan } from '../moments.ts';
-import { Refusal } from '../refusal.ts';
+import { excerpt, Refusal } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
 import { isKqlType, type KqlType, type Value } from '../types.ts';
 
@@ -122,8 +122,8 @@ const jsonMoment = ({ type, value }: Literal): string =>
 
 const pairName = (pair: Bound): string => {
   const name = pair.child('Name');
-  if (name.literal !== null && name.literal !== undefined) return String(name.literal);
-  return name.text.replace(/^(["'])([\s\S]*)\1$/, '$2');
+  if (typeof name.literal !== 'string') throw new Refusal(`the key ${excerpt(name.text)} inside dynamic()`, name);
+  return name.literal;
 };
 
 const jsonNumber = (node: Bound): string => {
