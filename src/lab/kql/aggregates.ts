@@ -8,6 +8,7 @@ import { arg, type Operand } from './functions/row.ts';
 import { RowRefusal } from './refusal.ts';
 import { literalSql, PHYSICAL } from './sql/quoting.ts';
 import type { KqlType } from './types.ts';
+import { stopSql } from './stopping.ts';
 
 const typeOf = (args: readonly Operand[], n = 0): KqlType => (args[n] as Operand).type;
 const where = (condition: string | undefined): string => (condition === undefined ? '' : ` FILTER (WHERE ${condition})`);
@@ -34,7 +35,7 @@ const sum = (name: string, conditional: boolean): AggregateRow => ({
 
 /** Ticks, cut to whole ones. What an average of no timespan is, is not known. */
 const averageSpan = (x: string, filter: string): string =>
-  `(CASE WHEN count(${x})${filter} = 0 THEN error('LAB: avg() met no timespan') ELSE (sum(${x})${filter} // count(${x})${filter})::BIGINT END)`;
+  `(CASE WHEN count(${x})${filter} = 0 THEN ${stopSql('avg() met no timespan')} ELSE (sum(${x})${filter} // count(${x})${filter})::BIGINT END)`;
 
 const average = (name: string, conditional: boolean): AggregateRow => ({
   name,
@@ -56,7 +57,7 @@ const extremeText = (fn: 'min' | 'max', text: string, condition: string | undefi
   const value = `coalesce(${fn}(${text})${where(condition)}, '')`;
   if (fn === 'max') return value;
   const mixed = `bool_or(${text} = '')${where(condition)} AND bool_or(${text} <> '')${where(condition)}`;
-  return `(CASE WHEN ${mixed} THEN error('LAB: min() met an empty text among others') ELSE ${value} END)`;
+  return `(CASE WHEN ${mixed} THEN ${stopSql('min() met an empty text among others')} ELSE ${value} END)`;
 };
 
 const ORDERED: readonly KqlType[] = ['int', 'long', 'real', 'datetime', 'timespan', 'bool'];

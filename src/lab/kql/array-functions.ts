@@ -1,5 +1,6 @@
-import { arrayOf, compare, identity, isDatetimeText, isNumeric, isString, isTimespanText, isWhole, stop } from './dynamic-values.ts';
+import { arrayOf, compare, identity, isDatetimeText, isNumeric, isString, isTimespanText, isWhole } from './dynamic-values.ts';
 import { arrayParts, arrayText } from './json-parts.ts';
+import { stop } from './stopping.ts';
 
 /** A function over dynamic values: each argument and the result are JSON text, `null` among them. */
 export type DynamicFunction = (args: readonly string[]) => string;

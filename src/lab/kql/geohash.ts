@@ -1,5 +1,5 @@
 import { isPoint } from './sphere.ts';
-import { stop } from './dynamic-values.ts';
+import { stop } from './stopping.ts';
 
 const DIGITS = '0123456789bcdefghjkmnpqrstuvwxyz';
 const MAX_LENGTH = 18;

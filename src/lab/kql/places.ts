@@ -1,6 +1,7 @@
 import type { LabQueryProblem } from '../store.ts';
 import type { Span } from './refusal.ts';
 import { MACROS } from './sql/macros.ts';
+import { stopSql } from './stopping.ts';
 
 /** Where a call of the query went: its SQL, arguments included. Spans are those of the text the plan was made of. */
 export type Site = { readonly span: Span; readonly sql: string };
@@ -50,7 +51,7 @@ export const placeOf = (
   kql: string,
   { sites, textLength }: { readonly sites: readonly Site[]; readonly textLength: number },
 ): Place => {
-  const said = `LAB: ${message.replaceAll("'", "''")}`;
+  const said = stopSql(message);
   const callers = scalar === undefined ? macrosSaying(said) : new Set([scalar, ...macrosSaying(`${scalar}(`)]);
   const stopping = sites.filter(
     ({ sql }) => (scalar === undefined && sql.includes(said)) || [...callers].some((name) => sql.includes(`${name}(`)),

@@ -1,5 +1,5 @@
 import { numbersOf, numberText, type SeriesFunction, seriesText } from './series-functions.ts';
-import { stop } from './sql/scalar-function.ts';
+import { stop } from './stopping.ts';
 
 const total = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0);
 const mean = (values: readonly number[]): number => total(values) / values.length;

@@ -1,6 +1,6 @@
 import { arrayParts } from './json-parts.ts';
 import { formatReal } from './real-text.ts';
-import { stop } from './sql/scalar-function.ts';
+import { stop } from './stopping.ts';
 
 /** Arguments as JSON texts, the result as JSON text. Stops where the engine's answer is not certain. */
 export type SeriesFunction = (args: readonly string[]) => string;

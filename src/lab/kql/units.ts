@@ -1,4 +1,4 @@
-import { stop } from './dynamic-values.ts';
+import { stop } from './stopping.ts';
 
 /** How a number in a unit becomes one in the quantity's own unit: times `factor`, plus `offset`. */
 type Unit = { readonly factor: number; readonly offset?: number };

@@ -4,6 +4,7 @@ import type { Operand } from '../functions/row.ts';
 import { RowRefusal } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
 import type { KqlType } from '../types.ts';
+import { stopSql } from '../stopping.ts';
 
 /** One column of an aggregate that gives several. */
 export type AggregatePart = { readonly row: AggregateRow; readonly args: readonly Expr[]; readonly type: KqlType };
@@ -30,7 +31,7 @@ const SORTABLE: readonly KqlType[] = ['int', 'long', 'real', 'datetime', 'timesp
 
 /** Whether the least text is an empty one where there are others is not known: min() may pass over it. */
 const refuseEmpty = (key: Operand, row: string): string =>
-  `(CASE WHEN bool_or(${key.sql} = '') AND bool_or(${key.sql} <> '') THEN error('LAB: arg_min() met an empty text among others') ELSE ${row} END)`;
+  `(CASE WHEN bool_or(${key.sql} = '') AND bool_or(${key.sql} <> '') THEN ${stopSql('arg_min() met an empty text among others')} ELSE ${row} END)`;
 
 /** The row of the largest or smallest key: nulls only when there is nothing else, NaN before any number, of equals the first. */
 const extremeRow = (args: readonly Operand[], order: string, direction: 'DESC' | 'ASC'): string => {
@@ -77,7 +78,7 @@ const RANKED: readonly KqlType[] = ['int', 'long', 'real', 'datetime', 'timespan
 
 const rankable = (x: Operand): string => {
   if (!RANKED.includes(x.type)) throw new RowRefusal(`of ${x.type}`);
-  return x.type === 'real' ? `(CASE WHEN isnan(${x.sql}) THEN error('LAB: a percentile met NaN') ELSE ${x.sql} END)` : x.sql;
+  return x.type === 'real' ? `(CASE WHEN isnan(${x.sql}) THEN ${stopSql('a percentile met NaN')} ELSE ${x.sql} END)` : x.sql;
 };
 
 /** A percentage as a fraction of whole numbers: 99.9 % are 999 of 1000. Doubles would put some ranks one too high. */
@@ -101,7 +102,7 @@ const ranked = (x: Operand, { part: p, whole }: Share): string => {
 /** Nearest rank where every value counts as often as its weight says. */
 const weighted = (x: Operand, w: Operand, { part: p, whole }: Share): string => {
   if (w.type !== 'int' && w.type !== 'long') throw new RowRefusal(`with a weight of type ${w.type}`);
-  const weight = `(CASE WHEN ${w.sql} > 0 THEN (${w.sql})::HUGEINT ELSE error('LAB: a weight was null or not above 0') END)`;
+  const weight = `(CASE WHEN ${w.sql} > 0 THEN (${w.sql})::HUGEINT ELSE ${stopSql('a weight was null or not above 0')} END)`;
   const pairs = `list(struct_pack(v := ${rankable(x)}, c := ${weight}) ORDER BY ${x.sql}) FILTER (WHERE ${x.sql} IS NOT NULL)`;
   const bound = `(sum(${w.sql}) FILTER (WHERE ${x.sql} IS NOT NULL)) * ${p}`;
   return `struct_extract(list_reduce(${pairs}, lambda seen, next: CASE WHEN seen.c * ${whole} >= ${bound} THEN seen ELSE struct_pack(v := next.v, c := seen.c + next.c) END), 'v')`;
@@ -155,7 +156,7 @@ const percentilesArray = (name: string, weights: boolean): AggregateRow => ({
       .flatMap(percentagesOf)
       .map((p) => rankOf(args, weights, p));
     if (ranks.length === 0) throw new RowRefusal('without a percentage');
-    return `(CASE WHEN count(*) FILTER (WHERE ${finite}) = 0 THEN error('LAB: ${name}() met no number') ELSE to_json([${ranks.join(', ')}]) END)`;
+    return `(CASE WHEN count(*) FILTER (WHERE ${finite}) = 0 THEN ${stopSql(`${name}() met no number`)} ELSE to_json([${ranks.join(', ')}]) END)`;
   },
 });
 

@@ -1,6 +1,7 @@
 import { datetimeProblem, timespanProblem } from '../moment-patterns.ts';
 import { RowRefusal } from '../refusal.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 /** Ticks of the units of fixed length. */
 const TICKS: Readonly<Record<string, bigint>> = {
@@ -60,7 +61,7 @@ const difference: FunctionRow = {
     const part = partOf(args[0] as Operand);
     const [, a, b] = args.map((operand) => operand.sql) as [string, string, string];
     if (part === 'nanosecond')
-      return `(CASE WHEN abs(${a} - ${b}) > 92233720368547758 THEN error('LAB: a difference in nanoseconds beyond the range of long') ELSE (${a} - ${b}) * 100 END)`;
+      return `(CASE WHEN abs(${a} - ${b}) > 92233720368547758 THEN ${stopSql('a difference in nanoseconds beyond the range of long')} ELSE (${a} - ${b}) * 100 END)`;
     const ticks = TICKS[part];
     const ordinal = ORDINALS[part] ?? (ticks === undefined ? undefined : (t: string) => `(${t} // ${ticks})`);
     if (!ordinal) throw new RowRefusal(`of '${part}'`);

@@ -2,6 +2,7 @@ import { RowRefusal } from '../refusal.ts';
 import { isInteger, isNumber, type KqlType } from '../types.ts';
 import { inAnyCase, oneInAnyCase } from './any-case.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 /** Both sides in one physical type; refuses pairs whose order or equality Kusto defines in its own way. */
 const pair = (a: Operand, b: Operand): { readonly left: string; readonly right: string; readonly type: KqlType } => {
@@ -18,7 +19,7 @@ const dynamicText = (dynamic: Operand, text: Operand): string => {
   const known = text.constant();
   if (typeof known !== 'string' || known === '')
     throw new RowRefusal('between dynamic and string (write tostring() around the dynamic side)');
-  const stop = `error('LAB: a dynamic value that is no string was compared with a string; write tostring() around it')`;
+  const stop = stopSql('a dynamic value that is no string was compared with a string; write tostring() around it');
   return `(CASE WHEN ${dynamic.sql} IS NULL THEN '' WHEN json_type(${dynamic.sql}) = 'VARCHAR' THEN json_extract_string(${dynamic.sql}, '$') ELSE ${stop} END)`;
 };
 
@@ -65,7 +66,7 @@ const compare = (operator: string, a: Operand, b: Operand): string => {
   return `(${left} ${operator} ${right}${notNan(a, b)})`;
 };
 
-const HALF_KNOWN = `error('LAB: between met a range of which one end is null')`;
+const HALF_KNOWN = stopSql('between met a range of which one end is null');
 
 const between = (name: string, inside: boolean): FunctionRow => ({
   name,

@@ -1,6 +1,7 @@
 import { RowRefusal } from '../refusal.ts';
 import type { KqlType } from '../types.ts';
 import type { FunctionRow, Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 type Converters = Readonly<Partial<Record<KqlType, (sql: string) => string>>>;
 
@@ -17,7 +18,7 @@ export const TO_TEXT: Converters = {
   guid: (x) => `coalesce((${x})::VARCHAR, '')`,
   // Whether the engine keeps zeros at the end of a fraction, and how many digits of a quotient, is not known.
   decimal: (x) =>
-    `coalesce(CASE WHEN contains(${x}, '.') THEN error('LAB: a decimal with a fraction was converted to text') ELSE ${x} END, '')`,
+    `coalesce(CASE WHEN contains(${x}, '.') THEN ${stopSql('a decimal with a fraction was converted to text')} ELSE ${x} END, '')`,
 };
 
 /** Text that is no whole number gives null; a fraction is cut, not rounded (DuckDB's cast rounds). */

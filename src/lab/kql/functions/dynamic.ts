@@ -3,6 +3,7 @@ import { quoteString } from '../sql/quoting.ts';
 import { isInteger } from '../types.ts';
 import { toText } from './conversion.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 /** `d.name`, `d["name"]`, `d[3]`, `d[-1]`: JSON pointers are exact for every key; a missing one is dynamic(null). */
 const access: FunctionRow = {
@@ -86,7 +87,7 @@ export const toJson = (x: Operand): string => {
   if (x.type === 'datetime' || x.type === 'timespan' || x.type === 'guid')
     return `(CASE WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE to_json(${toText(x)}) END)`;
   if (x.type === 'real')
-    return `(CASE WHEN isfinite(${x.sql}) THEN to_json(${x.sql}) WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE error('LAB: infinity or NaN was put into a dynamic') END)`;
+    return `(CASE WHEN isfinite(${x.sql}) THEN to_json(${x.sql}) WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE ${stopSql('infinity or NaN was put into a dynamic')} END)`;
   return `coalesce(to_json(${x.sql}), 'null'::JSON)`;
 };
 
@@ -113,7 +114,7 @@ const pack = (name: string): FunctionRow => ({
     const made = `json_object(${parts.join(', ')})`;
     if (known.length === keys.length || keys.length === 1) return made;
     const distinct = `list_unique([${keys.map((k) => k.sql).join(', ')}]) = ${keys.length}`;
-    return `(CASE WHEN ${distinct} THEN ${made} ELSE error('LAB: ${name}() was given one key twice') END)`;
+    return `(CASE WHEN ${distinct} THEN ${made} ELSE ${stopSql(`${name}() was given one key twice`)} END)`;
   },
 });
 

@@ -1,8 +1,9 @@
 import { RowRefusal } from '../refusal.ts';
 import type { KqlType } from '../types.ts';
 import { arg, type FunctionRow } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
-const stop = (type: KqlType): string => `error('LAB: mv-expand met an element whose value as ${type} is not certain')`;
+const stop = (type: KqlType): string => stopSql(`mv-expand met an element whose value as ${type} is not certain`);
 const text = (j: string): string => `json_extract_string(${j}, '$')`;
 const DATETIME = `'\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{7}Z'`;
 const CLOCK = `'-?(\\d+\\.)?\\d\\d:\\d\\d:\\d\\d(\\.\\d{7})?'`;
@@ -44,7 +45,7 @@ const metElements: FunctionRow = {
   params: ['long'],
   nulls: 'own',
   sql: (args) =>
-    `(CASE WHEN ${arg(args, 0)} > 0 THEN true ELSE error('LAB: mv-apply summarized no elements, whose result is not certain') END)`,
+    `(CASE WHEN ${arg(args, 0)} > 0 THEN true ELSE ${stopSql('mv-apply summarized no elements, whose result is not certain')} END)`,
 };
 
 /** `to typeof(T)` casts and does not convert: an element of another type becomes null; where that is not certain, the query stops. */

@@ -3,6 +3,7 @@ import { quoteString } from '../sql/quoting.ts';
 import type { KqlType } from '../types.ts';
 import { MOMENT } from './bag-slots.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 const STEP = /^(?:\.([A-Za-z_]\w*)|\[(?:'([^'\\]+)'|"([^"\\]+)"|(\d{1,9}))\])/;
 
@@ -43,12 +44,12 @@ export const EXTRACT_JSON: FunctionRow = {
     if (typeof path !== 'string') throw new RowRefusal('with a path that is not constant');
     if (!known) throw new RowRefusal(`as ${type}`);
     const json = arg(args, 1);
-    const document = `(CASE WHEN json_valid(${json}) THEN ${json} ELSE error('LAB: extract_json() met a text that is no JSON') END)::JSON`;
+    const document = `(CASE WHEN json_valid(${json}) THEN ${json} ELSE ${stopSql('extract_json() met a text that is no JSON')} END)::JSON`;
     const v = found(document, path);
     const none = type === 'string' ? `''` : 'NULL';
     // A text that reads as a moment may come back in another form.
     const plain = type === 'string' ? ` AND NOT regexp_matches(${text(v)}, ${MOMENT})` : '';
-    const stop = `error('LAB: extract_json() met a value whose form as ${type} is not certain')`;
+    const stop = stopSql(`extract_json() met a value whose form as ${type} is not certain`);
     return `(CASE WHEN json_type(${v}) IS NULL THEN ${none} WHEN json_type(${v}) IN (${known[0]})${plain} THEN ${known[1](v)} ELSE ${stop} END)`;
   },
 };

@@ -2,6 +2,7 @@ import { RowRefusal } from '../refusal.ts';
 import { quoteString } from '../sql/quoting.ts';
 import type { KqlType } from '../types.ts';
 import { arg, type FunctionRow, type Operand, type Param } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 const row = (
   name: string,
@@ -36,7 +37,7 @@ const distance: FunctionRow = row(
 const inCircle: FunctionRow = row('geo_point_in_circle', reals(5), 'bool', (args) => {
   const [way, radius] = [`kql_geo_distance(${listed(args.slice(0, 4))})`, `(${arg(args, 4)})::DOUBLE`];
   const doubtful = `${radius} < 0 OR NOT isfinite(${radius}) OR abs(${way} - ${radius}) < 1e-3`;
-  return `(CASE WHEN ${doubtful} THEN error('LAB: geo_point_in_circle() met the rim of the circle, or a radius below 0') ELSE ${way} < ${radius} END)`;
+  return `(CASE WHEN ${doubtful} THEN ${stopSql('geo_point_in_circle() met the rim of the circle, or a radius below 0')} ELSE ${way} < ${radius} END)`;
 });
 
 const pointAndShape = (name: string, returns: KqlType, sql: (value: string) => string): FunctionRow =>

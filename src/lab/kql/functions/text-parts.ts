@@ -4,6 +4,7 @@ import { PHYSICAL, quoteString } from '../sql/quoting.ts';
 import { toScriptRegex } from '../sql/script-regex.ts';
 import { toText } from './conversion.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 const constantText = (operand: Operand | undefined): string => {
   const value = operand?.constant();
@@ -30,7 +31,7 @@ const countof: FunctionRow = {
     const regex = toRegex(constantText(args[1]));
     if (regex.asciiOnly) throw new RowRefusal('with \\b, \\B or a negated class in the pattern');
     const pattern = quoteString(regex.pattern);
-    return `(CASE WHEN regexp_matches('', ${pattern}) THEN error('LAB: countof of a pattern that matches the empty text') ELSE len(regexp_extract_all(${arg(args, 0)}, ${pattern}))::${PHYSICAL[type]} END)`;
+    return `(CASE WHEN regexp_matches('', ${pattern}) THEN ${stopSql('countof of a pattern that matches the empty text')} ELSE len(regexp_extract_all(${arg(args, 0)}, ${pattern}))::${PHYSICAL[type]} END)`;
   },
 };
 
@@ -70,7 +71,7 @@ const substring: FunctionRow = {
     const count = length === undefined ? `${FAR}` : `least(greatest(${length.sql}, 0), ${FAR})`;
     const missing = [start, length].filter((o) => o !== undefined && !o.present).map((o) => `${o?.sql} IS NULL`);
     const found = `WHEN -(${most}) > length(${s}) THEN '' ELSE substring(${s}, (CASE WHEN ${most} < 0 THEN length(${s}) ELSE 0 END) + ${most} + 1, ${count})`;
-    const guard = missing.length === 0 ? '' : `WHEN ${missing.join(' OR ')} THEN error('LAB: substring with a null as a number') `;
+    const guard = missing.length === 0 ? '' : `WHEN ${missing.join(' OR ')} THEN ${stopSql('substring with a null as a number')} `;
     return `(CASE ${guard}${found} END)`;
   },
 };

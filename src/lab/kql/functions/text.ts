@@ -5,6 +5,7 @@ import { cased } from './any-case.ts';
 import { toText } from './conversion.ts';
 import { guarded } from './text-search.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 const constantText = (operand: Operand | undefined): string => {
   const value = operand?.constant();
@@ -53,7 +54,7 @@ const extract: FunctionRow = {
 
 /** `\\0` to `\\9` stand for groups and a doubled backslash for one; other escapes, and dollars, may mean something elsewhere. */
 const rewrite = (by: Operand, groups: number): string => {
-  const doubtful = `error('LAB: a replacement with a backslash or a dollar out of a column')`;
+  const doubtful = stopSql('a replacement with a backslash or a dollar out of a column');
   const text = by.constant();
   if (typeof text !== 'string') return `(CASE WHEN regexp_matches(${by.sql}, '[\\\\$]') THEN ${doubtful} ELSE ${by.sql} END)`;
   const plain = text.replaceAll('\\\\', '').replaceAll(/\\(\d)/g, (whole, group: string) => (Number(group) > groups ? whole : ''));

@@ -3,6 +3,7 @@ import type { Bound } from '../parser.ts';
 import { Refusal } from '../refusal.ts';
 import type { Expr, Machine, Rel, SortKey } from '../tree.ts';
 import type { Context } from './scope.ts';
+import { stopSql } from '../stopping.ts';
 
 /**
  * Where the session of a moment began: it begins anew where there is none, where the moment reaches the session's start and the first
@@ -15,7 +16,7 @@ const SESSION_START: FunctionRow = {
   sql: (args) => {
     const [x, start, before, longest, gap, restart] = args.map((a) => a.sql);
     const begins = `${start} IS NULL OR ${x} >= (${start})::HUGEINT + ${longest} OR ${x} >= (${before})::HUGEINT + ${gap} OR coalesce(${restart}, false)`;
-    return `(CASE WHEN ${x} IS NULL THEN error('LAB: row_window_session met a null') WHEN ${begins} THEN ${x} ELSE ${start} END)`;
+    return `(CASE WHEN ${x} IS NULL THEN ${stopSql('row_window_session met a null')} WHEN ${begins} THEN ${x} ELSE ${start} END)`;
   },
 };
 

@@ -4,6 +4,7 @@ import type { Expr, Rel, WindowSql } from '../tree.ts';
 import { isInteger, type KqlType } from '../types.ts';
 import { sessionArguments, sessions } from './session.ts';
 import { type Context, type Draw, type Relation, type Scope, scopeOf, type Windows } from './scope.ts';
+import { stopSql } from '../stopping.ts';
 
 /** The scope of an operator whose expressions may draw random values, and its input with what they asked for. */
 export const drawing = (input: Relation, context: Context): { readonly scope: Scope; readonly relation: () => Relation } => {
@@ -58,7 +59,7 @@ const TO_HERE = ' ROWS UNBOUNDED PRECEDING';
 const groupOf = (restart: Expr | undefined, node: Bound, windows: Windows): Expr | undefined => {
   if (!restart || (restart.kind === 'literal' && restart.value === false)) return undefined;
   if (restart.type !== 'bool') throw new Refusal(`${node.symbol?.name ?? ''} with a restart of type ${restart.type}`, node);
-  const stop = `error('LAB: the restart of a window function was null')`;
+  const stop = stopSql('the restart of a window function was null');
   const flag = (row: string, x: string): string => `CASE WHEN ${x} THEN 1 WHEN ${x} IS NULL AND ${row} > 1 THEN ${stop} ELSE 0 END`;
   return windows.add(
     [restart],
@@ -93,7 +94,7 @@ const cumulativeSum: LowerWindow = ([term, restart], node, windows) => {
   if (!term || !(isInteger(term.type) || term.type === 'real')) throw new Refusal(`row_cumsum of ${term?.type ?? 'nothing'}`, node);
   const group = groupOf(restart, node, windows);
   const type = term.type === 'real' ? 'real' : 'long';
-  const known = (x: string): string => `CASE WHEN ${x} IS NULL THEN error('LAB: row_cumsum met a null') ELSE ${x} END`;
+  const known = (x: string): string => `CASE WHEN ${x} IS NULL THEN ${stopSql('row_cumsum met a null')} ELSE ${x} END`;
   return windows.add(
     [term, ...grouped(group)],
     type,
@@ -118,7 +119,7 @@ const rank =
       [term, ...partition],
       'long',
       ([, x, g], order) =>
-        `CASE WHEN ${missing(x as string)} THEN error('LAB: a row rank met a null') WHEN lag(${x}) ${OVER(order, g)} IS NOT DISTINCT FROM ${x} THEN 0 ELSE row_number() ${OVER(order, g)} END`,
+        `CASE WHEN ${missing(x as string)} THEN ${stopSql('a row rank met a null')} WHEN lag(${x}) ${OVER(order, g)} IS NOT DISTINCT FROM ${x} THEN 0 ELSE row_number() ${OVER(order, g)} END`,
       node,
     );
     return windows.add(

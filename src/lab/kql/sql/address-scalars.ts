@@ -1,4 +1,5 @@
-import { type Cell, jsonOf, type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { type Cell, jsonOf, type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** An address of 128 bits (IPv4: mapped, ::ffff:a.b.c.d) and the length of its prefix in bits. */
 export type Address = { readonly bits: bigint; readonly prefix: number; readonly v4: boolean };

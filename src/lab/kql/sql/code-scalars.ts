@@ -1,6 +1,7 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { PUNYCODE_FUNCTIONS } from '../punycode.ts';
-import { type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** Bytes a packed text may grow to. */
 const MAX_UNPACKED = 16 * 1024 * 1024;

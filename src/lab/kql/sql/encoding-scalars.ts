@@ -1,9 +1,10 @@
-import { jsonOf, type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { jsonOf, type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** The bytes of base64 text with its padding; undefined for any other text. Readers differ in text with blanks. */
 const bytesOf = (text: string): Buffer | undefined => {
   if (text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)) return Buffer.from(text, 'base64');
-  return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text) && /\s/.test(text) ? stop('base64 text with blanks') : undefined;
+  return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text) && /\s/.test(text) ? stop('base64 with blanks in it was decoded') : undefined;
 };
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,4 +1,5 @@
-import { type Cell, type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { type Cell, type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 const WHOLE = /^[\t\n\f\r ]*([+-]?\d+|0[xX][0-9a-fA-F]+)[\t\n\f\r ]*$/;
 const SIGNED_HEX = /^[\t\n\f\r ]*[+-]0[xX][0-9a-fA-F]+[\t\n\f\r ]*$/;

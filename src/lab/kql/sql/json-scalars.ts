@@ -1,6 +1,7 @@
 import { formatReal } from '../real-text.ts';
 import { JSON_CONVERSIONS } from './json-conversions.ts';
-import { type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.]*(?:[eE][+-]?\d+)?/g;
 const isWithinLong = (digits: string): boolean => BigInt.asIntN(64, BigInt(digits)) === BigInt(digits);

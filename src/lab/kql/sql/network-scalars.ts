@@ -1,5 +1,6 @@
 import { masked, parseV4, parseV6 } from './address-scalars.ts';
-import { type Cell, type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { type Cell, type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** An address as it is looked up; undefined for what is none. One that is IPv6 and IPv4 alike stops the query. */
 const parse = (plugin: string, text: string): { readonly bits: bigint; readonly prefix: number } | undefined => {

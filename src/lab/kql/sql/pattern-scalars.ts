@@ -1,6 +1,7 @@
 import { parseClock, parseDatetime } from '../moments.ts';
-import { type Cell, jsonOf, type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { type Cell, jsonOf, type ScalarFunction, textOf } from './scalar-function.ts';
 import { checkText, toScriptRegex } from './script-regex.ts';
+import { stop } from '../stopping.ts';
 
 /** A piece of a `parse` pattern, as the lowering hands it over: `*`, a text between columns, or a column with its type. */
 export type Piece =

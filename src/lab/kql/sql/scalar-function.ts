@@ -11,11 +11,6 @@ export type ScalarFunction = {
   readonly patterned?: true;
 };
 
-/** Stops the query: a value has no certain answer. The engine reports what stands behind `LAB:`. */
-export const stop = (why: string): never => {
-  throw new Error(`LAB: ${why}`);
-};
-
 export const textOf = (cell: Cell | undefined): string => (cell === null || cell === undefined ? '' : String(cell));
 
 /** A constant or column handed over as JSON text; null when there is none. */

@@ -6,6 +6,7 @@ import { isInteger } from '../../types.ts';
 import { lowerExpr } from '../expression.ts';
 import { byName, type Context, type Relation } from '../scope.ts';
 import { boundColumns, type LowerOperator, parametersOf } from './operator.ts';
+import { stopSql } from '../../stopping.ts';
 
 const FLAVORS: Readonly<Record<string, JoinFlavor>> = {
   inner: 'inner',
@@ -91,5 +92,5 @@ const REAL_KEY: FunctionRow = {
   name: 'join',
   params: ['real'],
   nulls: 'own',
-  sql: ([x]) => `(CASE WHEN isnan(${x?.sql}) THEN error('LAB: join met NaN as a key') ELSE ${x?.sql} + 0::DOUBLE END)`,
+  sql: ([x]) => `(CASE WHEN isnan(${x?.sql}) THEN ${stopSql('join met NaN as a key')} ELSE ${x?.sql} + 0::DOUBLE END)`,
 };

@@ -2,6 +2,7 @@ import type { FunctionRow } from '../../functions/row.ts';
 import type { Bound } from '../../parser.ts';
 import type { Expr, Rel, SortKey } from '../../tree.ts';
 import type { Context } from '../scope.ts';
+import { stopSql } from '../../stopping.ts';
 
 type Wanted = { readonly count: bigint; readonly descending: boolean; readonly nullsFirst: boolean };
 
@@ -49,7 +50,7 @@ export const certain = (flag: Expr, value: Expr, node: Bound): Expr => ({
     name: 'rank',
     params: ['any', 'any'],
     nulls: 'own',
-    sql: ([f, x]) => `(CASE WHEN ${f?.sql} THEN error('LAB: values at the cut are alike, or one is null') ELSE ${x?.sql} END)`,
+    sql: ([f, x]) => `(CASE WHEN ${f?.sql} THEN ${stopSql('values at the cut are alike, or one is null')} ELSE ${x?.sql} END)`,
   },
   args: [flag, value],
   type: value.type,

@@ -7,6 +7,7 @@ import { call, lowerExpr } from '../expression.ts';
 import { type Scope, scopeOf } from '../scope.ts';
 import { orderMatters } from '../plugins/column-order.ts';
 import { boundColumns, type LowerOperator, parametersOf } from './operator.ts';
+import { stopSql } from '../../stopping.ts';
 
 /** `T | search "term" and ...`: rows where any string column has the term; a star before or behind it stands for more letters. */
 export const lowerSearch: LowerOperator = (node, input, context) => {
@@ -79,7 +80,7 @@ const ALIKE: FunctionRow = {
   params: ['bool', 'bool'],
   nulls: 'own',
   sql: ([heeding, heedless]) =>
-    `(CASE WHEN (${heeding?.sql}) IS DISTINCT FROM (${heedless?.sql}) THEN error('LAB: search met texts that differ in case alone') ELSE ${heeding?.sql} END)`,
+    `(CASE WHEN (${heeding?.sql}) IS DISTINCT FROM (${heedless?.sql}) THEN ${stopSql('search met texts that differ in case alone')} ELSE ${heeding?.sql} END)`,
 };
 
 /** `column:"term"`. */

@@ -5,6 +5,7 @@ import { lowerExpr } from '../expression.ts';
 import { type Context, hiddenIds, type Relation } from '../scope.ts';
 import { drawing } from '../windows.ts';
 import { type LowerOperator, parametersOf, projected } from './operator.ts';
+import { stopSql } from '../../stopping.ts';
 
 /** `sort by`: nothing is done yet; the order travels with the rows to where it counts (take, make_list, the end). */
 export const lowerSort: LowerOperator = (node, input, context) => {
@@ -43,7 +44,7 @@ const notEmpty = (expr: Expr, { start, length }: Bound): Expr => ({
     params: ['string'],
     nulls: 'own',
     sql: ([x]) =>
-      `(CASE WHEN ${x?.sql} = '' THEN error('LAB: sort met an empty text, of which nulls first or last may speak') ELSE ${x?.sql} END)`,
+      `(CASE WHEN ${x?.sql} = '' THEN ${stopSql('sort met an empty text, of which nulls first or last may speak')} ELSE ${x?.sql} END)`,
   },
   args: [expr],
   type: 'string',

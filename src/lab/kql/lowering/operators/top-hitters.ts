@@ -9,6 +9,7 @@ import { type Context, type Relation, scopeOf } from '../scope.ts';
 import { certain, ranked } from './ranks.ts';
 import { boundColumns, type LowerOperator, parametersOf } from './operator.ts';
 import { groupKey } from './summarize.ts';
+import { stopSql } from '../../stopping.ts';
 
 /** `top-hitters n of key [by number]`: the keys with the most rows, or the largest sums. Exact, where the service estimates. */
 export const lowerTopHitters: LowerOperator = (node, input, context) => {
@@ -76,7 +77,7 @@ const noNull = (key: Expr, node: Bound): Expr => ({
     name: 'sample-distinct',
     params: ['any'],
     nulls: 'own',
-    sql: ([x]) => `(CASE WHEN ${x?.sql} IS NULL THEN error('LAB: sample-distinct met a null') ELSE ${x?.sql} END)`,
+    sql: ([x]) => `(CASE WHEN ${x?.sql} IS NULL THEN ${stopSql('sample-distinct met a null')} ELSE ${x?.sql} END)`,
   },
   args: [key],
   type: key.type,

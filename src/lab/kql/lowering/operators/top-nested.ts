@@ -7,6 +7,7 @@ import { boundColumns, type LowerOperator, withoutName } from './operator.ts';
 import { certain, ranked } from './ranks.ts';
 import { type Aggregates, groupKey, lowerAggregate } from './summarize.ts';
 import { countOf } from './top-hitters.ts';
+import { stopSql } from '../../stopping.ts';
 
 /** The aggregates that levels are documented to take. */
 const KNOWN: ReadonlySet<string> = new Set(['sum', 'count', 'max', 'min', 'dcount', 'avg']);
@@ -83,7 +84,7 @@ const noNull = (key: Expr, node: Bound): Expr => ({
     name: 'top-nested',
     params: ['any'],
     nulls: 'own',
-    sql: ([x]) => `(CASE WHEN ${x?.sql} IS NULL THEN error('LAB: top-nested met a null') ELSE ${x?.sql} END)`,
+    sql: ([x]) => `(CASE WHEN ${x?.sql} IS NULL THEN ${stopSql('top-nested met a null')} ELSE ${x?.sql} END)`,
   },
   args: [key],
   type: key.type,

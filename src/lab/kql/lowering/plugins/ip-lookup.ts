@@ -9,6 +9,7 @@ import { repeatable } from '../materialize.ts';
 import { boundColumns } from '../operators/operator.ts';
 import type { Context, Relation } from '../scope.ts';
 import { argumentColumn, type LowerPlugin } from './plugin.ts';
+import { stopSql } from '../../stopping.ts';
 
 type Name = 'ipv4_lookup' | 'ipv6_lookup';
 type Pair = { readonly left: Column; readonly right: Column };
@@ -137,5 +138,5 @@ const onceRow = (name: Name): FunctionRow => ({
   name,
   params: ['long'],
   nulls: 'own',
-  sql: ([times]) => `(CASE WHEN ${times?.sql} = 1 THEN true ELSE error('LAB: ${name} met an address that is in several networks') END)`,
+  sql: ([times]) => `(CASE WHEN ${times?.sql} = 1 THEN true ELSE ${stopSql(`${name} met an address that is in several networks`)} END)`,
 });
