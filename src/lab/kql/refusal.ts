@@ -1,6 +1,9 @@
 /** Where in the query text, in UTF-16 units. */
 export type Span = { readonly start: number; readonly length: number };
 
+/** Where a node of the parser's stands, without the node: whatever keeps that, keeps the tree of its query. */
+export const spanOf = ({ start, length }: Span): Span => ({ start, length });
+
 /**
  * Real KQL that this engine does not answer. Thrown while a query is lowered, caught by the engine, which reports the construct
  * and its place: a refusal is always better than a wrong answer.

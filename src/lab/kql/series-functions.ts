@@ -72,7 +72,8 @@ const each =
   ([x]) =>
     seriesText(numbersOf(x).values.map(op), false);
 
-const total = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0);
+/** The sum of numbers, added up in their order. */
+export const total = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0);
 const length = (values: readonly number[]): number => Math.sqrt(total(values.map((v) => v * v)));
 
 /** The last known value goes on, in one direction. */

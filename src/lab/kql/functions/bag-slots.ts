@@ -1,12 +1,13 @@
 import { RowRefusal } from '../refusal.ts';
 import { quoteString } from '../sql/quoting.ts';
 import type { KqlType } from '../types.ts';
+import { pointer, pointerSql } from './json-pointer.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
 import { stopSql } from '../stopping.ts';
 
 /** Texts that the engine may take for a datetime, a timespan or a guid inside a bag. */
 export const MOMENT = `'^\\s*[-+]?\\d[\\dT:.Z+/ -]*[:/-][\\dT:.Z+/ -]*\\s*$|^\\s*[{(]?[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}[)}]?\\s*$'`;
-const POINTER = `'/' || replace(replace(k, '~', '~0'), '/', '~1')`;
+const POINTER = pointerSql('k');
 
 /** (bag): its keys, each with the type of its value and whether its text may be a moment, as one JSON text. */
 export const BAG_SHAPE: FunctionRow = {
@@ -37,7 +38,7 @@ export const BAG_SLOT: FunctionRow = {
   sql: (args, type) => {
     const d = arg(args, 0);
     const key = String((args[1] as Operand).constant());
-    const v = `json_extract(${d}, ${quoteString(`/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)})`;
+    const v = `json_extract(${d}, ${quoteString(pointer(key))})`;
     const bag = (value: string): string =>
       `(CASE coalesce(json_type(${d}), 'NULL') WHEN 'NULL' THEN ${type === 'string' ? `''` : 'NULL'} WHEN 'OBJECT' THEN ${value} ELSE ${stopSql('bag_unpack met a value that is not a property bag')} END)`;
     if (type === 'dynamic') return bag(`nullif(${v}, 'null'::JSON)`);

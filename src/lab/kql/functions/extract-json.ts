@@ -2,6 +2,7 @@ import { RowRefusal } from '../refusal.ts';
 import { quoteString } from '../sql/quoting.ts';
 import type { KqlType } from '../types.ts';
 import { MOMENT } from './bag-slots.ts';
+import { pointer } from './json-pointer.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
 import { stopSql } from '../stopping.ts';
 
@@ -17,7 +18,7 @@ const found = (document: string, path: string): string => {
     if (!step) throw new RowRefusal(`with the path ${path}`);
     const key = step[1] ?? step[2] ?? step[3];
     if (key !== undefined && /^\d+$/.test(key)) throw new RowRefusal(`with the path ${path}`);
-    const to = key === undefined ? `$[${step[4]}]` : `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const to = key === undefined ? `$[${step[4]}]` : pointer(key);
     sql = `json_extract(${sql}, ${quoteString(to)})`;
     rest = rest.slice(step[0].length);
   }

@@ -1,7 +1,7 @@
 import { FUNCTIONS } from '../functions/index.ts';
 import type { FunctionRow, Param } from '../functions/row.ts';
 import type { Bound } from '../parser.ts';
-import { excerpt, Refusal } from '../refusal.ts';
+import { excerpt, Refusal, spanOf } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
 import { isInteger, isKqlType, isNumber, type KqlType } from '../types.ts';
 import { columnNamesOf, EXTRACT_CONVERSIONS, refuseUnnamedColumn, selectorName } from './binder-calls.ts';
@@ -260,7 +260,7 @@ export const call = (name: string, args: readonly Expr[], type: KqlType, node: B
     row,
     args: takeArguments(row, args, node),
     type: typeof row.returns === 'function' ? row.returns(args) : (row.returns ?? type),
-    span: { start: node.start, length: node.length },
+    span: spanOf(node),
   };
 };
 

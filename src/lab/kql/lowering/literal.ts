@@ -20,6 +20,14 @@ export const lowerLiteral = (node: Bound): Literal => {
   return { kind: 'literal', type, value };
 };
 
+/** A literal in the type that is declared for it: a whole number widens, a null takes any type but string. Undefined for what does not fit. */
+export const literalAs = (expr: Expr, type: KqlType): Literal | undefined => {
+  if (expr.kind !== 'literal') return undefined;
+  if (expr.type === type || (expr.value === null && type !== 'string')) return { ...expr, type };
+  if (type === 'long' && expr.type === 'int') return { ...expr, type };
+  return type === 'real' && typeof expr.value === 'bigint' ? { ...expr, type, value: Number(expr.value) } : undefined;
+};
+
 /** The value of a literal's text, null for `long(null)` and its like, undefined for a form that is not known. */
 export const parseLiteral = (type: KqlType, text: string): Value | undefined => {
   const inner = innerText(text);

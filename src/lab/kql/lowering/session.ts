@@ -1,6 +1,6 @@
 import type { FunctionRow } from '../functions/row.ts';
 import type { Bound } from '../parser.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal, spanOf } from '../refusal.ts';
 import type { Expr, Machine, Rel, SortKey } from '../tree.ts';
 import type { Context } from './scope.ts';
 import { stopSql } from '../stopping.ts';
@@ -40,7 +40,7 @@ export const sessions = (
 ): { readonly rel: Machine; readonly start: Expr } => {
   const [start, none, held, before] = [context.fresh(node), context.fresh(node), context.fresh(node), context.fresh(node)];
   const column = (id: string): Expr => ({ kind: 'column', id, type: 'datetime' });
-  const span = { start: node.start, length: node.length };
+  const span = spanOf(node);
   const args = [x, column(held), column(before), longest, gap, restart];
   const assigned: Expr = { kind: 'call', row: SESSION_START, args, type: 'datetime', span };
   const slot = { at: 0, of: 0, empty: none, type: 'datetime' } as const;

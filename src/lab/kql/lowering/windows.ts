@@ -2,6 +2,7 @@ import type { Bound } from '../parser.ts';
 import { Refusal } from '../refusal.ts';
 import type { Expr, Rel, WindowSql } from '../tree.ts';
 import { isInteger, type KqlType } from '../types.ts';
+import { literalAs } from './literal.ts';
 import { sessionArguments, sessions } from './session.ts';
 import { type Context, type Draw, type Relation, type Scope, scopeOf, type Windows } from './scope.ts';
 import { stopSql } from '../stopping.ts';
@@ -142,17 +143,10 @@ const neighbour =
     const distance = offset ? whole(offset, node) : 1n;
     if (distance < 1n) throw new Refusal(`${name} by ${distance} rows`, node);
     const literal = fallback ?? { kind: 'literal', type: column.type, value: column.type === 'string' ? '' : null };
-    const inside = sameType(literal, column.type);
+    const inside = literalAs(literal, column.type);
     if (!inside) throw new Refusal(`${name} with a default that is no constant of type ${column.type}`, node);
     return windows.add([column, inside], column.type, ([, x, d], order) => `${fn}(${x}, ${distance}, ${d}) ${OVER(order)}`, node);
   };
-
-const sameType = (expr: Expr, type: KqlType): Expr | undefined => {
-  if (expr.kind !== 'literal') return undefined;
-  if (expr.type === type || (expr.value === null && type !== 'string')) return { ...expr, type };
-  if (type === 'long' && expr.type === 'int') return { ...expr, type };
-  return type === 'real' && typeof expr.value === 'bigint' ? { ...expr, type, value: Number(expr.value) } : undefined;
-};
 
 const WINDOWS: ReadonlyMap<string, LowerWindow> = new Map([
   ['row_number', rowNumber],

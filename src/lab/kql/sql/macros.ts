@@ -1,6 +1,7 @@
 import { JSON_MACROS } from './json-macros.ts';
 import { MOMENT_MACROS } from './moment-macros.ts';
 import { NUMBER_MACROS } from './number-macros.ts';
+import { pointerSql } from '../functions/json-pointer.ts';
 
 const WHOLE = `'\\s*([+-]?\\d+|0[xX][0-9a-fA-F]+)\\s*'`;
 const DECIMAL = `'\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?|[+-]?(?i:inf|infinity|nan))\\s*'`;
@@ -29,7 +30,7 @@ const CONVERSIONS: readonly string[] = [
   `CREATE MACRO kql_bool_of_dynamic(j) AS kql_bool_of_json((j)::VARCHAR)`,
 ];
 
-const PAIR = `'/' || replace(replace(k, '~', '~0'), '/', '~1')`;
+const PAIR = pointerSql('k');
 // The casts: of a constant NULL, DuckDB gives these functions no list type.
 const expansion = (name: string, pair: string): string =>
   `CREATE MACRO ${name}(j) AS CASE coalesce(json_type(j), 'NULL') WHEN 'NULL' THEN [NULL::JSON] WHEN 'ARRAY' THEN list_transform(json_extract(j, '$[*]')::JSON[], lambda v: nullif(v, 'null'::JSON)) WHEN 'OBJECT' THEN CASE WHEN len(json_keys(j)) = 0 THEN error('LAB: mv-expand met an empty property bag, which the lab cannot expand') ELSE list_transform(json_keys(j)::VARCHAR[], lambda k: ${pair}) END ELSE error('LAB: mv-expand met a value that is neither an array nor a property bag') END`;

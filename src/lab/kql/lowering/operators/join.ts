@@ -1,6 +1,6 @@
 import type { FunctionRow } from '../../functions/row.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import type { Assigned, Column, Expr, JoinFlavor } from '../../tree.ts';
 import { isInteger } from '../../types.ts';
 import { lowerExpr } from '../expression.ts';
@@ -82,7 +82,7 @@ const keys = (left: Expr, right: Expr, node: Bound): { readonly left: Expr; read
   const alike = left.type === right.type || (isInteger(left.type) && isInteger(right.type));
   if (!alike || left.type === 'dynamic') throw new Refusal(`join on ${left.type} and ${right.type}`, node);
   if (left.type !== 'real') return { left, right };
-  const span = { start: node.start, length: node.length };
+  const span = spanOf(node);
   const checked = (expr: Expr): Expr => ({ kind: 'call', row: REAL_KEY, args: [expr], type: 'real', span });
   return { left: checked(left), right: checked(right) };
 };

@@ -4,7 +4,7 @@ import { seriesArray } from '../../aggregates/series.ts';
 import { ANY_ROWS, BIN_COUNT, BIN_NUMBER, BIN_STARTS } from '../../functions/axis.ts';
 import type { FunctionRow } from '../../functions/row.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import type { AggregateCall, Assigned, Column, Expr } from '../../tree.ts';
 import { isInteger, isNumber, type KqlType } from '../../types.ts';
 import { lowerExpr } from '../expression.ts';
@@ -24,7 +24,7 @@ export const lowerMakeSeries: LowerOperator = (node, input, context) => {
   const nodes = node.list('Aggregates');
   if (names.length !== by.length + nodes.length + 1) throw new Refusal('make-series of these columns', node);
   const scope = scopeOf(input, context);
-  const span = { start: node.start, length: node.length };
+  const span = spanOf(node);
   const rowCall = (row: FunctionRow, args: readonly Expr[], type: KqlType): Expr => ({ kind: 'call', row, args, type, span });
 
   const axis = lowerExpr(withoutName(node.child('OnClause').child('Expression')), scope);

@@ -1,5 +1,5 @@
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import type { Column, Expr } from '../../tree.ts';
 import { AGGREGATES } from '../../aggregates.ts';
 import { call } from '../expression.ts';
@@ -115,7 +115,7 @@ const notEmpty = (node: Bound, summary: Relation, context: Context): Relation =>
   const id = context.fresh(node);
   const counted = {
     ...rel,
-    aggregates: [...rel.aggregates, { id, call: { row, args: [], type: 'long', span: node }, order: [] }],
+    aggregates: [...rel.aggregates, { id, call: { row, args: [], type: 'long', span: spanOf(node) }, order: [] }],
   } as const;
   const condition: Expr = call('mv-apply met elements', [{ kind: 'column', id, type: 'long' }], 'bool', node);
   const checked = { kind: 'filter', input: counted, condition } as const;

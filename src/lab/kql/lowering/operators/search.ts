@@ -1,13 +1,12 @@
-import type { FunctionRow } from '../../functions/row.ts';
 import type { Bound } from '../../parser.ts';
 import { excerpt, Refusal } from '../../refusal.ts';
 import type { Assigned, Column, Expr } from '../../tree.ts';
 import { inAnyColumn } from '../any-column.ts';
+import { unless } from '../doubt.ts';
 import { call, lowerExpr } from '../expression.ts';
 import { type Scope, scopeOf } from '../scope.ts';
 import { orderMatters } from '../plugins/column-order.ts';
 import { boundColumns, type LowerOperator, parametersOf } from './operator.ts';
-import { stopSql } from '../../stopping.ts';
 
 /** `T | search "term" and ...`: rows where any string column has the term; a star before or behind it stands for more letters. */
 export const lowerSearch: LowerOperator = (node, input, context) => {
@@ -71,16 +70,12 @@ const comparison = (node: Bound, scope: Scope, exact: boolean): Expr => {
   if (type !== 'string' || heeding.kind !== 'call') throw new Refusal(`search by ${excerpt(node.text)}`, node);
   if (exact) return heeding;
   const heedless = call(plain, heeding.args, 'bool', node);
-  const span = { start: node.start, length: node.length };
-  return { kind: 'call', row: ALIKE, args: [heeding, heedless], type: 'bool', span };
-};
-
-const ALIKE: FunctionRow = {
-  name: 'search',
-  params: ['bool', 'bool'],
-  nulls: 'own',
-  sql: ([heeding, heedless]) =>
-    `(CASE WHEN (${heeding?.sql}) IS DISTINCT FROM (${heedless?.sql}) THEN ${stopSql('search met texts that differ in case alone')} ELSE ${heeding?.sql} END)`,
+  const differ = (x: string, [other]: readonly string[]): string => `(${x}) IS DISTINCT FROM (${other})`;
+  return unless(
+    heeding,
+    { operator: 'search', why: 'search met texts that differ in case alone', holds: differ, others: [heedless] },
+    node,
+  );
 };
 
 /** `column:"term"`. */

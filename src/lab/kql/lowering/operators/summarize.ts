@@ -1,7 +1,7 @@
 import { AGGREGATES } from '../../aggregates.ts';
 import { SEVERAL, type SeveralRow } from '../../aggregates/several.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import type { AggregateCall, Assigned, Column, Expr } from '../../tree.ts';
 import { call, lowerExpr, refuseDrift, resultType, takeArguments, typeOf } from '../expression.ts';
 import type { Context, Relation, Scope } from '../scope.ts';
@@ -66,7 +66,7 @@ export const firstSeen = (
   if (!row || key?.expr.kind !== 'column' || more.length > 0 || !['int', 'long', 'datetime', 'timespan'].includes(key.expr.type)) return [];
   const id = context.fresh(node);
   const { type } = key.expr;
-  aggregates.push({ id, call: { row, args: [key.expr], type, span: { start: node.start, length: node.length } }, order: [] });
+  aggregates.push({ id, call: { row, args: [key.expr], type, span: spanOf(node) }, order: [] });
   return [{ expr: { kind: 'column', id, type }, descending: key.descending, nullsFirst: key.nullsFirst, native: true }];
 };
 
@@ -98,7 +98,7 @@ const lowerColumns = (
   if (!parts) return [lowerAggregate(withoutName(node), scope, aggregates, order)];
   return parts.map(({ row, args, type }): Expr => {
     const id = scope.context.fresh(inner);
-    const span = { start: inner.start, length: inner.length };
+    const span = spanOf(inner);
     aggregates.push({ id, call: { row, args: takeArguments(row, args, inner), type, span }, order });
     return { kind: 'column', id, type };
   });
@@ -134,7 +134,7 @@ export const lowerAggregate = (node: Bound, scope: Scope, aggregates: Aggregates
     refuseDrift(args, node.child('ArgumentList').list('Expressions').map(withoutName), node);
     const id = scope.context.fresh(node);
     const type = typeOf(node);
-    const span = { start: node.start, length: node.length };
+    const span = spanOf(node);
     aggregates.push({ id, call: { row, args: takeArguments(row, args, node), type, span }, order });
     return { kind: 'column', id, type };
   }

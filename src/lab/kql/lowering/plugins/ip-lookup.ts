@@ -1,7 +1,7 @@
 import type { FunctionRow } from '../../functions/row.ts';
 import { FUNCTIONS } from '../../functions/index.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import { quoteString } from '../../sql/quoting.ts';
 import type { Assigned, Column, Expr, Rel } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
@@ -82,7 +82,7 @@ const matches = (
   node: Bound,
 ): { readonly rel: Rel; readonly keys: readonly Expr[] } => {
   const fresh = (): string => context.fresh(node);
-  const span = { start: node.start, length: node.length };
+  const span = spanOf(node);
   const call = (row: FunctionRow, args: readonly Expr[], type: Expr['type']): Expr => ({ kind: 'call', row, args, type, span });
   const keys = [address, ...extra].map((pair): Assigned => ({ id: fresh(), expr: columnOf(pair.left) }));
   const keyColumns = keys.map((key): Expr => columnOf({ id: key.id, type: 'string' }));

@@ -1,7 +1,7 @@
 import { AGGREGATES } from '../../aggregates.ts';
 import type { AggregateRow } from '../../aggregates/row.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import type { Assigned, Column, Expr } from '../../tree.ts';
 import type { KqlType } from '../../types.ts';
 import { call as callOf, takeArguments, typeOf } from '../expression.ts';
@@ -85,7 +85,7 @@ const agreed = (node: Bound, values: readonly string[], parts: Parts): readonly 
 const columnOf = (column: Column): Expr => ({ kind: 'column', id: column.id, type: column.type });
 
 const pivoted = (node: Bound, input: Relation, parts: Parts, made: ReadonlySet<string>, context: Context): Relation => {
-  const span = { start: node.start, length: node.length };
+  const span = spanOf(node);
   const { of } = parts.cell;
   const row = AGGREGATES.get(of ? 'sumif' : 'countif') as AggregateRow;
   const keys = parts.keys.map((key): Assigned & { readonly name: string } => ({
