@@ -1,5 +1,6 @@
 import { datetimeProblem, timespanProblem } from '../moment-patterns.ts';
 import { RowRefusal } from '../refusal.ts';
+import { constantText } from './constants.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
 import { stopSql } from '../stopping.ts';
 
@@ -16,11 +17,7 @@ const TICKS: Readonly<Record<string, bigint>> = {
 const MONTHS: Readonly<Record<string, number>> = { year: 12, quarter: 3, month: 1 };
 
 /** The name of a part of a date, in any case; it has to be known while planning. */
-const partOf = (operand: Operand): string => {
-  const name = operand.constant();
-  if (typeof name !== 'string') throw new RowRefusal('with a part that is not constant');
-  return name.toLowerCase();
-};
+const partOf = (operand: Operand): string => constantText(operand, 'a part').toLowerCase();
 
 /** Months keep the day or take the month's last one; beyond 0001..9999 is null. */
 const add: FunctionRow = {
@@ -156,8 +153,7 @@ const format = (name: string, param: 'datetime' | 'timespan', check: (pattern: s
   params: [param, 'string'],
   nulls: 'strict',
   sql: (args) => {
-    const pattern = (args[1] as Operand).constant();
-    if (typeof pattern !== 'string') throw new RowRefusal('with a format that is not constant');
+    const pattern = constantText(args[1], 'a format');
     const problem = check(pattern);
     if (problem !== undefined) throw new RowRefusal(`with ${problem} in its format`);
     return `kql_${name}(${arg(args, 0)}, ${arg(args, 1)})`;

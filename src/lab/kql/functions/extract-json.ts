@@ -2,8 +2,9 @@ import { RowRefusal } from '../refusal.ts';
 import { quoteString } from '../sql/quoting.ts';
 import type { KqlType } from '../types.ts';
 import { MOMENT } from './bag-slots.ts';
+import { constantText } from './constants.ts';
 import { pointer } from './json-pointer.ts';
-import { arg, type FunctionRow, type Operand } from './row.ts';
+import { arg, type FunctionRow } from './row.ts';
 import { stopSql } from '../stopping.ts';
 
 const STEP = /^(?:\.([A-Za-z_]\w*)|\[(?:'([^'\\]+)'|"([^"\\]+)"|(\d{1,9}))\])/;
@@ -40,9 +41,8 @@ export const EXTRACT_JSON: FunctionRow = {
   params: ['string', 'string'],
   nulls: 'own',
   sql: (args, type) => {
-    const path = (args[0] as Operand).constant();
+    const path = constantText(args[0], 'a path');
     const known = KNOWN[type];
-    if (typeof path !== 'string') throw new RowRefusal('with a path that is not constant');
     if (!known) throw new RowRefusal(`as ${type}`);
     const json = arg(args, 1);
     const document = `(CASE WHEN json_valid(${json}) THEN ${json} ELSE ${stopSql('extract_json() met a text that is no JSON')} END)::JSON`;

@@ -1,6 +1,7 @@
 import { RowRefusal } from '../refusal.ts';
 import { PHYSICAL } from '../sql/quoting.ts';
 import { isInteger } from '../types.ts';
+import { constantInteger } from './constants.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
 import { stopSql } from '../stopping.ts';
 
@@ -32,8 +33,7 @@ const round: FunctionRow = {
       if (digits) throw new RowRefusal(`of ${x.type} with a precision`);
       return x.sql;
     }
-    const n = digits ? digits.constant() : 0n;
-    if (typeof n !== 'bigint') throw new RowRefusal('with a precision that is not constant');
+    const n = digits ? constantInteger(digits, 'a precision') : 0n;
     if (n < -15n || n > 15n) throw new RowRefusal(`with precision ${n}`);
     const power = `1e${n < 0n ? -n : n}::DOUBLE`;
     const [up, down] = n < 0n ? ['/', '*'] : ['*', '/'];

@@ -2,15 +2,10 @@ import { RowRefusal } from '../refusal.ts';
 import { toRegex } from '../regex.ts';
 import { PHYSICAL, quoteString } from '../sql/quoting.ts';
 import { toScriptRegex } from '../sql/script-regex.ts';
+import { constantInteger, constantText } from './constants.ts';
 import { toText } from './conversion.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
 import { stopSql } from '../stopping.ts';
-
-const constantText = (operand: Operand | undefined): string => {
-  const value = operand?.constant();
-  if (typeof value !== 'string') throw new RowRefusal('with a pattern that is not constant');
-  return value;
-};
 
 /** A pattern that JavaScript's engine takes for the same; refuses the others. */
 const constantPattern = (operand: Operand | undefined): string => {
@@ -93,13 +88,7 @@ const indexOf: FunctionRow = {
 
 /** Start, length and occurrence, constants all. */
 const numbers = (args: readonly Operand[]): string =>
-  [0n, -1n, 1n]
-    .map((fallback, i) => {
-      const value = args[i + 2] ? args[i + 2]?.constant() : fallback;
-      if (typeof value !== 'bigint') throw new RowRefusal('with a number that is not constant');
-      return `(${value})::BIGINT`;
-    })
-    .join(', ');
+  [0n, -1n, 1n].map((fallback, i) => `(${args[i + 2] ? constantInteger(args[i + 2]) : fallback})::BIGINT`).join(', ');
 
 const indexOfRegex: FunctionRow = {
   name: 'indexof_regex',

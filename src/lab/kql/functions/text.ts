@@ -2,21 +2,11 @@ import { RowRefusal } from '../refusal.ts';
 import { quoteString } from '../sql/quoting.ts';
 import { groupsOf, toRegex } from '../regex.ts';
 import { cased } from './any-case.ts';
+import { constantInteger, constantText } from './constants.ts';
 import { toText } from './conversion.ts';
 import { guarded } from './text-search.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
 import { stopSql } from '../stopping.ts';
-
-const constantText = (operand: Operand | undefined): string => {
-  const value = operand?.constant();
-  if (typeof value !== 'string') throw new RowRefusal('with a pattern that is not constant');
-  return value;
-};
-const constantInteger = (operand: Operand | undefined): bigint => {
-  const value = operand?.constant();
-  if (typeof value !== 'bigint') throw new RowRefusal('with a number that is not constant');
-  return value;
-};
 
 const simple = (name: string, sql: (s: string) => string): FunctionRow => ({
   name,

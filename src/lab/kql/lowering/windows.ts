@@ -53,7 +53,7 @@ const serialized = (input: Relation, node: Bound): Relation['order'] => {
 
 type LowerWindow = (args: readonly Expr[], node: Bound, windows: Windows) => Expr;
 
-const OVER = (order: string, group?: string): string => `OVER (${group === undefined ? '' : `PARTITION BY ${group}`}${order})`;
+const over = (order: string, group?: string): string => `OVER (${group === undefined ? '' : `PARTITION BY ${group}`}${order})`;
 const TO_HERE = ' ROWS UNBOUNDED PRECEDING';
 
 /** A column that counts the restarts so far; undefined when there are none. A restart that is null after the first row has no certain meaning. */
@@ -65,7 +65,7 @@ const groupOf = (restart: Expr | undefined, node: Bound, windows: Windows): Expr
   return windows.add(
     [restart],
     'long',
-    ([row, x], order) => `sum(${flag(row as string, x as string)}) ${OVER(`${order}${TO_HERE}`)}`,
+    ([row, x], order) => `sum(${flag(row as string, x as string)}) ${over(`${order}${TO_HERE}`)}`,
     node,
   );
 };
@@ -75,7 +75,7 @@ const grouped = (group: Expr | undefined): readonly Expr[] => (group ? [group] :
 const rowNumber: LowerWindow = ([start, restart], node, windows) => {
   const first = start ? whole(start, node) : 1n;
   const group = groupOf(restart, node, windows);
-  return windows.add(grouped(group), 'long', ([, g], order) => `(row_number() ${OVER(order, g)} + ${first - 1n})::BIGINT`, node);
+  return windows.add(grouped(group), 'long', ([, g], order) => `(row_number() ${over(order, g)} + ${first - 1n})::BIGINT`, node);
 };
 
 const whole = (expr: Expr, node: Bound): bigint => {
@@ -100,7 +100,7 @@ const cumulativeSum: LowerWindow = ([term, restart], node, windows) => {
     [term, ...grouped(group)],
     type,
     ([, x, g], order) => {
-      const sum = `sum(${known(x as string)}) ${OVER(`${order}${TO_HERE}`, g)}`;
+      const sum = `sum(${known(x as string)}) ${over(`${order}${TO_HERE}`, g)}`;
       return type === 'real' ? sum : `kql_wrap((${sum})::HUGEINT)`;
     },
     node,
@@ -120,7 +120,7 @@ const rank =
       [term, ...partition],
       'long',
       ([, x, g], order) =>
-        `CASE WHEN ${missing(x as string)} THEN ${stopSql('a row rank met a null')} WHEN lag(${x}) ${OVER(order, g)} IS NOT DISTINCT FROM ${x} THEN 0 ELSE row_number() ${OVER(order, g)} END`,
+        `CASE WHEN ${missing(x as string)} THEN ${stopSql('a row rank met a null')} WHEN lag(${x}) ${over(order, g)} IS NOT DISTINCT FROM ${x} THEN 0 ELSE row_number() ${over(order, g)} END`,
       node,
     );
     return windows.add(
@@ -128,8 +128,8 @@ const rank =
       'long',
       ([, x, g], order) =>
         kind === 'min'
-          ? `(max(${x}) ${OVER(`${order}${TO_HERE}`, g)})::BIGINT`
-          : `(sum(CASE WHEN ${x} > 0 THEN 1 ELSE 0 END) ${OVER(`${order}${TO_HERE}`, g)})::BIGINT`,
+          ? `(max(${x}) ${over(`${order}${TO_HERE}`, g)})::BIGINT`
+          : `(sum(CASE WHEN ${x} > 0 THEN 1 ELSE 0 END) ${over(`${order}${TO_HERE}`, g)})::BIGINT`,
       node,
     );
   };
@@ -145,7 +145,7 @@ const neighbour =
     const literal = fallback ?? { kind: 'literal', type: column.type, value: column.type === 'string' ? '' : null };
     const inside = literalAs(literal, column.type);
     if (!inside) throw new Refusal(`${name} with a default that is no constant of type ${column.type}`, node);
-    return windows.add([column, inside], column.type, ([, x, d], order) => `${fn}(${x}, ${distance}, ${d}) ${OVER(order)}`, node);
+    return windows.add([column, inside], column.type, ([, x, d], order) => `${fn}(${x}, ${distance}, ${d}) ${over(order)}`, node);
   };
 
 const WINDOWS: ReadonlyMap<string, LowerWindow> = new Map([

@@ -7,7 +7,8 @@ const bytesOf = (text: string): Buffer | undefined => {
   return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text) && /\s/.test(text) ? stop('base64 with blanks in it was decoded') : undefined;
 };
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Throws at bytes that are no UTF-8. */
+export const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const decodeText = (text: string): string => {
   const bytes = bytesOf(text);
   if (!bytes) return '';
