@@ -1,5 +1,6 @@
 import { printable } from './terminal.ts';
 
+/** Rows as the service sends them. */
 export type Answered = {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly unknown[])[];

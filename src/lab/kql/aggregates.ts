@@ -122,6 +122,7 @@ const list = (name: string, unique: boolean, conditional: boolean): AggregateRow
   },
 });
 
+/** Aggregates of one value, by name. */
 export const AGGREGATES: ReadonlyMap<string, AggregateRow> = new Map(
   [
     {

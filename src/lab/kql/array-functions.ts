@@ -152,6 +152,7 @@ const makeSet: DynamicFunction = ([values = 'null', most = '0']) => {
   return arrayText(set.slice(0, Number(most)));
 };
 
+/** By name: arguments and result are JSON texts. */
 export const ARRAY_FUNCTIONS: Readonly<Record<string, DynamicFunction>> = {
   array_concat: (args) => arrayText(args.flatMap((a) => arrayOf('array_concat', a))),
   array_slice: slice,

@@ -68,6 +68,7 @@ const canonical = (json: string): string => {
   return json;
 };
 
+/** By name: arguments and result are JSON texts. */
 export const BAG_FUNCTIONS: Readonly<Record<string, DynamicFunction>> = {
   bag_keys: ([bag = 'null']) => {
     const keys = bagParts(bag)?.keys();

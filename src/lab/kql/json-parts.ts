@@ -17,7 +17,9 @@ export const bagParts = (json: string): ReadonlyMap<string, string> | undefined 
   );
 };
 
+/** The JSON text of an array of such elements. */
 export const arrayText = (elements: readonly string[]): string => `[${elements.join(',')}]`;
+/** The JSON text of a bag of such values. */
 export const bagText = (bag: ReadonlyMap<string, string>): string =>
   `{${[...bag].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
 

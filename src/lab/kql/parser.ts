@@ -39,6 +39,7 @@ export type Bound = {
   readonly body: () => Bound | undefined;
 };
 
+/** An error found by the parser or binder, at an offset in the text. */
 export type Diagnostic = {
   readonly code: string;
   readonly syntax: boolean;
@@ -46,6 +47,7 @@ export type Diagnostic = {
   readonly start: number;
   readonly length: number;
 };
+/** A query parsed and bound. */
 export type Analysis = {
   readonly statements: readonly Bound[];
   /** Errors only, in text order. */

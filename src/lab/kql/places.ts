@@ -36,6 +36,7 @@ const operatorSpan = (message: string, kql: string): Span | undefined => {
     : undefined;
 };
 
+/** Line and position from 1, as the service counts them, in UTF-16 units. */
 export const placeIn = (text: string, { start, length }: Span): Place => {
   const lines = text.slice(0, start).split(/\r\n|[\n\r]/);
   return { line: lines.length, position: (lines.at(-1)?.length ?? 0) + 1, length };

@@ -6,6 +6,7 @@ type Vector = readonly [number, number, number];
 /** The mean radius that the engine reckons with. */
 const EARTH_METERS = 6_371_010;
 
+/** Whether longitude and latitude, in degrees, are on the map. */
 export const isPoint = (x: number, y: number): boolean => Math.abs(x) <= 180 && Math.abs(y) <= 90;
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
@@ -26,6 +27,7 @@ const arc = (a: Point, b: Point): number => {
   return 2 * Math.asin(Math.sqrt(Math.min(1, half)));
 };
 
+/** Meters between two points, along the sphere. */
 export const distance = (a: Point, b: Point): number => arc(a, b) * EARTH_METERS;
 
 /** Equal or opposite points: no direction leads from one to the other. */
@@ -75,11 +77,13 @@ const edgesOf = (path: readonly Point[]): readonly Edge[] => {
   return found;
 };
 
+/** Meters from a point to the nearest place of a path. */
 export const toPath = (p: Point, path: readonly Point[]): number => {
   const v = vector(p);
   return Math.min(...edgesOf(path).map((edge) => toEdge(v, edge))) * EARTH_METERS;
 };
 
+/** Meters along a path. */
 export const pathLength = (path: readonly Point[]): number => edges(path).reduce((sum, [a, b]) => sum + distance(a, b), 0);
 
 /**

@@ -193,6 +193,7 @@ const TEMPERATURE: Readonly<Record<string, Unit>> = {
 const DOUBTFUL =
   /^(Tilt|.*ElectronVolt|FootPound|.*GramForce|Kilo[Pp]ond|Poundal|TonneForce|Mile|PrinterPica|SolarRadius|Ounce|Slug|Stone|Knot|CubicInch|.*UsGallon|UsBeerBarrel)$/i;
 
+/** Units by name, by the quantity that they measure. */
 export const QUANTITIES = {
   angle: plain(ANGLE),
   energy: plain(ENERGY),

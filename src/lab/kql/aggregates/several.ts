@@ -127,6 +127,7 @@ const percentiles = (name: string, weights: boolean): SeveralRow => ({
   },
 });
 
+/** Aggregates that may give several columns, by name. */
 export const SEVERAL: ReadonlyMap<string, SeveralRow> = new Map(
   [
     extreme('arg_max', 'DESC'),
@@ -167,6 +168,7 @@ const percentagesOf = (p: Operand): readonly Operand[] => {
   return value.map((v: number): Operand => ({ sql: '', type: 'real', present: true, constant: () => v }));
 };
 
+/** Percentiles as one array. */
 export const PERCENTILE_ARRAYS: readonly AggregateRow[] = [
   percentilesArray('percentiles_array', false),
   percentilesArray('percentilesw_array', true),

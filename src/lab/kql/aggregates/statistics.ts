@@ -49,6 +49,7 @@ const bits = (name: string, fn: string): AggregateRow => ({
   },
 });
 
+/** The spread of a column, how two go together, and longs taken together bit by bit. */
 export const STATISTICS: readonly AggregateRow[] = [
   spread('stdev', 'stddev_samp', false),
   spread('stdevif', 'stddev_samp', true),

@@ -124,6 +124,7 @@ const ofReal = (name: string, fn = name): FunctionRow => ({
   sql: (args) => `${fn}(${arg(args, 0)})`,
 });
 
+/** Operators and functions that reckon, moments and spans included. */
 export const ARITHMETIC: readonly FunctionRow[] = [
   additive('+'),
   additive('-'),

@@ -167,6 +167,7 @@ const zone = (name: string): FunctionRow => ({
   sql: (args) => `kql_${name}(${arg(args, 0)}, ${arg(args, 1)})`,
 });
 
+/** Parts of dates, their differences, and their formats. */
 export const CALENDAR: readonly FunctionRow[] = [
   add,
   difference,

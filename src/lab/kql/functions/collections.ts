@@ -73,6 +73,7 @@ const range: FunctionRow = {
   },
 };
 
+/** Arrays and bags. */
 export const COLLECTIONS: readonly FunctionRow[] = [
   row('array_concat', 'dynamic', ['dynamic'], { rest: 'dynamic' }),
   row('array_slice', 'dynamic', ['dynamic', 'long', 'long']),

@@ -115,6 +115,7 @@ const logical = (name: 'and' | 'or'): FunctionRow => ({
   sql: (args) => `(${arg(args, 0)} ${name.toUpperCase()} ${arg(args, 1)})`,
 });
 
+/** Tests for equality, order and membership, and the logic of three values. */
 export const COMPARISON: readonly FunctionRow[] = [
   equality('==', true, false),
   equality('!=', false, false),

@@ -91,12 +91,14 @@ const convert = (name: string, converters: Converters): FunctionRow => ({
   },
 });
 
+/** As tostring() prints a value. */
 export const toText = (x: Operand): string => {
   const converter = TO_TEXT[x.type];
   if (!converter) throw new RowRefusal(`of ${x.type}`);
   return converter(x.sql);
 };
 
+/** From one type to another. */
 export const CONVERSION: readonly FunctionRow[] = [
   { ...convert('tostring', TO_TEXT), params: ['every'] },
   convert('tolong', TO_LONG),

@@ -119,6 +119,7 @@ const pack = (name: string): FunctionRow => ({
   },
 });
 
+/** Access to dynamics, and making them. */
 export const DYNAMIC: readonly FunctionRow[] = [
   access,
   parse('parse_json'),

@@ -85,6 +85,7 @@ const hex: FunctionRow = {
 
 const known = (sql: string): string => `kql_known(${sql})`;
 
+/** Mathematics and bits. */
 export const NUMBERS: readonly FunctionRow[] = [
   round,
   extreme('max_of', 'greatest'),

@@ -120,6 +120,7 @@ const extractAll: FunctionRow = {
 
 const json = (o: Operand): string => `(${o.sql})::VARCHAR`;
 
+/** Texts taken apart, counted, and put together of other parts. */
 export const TEXT_PARTS: readonly FunctionRow[] = [
   countof,
   strrep,

@@ -117,6 +117,7 @@ const both = (name: string, make: (name: string, wanted: boolean) => FunctionRow
   make(`!${name}`, false),
 ];
 
+/** The has, contains, startswith and endswith families, and patterns. */
 export const TEXT_SEARCH: readonly FunctionRow[] = [
   ...both('has', (name, wanted) => term(name, WHOLE, true, wanted)),
   ...both('has_cs', (name, wanted) => term(name, WHOLE, false, wanted)),

@@ -95,6 +95,7 @@ const strcatDelim: FunctionRow = {
   sql: (args) => `concat_ws(${arg(args, 0)}, ${args.slice(1).map(toText).join(', ')})`,
 };
 
+/** Texts made of texts. */
 export const TEXT: readonly FunctionRow[] = [
   simple('tolower', (s) => cased(s, false)),
   simple('toupper', (s) => cased(s, true)),

@@ -22,6 +22,7 @@ const suffixOf = (text: string | undefined, most: number): number => {
   return /^\d{1,3}$/.test(text) && Number(text) <= most ? Number(text) : stop(`the prefix length '${text}'`);
 };
 
+/** An address with or without a prefix length; undefined for any other text. Stops at forms that engines read differently. */
 export const parseV4 = (text: string): Address | undefined => {
   const [address, suffix, more] = text.split('/');
   const value = more === undefined ? octets(address as string) : undefined;
@@ -63,6 +64,7 @@ const parseCompared = (text: string): Address | undefined => {
   return known ?? (six?.mixed && six.bits >> 32n === 0n ? { ...six, bits: six.bits | MAPPED } : six);
 };
 
+/** The network: the first `prefix` of 128 bits, zeros behind them. */
 export const masked = (bits: bigint, prefix: number): bigint => (bits >> BigInt(128 - prefix)) << BigInt(128 - prefix);
 const low32 = (bits: bigint): bigint => bits & 0xffffffffn;
 

@@ -55,6 +55,7 @@ export const makeExpressionSql = (relationSql: RelationSql): ((expr: Expr, emiss
   return expressionSql;
 };
 
+/** An argument as rows of tables see it; asking for the value of a leading let binds the plan to it. */
 export const operandOf = (expr: Expr, sql: string, emission: Emission): Operand => ({
   sql,
   type: expr.type,

@@ -30,6 +30,7 @@ const shifted = (name: string, shift: (ticks: bigint, zone: string) => bigint): 
   run: ([x, zone]) => (typeof x === 'bigint' ? shift(x, String(zone)) : null),
 });
 
+/** Moments and spans, both in ticks. */
 export const MOMENT_FUNCTIONS: readonly ScalarFunction[] = [
   read('kql_parse_datetime', 'datetime', readDatetime),
   read('kql_parse_timespan', 'timespan', readTimespan),

@@ -35,6 +35,7 @@ const of =
   ([plugin, text]: readonly Cell[]): Cell =>
     run(textOf(plugin), textOf(text));
 
+/** Networks that an address is in, as texts that equal those of a table. */
 export const NETWORK_SCALARS: readonly ScalarFunction[] = [
   { name: 'kql_networks', takes: ['text', 'text'], gives: 'text', run: of(networksOf) },
   { name: 'kql_network', takes: ['text', 'text'], gives: 'text', run: of(networkOf) },

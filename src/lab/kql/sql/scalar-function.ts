@@ -1,3 +1,4 @@
+/** A value on its way between DuckDB and JavaScript. */
 export type Cell = string | number | bigint | boolean | null;
 export type Kind = 'text' | 'real' | 'ticks' | 'flag';
 
@@ -11,6 +12,7 @@ export type ScalarFunction = {
   readonly patterned?: true;
 };
 
+/** "" for null. */
 export const textOf = (cell: Cell | undefined): string => (cell === null || cell === undefined ? '' : String(cell));
 
 /** A constant or column handed over as JSON text; null when there is none. */

@@ -16,5 +16,6 @@ export const refuseRenamed = (expressions: readonly Bound[], names: readonly { r
   });
 };
 
+/** The refusal of such a name. */
 export const renamed = (name: string, node: Bound): Refusal =>
   new Refusal(`column ${name}`, node, 'has the name of an unnamed column beside it');

@@ -21,6 +21,7 @@ export const lowerMvExpand: LowerOperator = (node, input, context) => {
 export const writtenOrder = (input: Relation, ordinal: string): readonly SortKey[] => [
   { ...ascending(ordinal), ...(input.order.length === 0 ? { native: true } : {}) },
 ];
+/** By a column of longs, upwards. */
 export const ascending = (id: string): SortKey => ({ expr: { kind: 'column', id, type: 'long' }, descending: false, nullsFirst: true });
 
 /** What an expansion is made of, for `mv-expand` and `mv-apply`. */

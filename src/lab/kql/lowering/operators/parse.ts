@@ -89,7 +89,9 @@ const lowerParseKind =
     return withColumns(node, { ...base, rel: matched }, items, computed);
   };
 
+/** `parse`: every row stays; what does not match gives nulls and empty texts. */
 export const lowerParse = lowerParseKind(false);
+/** `parse-where`: only rows that match. */
 export const lowerParseWhere = lowerParseKind(true);
 
 const pieceOf = (piece: Bound, items: Item[], node: Bound): Piece => {

@@ -9,6 +9,7 @@ import { drawing } from '../windows.ts';
 import { givenName, renamed } from './given-names.ts';
 import { boundColumns, type LowerOperator, parametersOf, withoutName } from './operator.ts';
 
+/** The aggregates of one operator, gathered while its expressions are lowered. */
 export type Aggregates = { readonly id: string; readonly call: AggregateCall; readonly order: Relation['order'] }[];
 
 /** `summarize aggregates by keys`: columns are the keys, then the aggregates. */
@@ -116,6 +117,7 @@ const severalArguments = (node: Bound, row: SeveralRow, scope: Scope, grouped: R
   });
 };
 
+/** A key to group by; refuses what has no equality. */
 export const groupKey = (expr: Expr, node: Bound): Expr => {
   if (expr.type === 'dynamic') throw new Refusal('grouping by a dynamic value', node);
   return expr;
