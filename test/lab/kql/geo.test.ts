@@ -57,7 +57,9 @@ describe('places on earth', () => {
       null,
     ]);
   });
+});
 
+describe('shapes on earth', () => {
   test('parts of a shape may stand in groups, as lists of lists leave them', async () => {
     const square = (at: number): string => `[[[${at},0],[${at + 1},0],[${at + 1},1],[${at},1],[${at},0]]]`;
     const grouped = `dynamic({"type":"MultiPolygon","coordinates":[[${square(0)}],[${square(5)}]]})`;
