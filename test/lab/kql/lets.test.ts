@@ -54,6 +54,23 @@ describe('rows under a name', () => {
     expect((await lab.problem('let M = materialize(range x from 1 to 9 step 1 | take 2); M | union M')).message).toContain('arbitrarily');
   });
 
+  test('are refused where the order in which a table is read decides which they are', async () => {
+    const over = (rows: string, use = 'M | join kind=inner M on Gate') => `let M = materialize(Gates | ${rows}); ${use}`;
+    for (const rows of [
+      'join (Gates) on Gate | project Gate',
+      'sort by TimeGenerated asc | extend n = row_number() | project Gate, n',
+      'sort by TimeGenerated asc | extend p = prev(Gate)',
+      'summarize t = take_anyif(TimeGenerated, Gate != "x") by Gate',
+      'summarize argmax(TimeGenerated, *) by Gate',
+    ])
+      expect((await lab.problem(over(rows))).message).toContain('arbitrarily');
+    expect(await lab.rows(over('sort by TimeGenerated asc | extend n = row_number()', 'M | project n'))).toEqual([]);
+    expect(await lab.rows(over('join kind=inner (Gates) on Gate | project Gate'))).toEqual([]);
+    expect((await lab.problem('Gates | join (Gates) on Gate | extend b = parse_json(Gate) | evaluate bag_unpack(b)')).message).toContain(
+      'arbitrarily',
+    );
+  });
+
   test('stand on the right of in, by their first column', async () => {
     expect(await lab.rows(`${ROWS} T | where k in (T | where s != "two" | project k) | project s`)).toEqual([['one'], ['three']]);
     expect(await lab.rows(`${ROWS} T | where s !in~ ((datatable(x:string)["ONE"])) | project k`)).toEqual([[2], [3]]);

@@ -51,7 +51,7 @@ const KEY = /^(?!\d+$)[\p{L}\p{N}_ .-]{1,1000}$/u;
 type Finding = readonly [key: string, type: string, doubtful: boolean];
 
 const survey = (node: Bound, call: Bound, input: Relation, options: Options, context: Context): Survey => {
-  repeatable(node.parent()?.maybe('Expression') ?? node, context);
+  repeatable(node.parent()?.maybe('Expression') ?? node, context, input.rel);
   const shape = context.fresh(node);
   const span = spanOf(node);
   const bag: Expr = { kind: 'column', id: options.bag.id, type: 'dynamic' };

@@ -20,7 +20,7 @@ export const lowerIpLookup =
   (node, call, input, context) => {
     const [tableNode, sourceNode, networkNode, ...more] = call.child('ArgumentList').list('Expressions');
     if (!tableNode || !sourceNode || !networkNode) throw new Refusal(`${name} without its arguments`, call);
-    repeatable(node.parent()?.maybe('Expression') ?? node, context);
+    repeatable(node.parent()?.maybe('Expression') ?? node, context, input.rel);
     const lookup = context.lowerTable(tableNode);
     const source = argumentColumn(sourceNode, input.columns, call);
     const network = argumentColumn(networkNode, lookup.columns, call);

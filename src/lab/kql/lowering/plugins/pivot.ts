@@ -48,7 +48,7 @@ const cellOf = (aggregate: Bound, input: Relation): Cell => {
 };
 
 const survey = (node: Bound, call: Bound, schema: Bound | undefined, input: Relation, parts: Parts, context: Context): Survey => {
-  repeatable(node.parent()?.maybe('Expression') ?? node, context);
+  repeatable(node.parent()?.maybe('Expression') ?? node, context, input.rel);
   const id = context.fresh(node);
   const plan = {
     rel: { kind: 'aggregate', input: input.rel, keys: [{ id, expr: columnOf(parts.values) }], aggregates: [] },
