@@ -40,7 +40,8 @@ export const lowerMvApply: LowerOperator = (node, input, context) => {
   const kept = copies.map((c) => c.column);
   const elements = elementsOf(node, input, kept, namesAfter(node, kept), context);
   const { lists, form, index, limit } = elements;
-  const outer = input.columns.map((c) => c.id);
+  // The elements may be made of when the row was ingested, which is no column.
+  const outer = [...input.columns.map((c) => c.id), ...(input.ingested === undefined ? [] : [input.ingested])];
   const leaf = { kind: 'elements', copies: copies.map((c) => ({ id: c.column.id, from: c.from })), lists, form, index, limit } as const;
   const start: Relation = { rel: leaf, columns: kept, order: [ascending(index)], ingested: undefined };
   const inner = lowerInner(
