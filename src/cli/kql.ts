@@ -47,10 +47,7 @@ export const kql = async (argument: string | undefined, options: KqlOptions, ter
   const query = await queryFrom(argument);
   if (options.data === undefined && options.table !== undefined) throw new UsageError('--table goes with --data only.');
   const now = Date.now();
-  const folder =
-    options.data === undefined
-      ? await openNoData()
-      : await openDataFolder(options.data, { ...options, ingestedAt: (at) => Math.min(at, now) });
+  const folder = options.data === undefined ? await openNoData() : await openDataFolder(options.data, { ...options, latest: now });
   try {
     noteLoaded(folder, terminal);
     await defineEmptyTables(folder.store);

@@ -66,7 +66,7 @@ const serve = async (folder: DataFolder, dir: string, options: LabOptions, termi
 /** The folder, undefined when the lab has to end first: a large one takes a minute. */
 const loaded = async (options: LabOptions, started: number, signal: AbortSignal): Promise<DataFolder | undefined> => {
   try {
-    return await openDataFolder(options.data, { ...options, ingestedAt: (at) => Math.min(at, started), signal });
+    return await openDataFolder(options.data, { ...options, latest: started, signal });
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;

@@ -3,6 +3,8 @@ import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import type { Range } from '../domain/time.ts';
 import { type StoredCell, toCell } from './cell.ts';
 import { makeConnectionPool } from './connection-pool.ts';
+import { registerDynamicText } from './duckdb-cells.ts';
+import { makeStaging } from './duckdb-staging.ts';
 import type { QueryableStore } from './kql/engine.ts';
 import type { StoredTable } from './kql/lowering/scope.ts';
 import { MACROS } from './kql/sql/macros.ts';
@@ -15,7 +17,7 @@ import type { LabColumn, LabStore, LabTableSchema } from './store.ts';
 const POOL = 5;
 /** GLOBAL, since connections that are opened later would not have them else. */
 const SETTINGS = ["SET GLOBAL TimeZone='UTC'"];
-/** After these, no SQL can reach a file (but the database's own), the network or a setting. */
+/** After these, no SQL can reach a file (but the database's own), the network or a setting. They come before the first query. */
 const LOCKS = ['SET enable_external_access=false', 'SET lock_configuration=true'];
 /** What sorts and groups of large tables may put on the disk beside the database. */
 const SPILL = '4GB';
@@ -31,7 +33,7 @@ const overflow = (dir: string | undefined): readonly string[] =>
         'PRAGMA disable_checkpoint_on_shutdown',
       ];
 
-type Table = {
+export type Table = {
   readonly physical: string;
   readonly columns: readonly { readonly name: string; readonly type: LabColumn['type']; readonly stored: string }[];
 };
@@ -54,8 +56,8 @@ export const makeStore = async (
   for (const sql of [...SETTINGS, ...overflow(options.dir)]) await writer.run(sql);
   // First: macros may call them.
   await registerScalarFunctions(writer);
+  await registerDynamicText(writer);
   for (const sql of MACROS) await writer.run(sql);
-  for (const sql of LOCKS) await writer.run(sql);
 
   const tables = new Map<string, Table>();
   let version = 0;
@@ -66,11 +68,28 @@ export const makeStore = async (
     last = next.catch(() => undefined);
     return next;
   };
-  const pool = makeConnectionPool(POOL, () => instance.connect());
+  let locked: Promise<void> | undefined;
+  const lock = (): Promise<void> => {
+    locked ??= inTurn(async () => {
+      for (const sql of LOCKS) await writer.run(sql);
+    });
+    return locked;
+  };
+  let made = 0;
+  const create = async (schema: LabTableSchema, before: Table | undefined): Promise<Table> => {
+    if (!before) made += 1;
+    return await defineTable(writer, schema, before, made);
+  };
+  const staging = makeStaging(writer, create);
+  // The only way to a connection for queries.
+  const pool = makeConnectionPool(POOL, async () => {
+    await lock();
+    return await instance.connect();
+  });
   return {
     define: (schema) =>
       inTurn(async () => {
-        tables.set(schema.name, await defineTable(writer, schema, tables.get(schema.name), tables.size));
+        tables.set(schema.name, await create(schema, tables.get(schema.name) ?? staging.take(schema.name)));
         version += 1;
       }),
     schemas: () => [...tables].map(([name, table]) => schemaOf(name, table)),
@@ -88,6 +107,11 @@ export const makeStore = async (
       table: (name): StoredTable | undefined => tables.get(name),
     },
     withConnection: pool.use,
+    lines: {
+      add: (schema, file) => inTurn(async () => (locked || tables.has(schema.name) ? undefined : await staging.add(schema, file))),
+      drop: (name) => inTurn(() => staging.drop(name)),
+      filled: async (name) => await filledColumns(writer, tableNamed(tables, name)),
+    },
   };
 };
 
@@ -151,6 +175,12 @@ const appendCell = (appender: DuckDBAppender, type: LabColumn['type'], cell: Sto
 
 const one = async (connection: DuckDBConnection, sql: string): Promise<readonly unknown[]> =>
   (await connection.runAndReadAll(sql)).getRows()[0] ?? [];
+
+const filledColumns = async (writer: DuckDBConnection, { physical, columns }: Table): Promise<ReadonlySet<string>> => {
+  const tests = columns.map(({ stored, type }) => `bool_or(${quoteName(stored)} ${type === 'string' ? "<> ''" : 'IS NOT NULL'})`);
+  const found = await one(writer, `SELECT ${tests.join(', ')} FROM ${quoteName(physical)}`);
+  return new Set(columns.flatMap(({ name }, n) => (found[n] === true ? [name] : [])));
+};
 
 const spanOf = async (writer: DuckDBConnection, tables: readonly Table[]): Promise<Range | undefined> => {
   let span: Range | undefined;
