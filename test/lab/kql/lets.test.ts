@@ -71,6 +71,15 @@ describe('rows under a name', () => {
     );
   });
 
+  test('give toscalar() one value, or none that the order in which a table is read decides', async () => {
+    const over = (rows: string, use: string) => `let m = toscalar(Gates | ${rows}); ${use}`;
+    for (const rows of ['summarize take_any(Gate)', 'top 1 by TimeGenerated | project Gate'])
+      expect((await lab.problem(over(rows, 'print a = m, b = m'))).message).toContain('arbitrarily');
+    expect(await lab.rows(over('summarize take_any(Gate)', 'print a = m'))).toEqual([['']]);
+    expect(await lab.rows(over('summarize max(Gate)', 'print a = m, b = m'))).toEqual([['', '']]);
+    expect(await lab.rows('let m = toscalar(print "x" | take 1); print a = m, b = m')).toEqual([['x', 'x']]);
+  });
+
   test('stand on the right of in, by their first column', async () => {
     expect(await lab.rows(`${ROWS} T | where k in (T | where s != "two" | project k) | project s`)).toEqual([['one'], ['three']]);
     expect(await lab.rows(`${ROWS} T | where s !in~ ((datatable(x:string)["ONE"])) | project k`)).toEqual([[2], [3]]);

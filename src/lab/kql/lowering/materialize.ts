@@ -7,7 +7,9 @@ import type { Context, Relation } from './scope.ts';
 const FLEETING =
   /\b(rand|new_guid|sample|take|limit|any|anyif|take_any|take_anyif|arg_max|arg_min|argmax|argmin|top|dcount|percentiles?)\b|-distinct\b/;
 
-/** How often each `materialize()` of a query was computed so far: by the query's lets, then by its place and text. */
+const PICKS = /\b(any|anyif|take_any|take_anyif|arg_max|arg_min|argmax|argmin|top|take|limit)\b/;
+
+/** How often each `materialize()` and `toscalar()` of a query was computed so far: by the query's lets, then by its place and text. */
 const computed = new WeakMap<object, Map<string, number>>();
 
 /** `materialize(table)`: computed anew at each use, which is the same as long as every computation gives the same rows. */
@@ -15,12 +17,24 @@ export const lowerMaterialize = (node: Bound, context: Context): Relation => {
   const inner = node.child('Expression');
   repeatable(inner, context);
   const relation = context.lowerTable(inner);
+  if (usedAgain(node, context) && unsteady(relation.rel, ['join', 'window', 'machine'])) throw arbitrary(inner);
+  return relation;
+};
+
+/** Whether what `node` gives was computed before in this query. Counts the use. */
+const usedAgain = (node: Bound, context: Context): boolean => {
   const uses = computed.get(context.lets) ?? new Map<string, number>();
   const use = `${node.start} ${node.text}`;
-  uses.set(use, (uses.get(use) ?? 0) + 1);
-  computed.set(context.lets, uses);
-  if ((uses.get(use) ?? 0) > 1 && unsteady(relation.rel, ['join', 'window', 'machine'])) throw arbitrary(inner);
-  return relation;
+  const before = uses.get(use) ?? 0;
+  computed.set(context.lets, uses.set(use, before + 1));
+  return before > 0;
+};
+
+/** Refuses `toscalar()` in a let that is used again, where the order in which a table is read decides its value. */
+export const oneValue = (node: Bound, rel: Rel, context: Context): void => {
+  const picks = [node, ...context.lets.values()].some((n) => PICKS.test(n.text));
+  if (usedAgain(node, context) && (unsteady(rel, ['join', 'window', 'machine']) || (picks && unsteady(rel, ['aggregate', 'take']))))
+    throw new Refusal('toscalar() of a row that is picked arbitrarily, at several places', node);
 };
 
 /** Refuses to name rows once for all that two computations may give differently; `rel` is where they come from, when that is known. */
