@@ -40,6 +40,11 @@ describe('a key with quotes or escapes in it', () => {
   });
 });
 
+test('an escape that the parser does not decode is refused', async () => {
+  expect((await lab.problem(String.raw`print x = "\U0001F600"`)).message).toContain(String.raw`the escape \U`);
+  expect(await lab.print(String.raw`"\ud83d\ude00", "\x41"`)).toEqual(['😀', 'A']);
+});
+
 describe('make_set of dynamics', () => {
   test('gathers elements of arrays, and values that are none', async () => {
     const rows = 'datatable(d:dynamic)[dynamic(["a", "b"]), dynamic(["b", 3]), dynamic("a"), dynamic(null), dynamic(4)]';

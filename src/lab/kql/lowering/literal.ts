@@ -14,6 +14,8 @@ type Literal = Extract<Expr, { kind: 'literal' }>;
 export const lowerLiteral = (node: Bound): Literal => {
   const type = node.type?.kind === 'scalar' ? node.type.name : '';
   if (!isKqlType(type)) throw new Refusal(`literal ${node.text}`, node);
+  // The parser knows the escape of eight digits, and reads it as the letters it is written with.
+  if (type === 'string' && /\\U[0-9a-f]{8}/i.test(node.text)) throw new Refusal('the escape \\U in a text', node);
   if (type === 'string') return { kind: 'literal', type, value: String(node.literal ?? '') };
   const value = parseLiteral(type, node.text);
   if (value === undefined) throw new Refusal(`${type} literal ${node.text}`, node);
