@@ -57,7 +57,9 @@ const extremeText = (fn: 'min' | 'max', text: string, condition: string | undefi
   const value = `coalesce(${fn}(${text})${where(condition)}, '')`;
   if (fn === 'max') return value;
   const mixed = `bool_or(${text} = '')${where(condition)} AND bool_or(${text} <> '')${where(condition)}`;
-  return `(CASE WHEN ${mixed} THEN ${stopSql('min() met an empty text among others')} ELSE ${value} END)`;
+  return `(CASE WHEN ${mixed} THEN ${stopSql(
+    'min() met an empty text among others, and whether the service passes over it is not certain: write where isnotempty(...) before it, or minif()',
+  )} ELSE ${value} END)`;
 };
 
 const ORDERED: readonly KqlType[] = ['int', 'long', 'real', 'datetime', 'timespan', 'bool'];

@@ -29,9 +29,12 @@ const behind = (keys: readonly string[], order: string): string =>
 
 const SORTABLE: readonly KqlType[] = ['int', 'long', 'real', 'datetime', 'timespan', 'string'];
 
+const EMPTY_AMONG =
+  'arg_min() met an empty text among others, and whether the service passes over it is not certain: write where isnotempty(...) before it';
+
 /** Whether the least text is an empty one where there are others is not known: min() may pass over it. */
 const refuseEmpty = (key: Operand, row: string): string =>
-  `(CASE WHEN bool_or(${key.sql} = '') AND bool_or(${key.sql} <> '') THEN ${stopSql('arg_min() met an empty text among others')} ELSE ${row} END)`;
+  `(CASE WHEN bool_or(${key.sql} = '') AND bool_or(${key.sql} <> '') THEN ${stopSql(EMPTY_AMONG)} ELSE ${row} END)`;
 
 /** The row of the largest or smallest key: nulls only when there is nothing else, NaN before any number, of equals the first. */
 const extremeRow = (args: readonly Operand[], order: string, direction: 'DESC' | 'ASC'): string => {

@@ -1,3 +1,4 @@
+import { betweenTypes } from '../dynamic-sides.ts';
 import { RowRefusal } from '../refusal.ts';
 import { isInteger, isNumber, type KqlType } from '../types.ts';
 import { inAnyCase, oneInAnyCase } from './any-case.ts';
@@ -10,15 +11,14 @@ const pair = (a: Operand, b: Operand): { readonly left: string; readonly right: 
   if (isNumber(a.type) && isNumber(b.type)) return { left: `(${a.sql})::DOUBLE`, right: `(${b.sql})::DOUBLE`, type: 'real' };
   if (a.type === 'dynamic' && b.type === 'string') return { left: dynamicText(a, b), right: b.sql, type: 'string' };
   if (a.type === 'string' && b.type === 'dynamic') return { left: a.sql, right: dynamicText(b, a), type: 'string' };
-  if (a.type !== b.type || a.type === 'dynamic') throw new RowRefusal(`between ${a.type} and ${b.type}`);
+  if (a.type !== b.type || a.type === 'dynamic') throw betweenTypes(a.type, b.type);
   return { left: a.sql, right: b.sql, type: a.type };
 };
 
 /** A dynamic compared with a text that is known and not empty: a number or an object there has no certain answer, so it stops the query. */
 const dynamicText = (dynamic: Operand, text: Operand): string => {
   const known = text.constant();
-  if (typeof known !== 'string' || known === '')
-    throw new RowRefusal('between dynamic and string (write tostring() around the dynamic side)');
+  if (typeof known !== 'string' || known === '') throw betweenTypes('dynamic', 'string');
   const stop = stopSql('a dynamic value that is no string was compared with a string; write tostring() around it');
   return `(CASE WHEN ${dynamic.sql} IS NULL THEN '' WHEN json_type(${dynamic.sql}) = 'VARCHAR' THEN json_extract_string(${dynamic.sql}, '$') ELSE ${stop} END)`;
 };
@@ -60,8 +60,7 @@ const compare = (operator: string, a: Operand, b: Operand): string => {
   if ([a, b].every((o) => o.type === 'decimal' || isInteger(o.type)) && (a.type === 'decimal' || b.type === 'decimal'))
     return `(kql_decimal_compare((${a.sql})::VARCHAR, (${b.sql})::VARCHAR) ${operator} 0)`;
   // How Kusto orders texts (case, culture) is not certain enough to answer.
-  if (['bool', 'string', 'dynamic', 'guid'].includes(a.type) || b.type === 'dynamic')
-    throw new RowRefusal(`between ${a.type} and ${b.type}`);
+  if (['bool', 'string', 'dynamic', 'guid'].includes(a.type) || b.type === 'dynamic') throw betweenTypes(a.type, b.type);
   const { left, right } = pair(a, b);
   return `(${left} ${operator} ${right}${notNan(a, b)})`;
 };

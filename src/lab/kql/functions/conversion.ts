@@ -76,6 +76,19 @@ const TO_DECIMAL: Converters = {
 };
 const TO_GUID: Converters = { string: (x) => `kql_guid_of_text(${x})`, guid: (x) => x };
 
+const TICKS = 'the number behind a datetime is not certain; a difference of two counts: write tolong((t - datetime(1970-01-01)) / 1s)';
+/** What to write for a conversion that is refused. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'tolong of datetime': TICKS,
+  'toint of datetime': TICKS,
+  'toreal of datetime': TICKS,
+  'todouble of datetime': TICKS,
+  'tolong of timespan': 'write tolong(t / 1s), or of another unit',
+  'toint of timespan': 'write toint(t / 1s), or of another unit',
+  'toreal of timespan': 'write t / 1s, or of another unit',
+  'todouble of timespan': 'write t / 1s, or of another unit',
+};
+
 /** From a dynamic: through its text, where that is a plain value. */
 const convert = (name: string, converters: Converters): FunctionRow => ({
   name,
@@ -87,7 +100,7 @@ const convert = (name: string, converters: Converters): FunctionRow => ({
     if (direct) return direct(x.sql);
     const text = converters.string;
     if (x.type === 'dynamic' && text) return text(`kql_dynamic_text(${x.sql})`);
-    throw new RowRefusal(`of ${x.type}`);
+    throw new RowRefusal(`of ${x.type}`, ADVICE[`${name} of ${x.type}`]);
   },
 });
 

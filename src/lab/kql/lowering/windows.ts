@@ -1,5 +1,5 @@
 import type { Bound } from '../parser.ts';
-import { Refusal } from '../refusal.ts';
+import { orderAdvice, Refusal } from '../refusal.ts';
 import type { Expr, Rel, WindowSql } from '../tree.ts';
 import { isInteger, type KqlType } from '../types.ts';
 import { literalAs } from './literal.ts';
@@ -47,7 +47,7 @@ export const windowed = (input: Relation, context: Context): { readonly scope: S
 /** Only sorted rows, and those that `serialize` or a numbering operator made, have neighbours. The order written in a datatable is none. */
 const serialized = (input: Relation, node: Bound): Relation['order'] => {
   if (input.order.length === 0 || input.order[0]?.native === true)
-    throw new Refusal(`function ${node.symbol?.name ?? ''}()`, node, 'needs rows in an order: sort or serialize them first');
+    throw new Refusal(`function ${node.symbol?.name ?? ''}()`, node, orderAdvice(input.order));
   return input.order;
 };
 

@@ -17,9 +17,13 @@ const octets = (text: string): bigint | undefined => {
   return parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n);
 };
 
+const LEAVE_OUT = 'what the service answers is not certain. Leave such rows out with where';
+
 const suffixOf = (text: string | undefined, most: number): number => {
   if (text === undefined) return most;
-  return /^\d{1,3}$/.test(text) && Number(text) <= most ? Number(text) : stop(`the prefix length '${text}'`);
+  return /^\d{1,3}$/.test(text) && Number(text) <= most
+    ? Number(text)
+    : stop(`an address of the data has a prefix length above ${most}, or one that is no number: ${LEAVE_OUT}`);
 };
 
 /** An address with or without a prefix length; undefined for any other text. Stops at forms that engines read differently. */
@@ -70,7 +74,7 @@ const low32 = (bits: bigint): bigint => bits & 0xffffffffn;
 
 const lengthOf = (cell: Cell | undefined, most: number): number => {
   const value = cell === null || cell === undefined ? BigInt(most) : (cell as bigint);
-  return value >= 0n && value <= BigInt(most) ? Number(value) : stop(`the prefix length ${value}`);
+  return value >= 0n && value <= BigInt(most) ? Number(value) : stop(`a prefix length above ${most} or below 0 was given: ${LEAVE_OUT}`);
 };
 
 /** -1, 0 or 1 after cutting both to the shortest prefix; null when one is no address. */
@@ -83,7 +87,10 @@ const compare = (parse: (text: string) => Address | undefined, a: string, b: str
 };
 
 const isInRange = (parse: (text: string) => Address | undefined, address: string, range: string): boolean | null => {
-  if (address.includes('/')) return stop('a range test of an address with a prefix length');
+  if (address.includes('/'))
+    return stop(
+      'a range test met an address that has a prefix length itself, whose answer is not certain: write tostring(split(address, "/")[0])',
+    );
   const [x, y] = [parse(address), parse(range)];
   return x && y ? masked(x.bits, y.prefix) === masked(y.bits, y.prefix) : null;
 };

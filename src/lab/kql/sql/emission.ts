@@ -1,7 +1,7 @@
 import { cased } from '../functions/any-case.ts';
 import type { Operand } from '../functions/row.ts';
 import type { Site } from '../places.ts';
-import { Refusal, RowRefusal, type Span } from '../refusal.ts';
+import { butWrite, Refusal, RowRefusal, type Span } from '../refusal.ts';
 import type { Expr, Rel } from '../tree.ts';
 import { literalSql, PHYSICAL, quoteName } from './quoting.ts';
 import { stopSql } from '../stopping.ts';
@@ -72,7 +72,8 @@ export const rowSql = (name: string, span: Span, sql: () => string): string => {
   try {
     return sql();
   } catch (error) {
-    if (error instanceof RowRefusal) throw new Refusal(`${name} ${error.message}`, span);
+    if (error instanceof RowRefusal)
+      throw new Refusal(`${name} ${error.message}`, span, error.advice === undefined ? undefined : butWrite(error.advice));
     throw error;
   }
 };

@@ -5,6 +5,8 @@ import { pointerSql } from '../functions/json-pointer.ts';
 
 const WHOLE = `'\\s*([+-]?\\d+|0[xX][0-9a-fA-F]+)\\s*'`;
 const DECIMAL = `'\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?|[+-]?(?i:inf|infinity|nan))\\s*'`;
+const NO_LIST =
+  'mv-expand met a value that is neither an array nor a property bag, of which the service makes no certain rows: keep the rows where gettype() is array or dictionary';
 const ZERO_BIN = `error('LAB: bin() was called with a size of zero, or one that is no number')`;
 const HEX = `error('LAB: a hexadecimal text with a sign, or beyond the range, was converted to a whole number')`;
 const BLANK = `chr(9) || chr(10) || chr(13) || ' '`;
@@ -33,7 +35,7 @@ const CONVERSIONS: readonly string[] = [
 const PAIR = pointerSql('k');
 // The casts: of a constant NULL, DuckDB gives these functions no list type.
 const expansion = (name: string, pair: string): string =>
-  `CREATE MACRO ${name}(j) AS CASE coalesce(json_type(j), 'NULL') WHEN 'NULL' THEN [NULL::JSON] WHEN 'ARRAY' THEN list_transform(json_extract(j, '$[*]')::JSON[], lambda v: nullif(v, 'null'::JSON)) WHEN 'OBJECT' THEN CASE WHEN len(json_keys(j)) = 0 THEN error('LAB: mv-expand met an empty property bag, which the lab cannot expand') WHEN len(list_distinct(json_keys(j))) < len(json_keys(j)) THEN error('LAB: mv-expand met a property bag with one key twice') ELSE list_transform(json_keys(j)::VARCHAR[], lambda k: ${pair}) END ELSE error('LAB: mv-expand met a value that is neither an array nor a property bag') END`;
+  `CREATE MACRO ${name}(j) AS CASE coalesce(json_type(j), 'NULL') WHEN 'NULL' THEN [NULL::JSON] WHEN 'ARRAY' THEN list_transform(json_extract(j, '$[*]')::JSON[], lambda v: nullif(v, 'null'::JSON)) WHEN 'OBJECT' THEN CASE WHEN len(json_keys(j)) = 0 THEN error('LAB: mv-expand met an empty property bag, which the lab cannot expand') WHEN len(list_distinct(json_keys(j))) < len(json_keys(j)) THEN error('LAB: mv-expand met a property bag with one key twice') ELSE list_transform(json_keys(j)::VARCHAR[], lambda k: ${pair}) END ELSE error('LAB: ${NO_LIST}') END`;
 
 /** The rows that mv-expand makes of one value, null standing for one row. */
 const EXPANSIONS: readonly string[] = [

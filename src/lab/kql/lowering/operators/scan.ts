@@ -1,5 +1,5 @@
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { orderAdvice, Refusal } from '../../refusal.ts';
 import type { Assigned, Column, Expr, Machine, MachineMatch } from '../../tree.ts';
 import type { KqlType, Value } from '../../types.ts';
 import { lowerExpr } from '../expression.ts';
@@ -19,8 +19,7 @@ type Slot = Machine['slots'][number];
 export const lowerScan: LowerOperator = (node, input, context) => {
   const matchName = parametersOf(node, ['with_match_id']).get('with_match_id');
   if (node.maybe('OrderByClause') || node.maybe('PartitionByClause')) throw new Refusal('scan with order or partition clauses', node);
-  if (input.order.length === 0 || input.order[0]?.native === true)
-    throw new Refusal('operator scan', node, 'needs rows in an order: sort or serialize them first');
+  if (input.order.length === 0 || input.order[0]?.native === true) throw new Refusal('operator scan', node, orderAdvice(input.order));
   const bound = boundColumns(node);
   const declared = (node.maybe('DeclareClause')?.list('Declarations') ?? []).map((d) => declaration(d, bound, context));
   const steps = node.list('Steps').map((s): Step => ({ node: s, name: s.child('Name').text, symbol: s.child('Name').symbol?.identity }));

@@ -1,5 +1,5 @@
 import type { Bound } from '../../parser.ts';
-import { excerpt, Refusal } from '../../refusal.ts';
+import { butWrite, excerpt, Refusal } from '../../refusal.ts';
 import type { Assigned, Column, Expr } from '../../tree.ts';
 import { inAnyColumn } from '../any-column.ts';
 import { unless } from '../doubt.ts';
@@ -12,7 +12,7 @@ import { boundColumns, type LowerOperator, parametersOf } from './operator.ts';
 export const lowerSearch: LowerOperator = (node, input, context) => {
   const kind = parametersOf(node, ['kind']).get('kind') ?? 'default';
   if (node.maybe('InClause') || !['default', 'case_insensitive', 'case_sensitive'].includes(kind))
-    throw new Refusal('search in tables', node);
+    throw new Refusal('search in tables', node, butWrite('write T | search ...'));
   const condition = predicate(node.child('Condition'), scopeOf(input, context), kind === 'case_sensitive');
   const [table, ...rest] = boundColumns(node);
   if (table?.name !== '$table' || rest.length !== input.columns.length) throw new Refusal('search over these columns', node);

@@ -1,7 +1,7 @@
 import type { FunctionRow } from '../../functions/row.ts';
 import { FUNCTIONS } from '../../functions/index.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal, spanOf } from '../../refusal.ts';
+import { butWrite, Refusal, spanOf } from '../../refusal.ts';
 import { quoteString } from '../../sql/quoting.ts';
 import type { Assigned, Column, Expr, Rel } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
@@ -31,7 +31,12 @@ export const lowerIpLookup =
     const dropped = new Set(extra.map((pair) => pair.right.id));
     const added = lookup.columns.filter((c) => !dropped.has(c.id));
     const clash = added.find((c) => input.columns.some((own) => own.name === c.name));
-    if (clash) throw new Refusal(`${name} of two tables with a column ${clash.name}`, call);
+    if (clash)
+      throw new Refusal(
+        `${name} of two tables with a column ${clash.name}`,
+        call,
+        butWrite(`project-away ${clash.name} from the lookup table`),
+      );
     const found = matches(name, input, lookup, address, extra, context, node);
     const sources = name === 'ipv4_lookup' ? [...input.columns, ...added] : [...added, ...input.columns];
     const names = boundColumns(node);
