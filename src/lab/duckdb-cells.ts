@@ -28,10 +28,10 @@ const NUMBER = '-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?|-?(?i:nan|inf|infinity
 // A text that could as well be a number has to say which it is where the two are written differently (1.0 is 1 in JavaScript).
 const plainText = (x: string, number: number): string => {
   const odd = `error('ambiguous column ${number}')`;
-  return `CASE WHEN ${x} IS NULL THEN '' WHEN ${x} < '-' THEN ${x}
+  const isSuspect = `${x} >= '-' AND (${x} < ':' OR ${x} >= '[' AND ${x} < '\\' OR ${x} >= '{' AND ${x} < '|' OR strlen(${x}) < 9)`;
+  return `CASE WHEN ${x} IS NULL THEN '' WHEN ${isSuspect} THEN CASE
     WHEN ${x} < ':' THEN CASE WHEN ${matches(x, WHOLE)} OR NOT ${matches(x, NUMBER)} THEN ${x} ELSE ${odd} END
-    WHEN ${x} >= '{' AND ${x} < '|' OR ${x} >= '[' AND ${x} < '\\' THEN ${odd}
-    WHEN strlen(${x}) < 9 AND lower(${x}) IN ('nan', 'inf', 'infinity') THEN ${odd} ELSE ${x} END`;
+    WHEN starts_with(${x}, '{') OR starts_with(${x}, '[') OR lower(${x}) IN ('nan', 'inf', 'infinity') THEN ${odd} ELSE ${x} END ELSE ${x} END`;
 };
 
 const jsonText = (x: string): string => {
@@ -76,11 +76,12 @@ const dynamic = (x: string): string => {
     ELSE coalesce(lab_dynamic(${raw}), ${ODD})::JSON END`;
 };
 
-const absent = (type: LabColumn['type']): string => (type === 'string' ? "''" : `NULL::${PHYSICAL[type]}`);
+/** What a column without a cell stores. */
+export const absentSql = (type: LabColumn['type']): string => (type === 'string' ? "''" : `NULL::${PHYSICAL[type]}`);
 
 /** The cell as a column of the type stores it, by the rules of cellFrom and toCell; it ends the statement where they could differ. */
 export const cellSql = (type: LabColumn['type'], { cell, kind, number, isRequired }: CellSource): string => {
-  if (cell === undefined) return absent(type);
+  if (cell === undefined) return absentSql(type);
   switch (type) {
     case 'string':
       return kind === 'json' ? jsonText(cell) : plainText(cell, number);
@@ -99,7 +100,7 @@ export const cellSql = (type: LabColumn['type'], { cell, kind, number, isRequire
     case 'guid':
     case 'timespan':
     case 'decimal':
-      return `CASE WHEN ${cell} IS NULL THEN ${absent(type)} ELSE ${ODD} END`;
+      return `CASE WHEN ${cell} IS NULL THEN ${absentSql(type)} ELSE ${ODD} END`;
   }
 };
 

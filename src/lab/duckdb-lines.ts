@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { type CellSource, cellSql } from './duckdb-cells.ts';
-import { quoteName, quoteString } from './kql/sql/quoting.ts';
+import { absentSql, type CellSource, cellSql } from './duckdb-cells.ts';
+import { INGESTED, PHYSICAL, quoteName, quoteString } from './kql/sql/quoting.ts';
 import { EPOCH_TICKS, TICKS_PER_MS } from './kql/types.ts';
 import type { LabColumn, LinesFile } from './store.ts';
 
@@ -59,9 +59,10 @@ const insertSql = (
   read: ReadonlySet<string>,
   exact: ReadonlySet<string>,
 ) => {
-  const cells = all.map((column, number) => {
+  const columns = all.flatMap((column, number) => (read.has(column.name) ? [{ ...column, number }] : []));
+  const cells = columns.map(({ number, ...column }) => {
     const source: CellSource = {
-      cell: read.has(column.name) ? quoteName(column.name) : undefined,
+      cell: quoteName(column.name),
       kind: exact.has(column.name) ? 'json' : 'text',
       number,
       isRequired: column.name === 'TimeGenerated',
@@ -72,12 +73,15 @@ const insertSql = (
     const isOther = `${cell} <> ${quoteString(wanted ?? '')}`;
     return `CASE WHEN ${isOther} THEN error('another table') ELSE ${cell} END`;
   });
-  const time = all.findIndex(({ name }) => name === 'TimeGenerated');
-  const names = all.map(({ stored }) => quoteName(stored)).join(', ');
-  const inner = `SELECT ${cells.map((cell, n) => `${cell} AS ${quoteName(all[n]?.stored ?? '')}`).join(', ')} FROM `;
-  const outer = `INSERT INTO ${quoteName(physical)} SELECT ${ingestedSql(quoteName(all[time]?.stored ?? ''), file.latest)}, ${names} FROM (`;
+  const time = columns.findIndex(({ name }) => name === 'TimeGenerated');
+  const names = columns.map(({ stored }) => quoteName(stored)).join(', ');
+  const inner = `SELECT ${cells.map((cell, n) => `${cell} AS ${quoteName(columns[n]?.stored ?? '')}`).join(', ')} FROM `;
+  const outer = `INSERT INTO ${quoteName(physical)} (${quoteName(INGESTED)}, ${names}) SELECT ${ingestedSql(quoteName(columns[time]?.stored ?? ''), file.latest)}, ${names} FROM (`;
   return (from: string): string => `${outer}${inner}${from})`;
 };
+
+const addColumnSql = (physical: string, stored: string, type: LabColumn['type']): string =>
+  `ALTER TABLE ${quoteName(physical)} ADD COLUMN IF NOT EXISTS ${quoteName(stored)} ${PHYSICAL[type]} DEFAULT ${absentSql(type)}`;
 
 type Attempt = { readonly rows: number } | { readonly odd: string };
 
@@ -92,6 +96,7 @@ const attempt = async (
   const insert = insertSql(physical, file, all, read, exact);
   const columns = all.filter(({ name }) => read.has(name));
   try {
+    for (const { stored, type } of columns) await writer.run(addColumnSql(physical, stored, type));
     const rows = await withSource(file, columns, exact, async (from) => (await writer.run(insert(from))).rowsChanged);
     return rows === undefined ? { odd: 'the temporary folder has a name that patterns could be in' } : { rows };
   } catch (error) {

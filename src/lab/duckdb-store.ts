@@ -4,7 +4,7 @@ import type { Range } from '../domain/time.ts';
 import { type StoredCell, toCell } from './cell.ts';
 import { makeConnectionPool } from './connection-pool.ts';
 import { registerDynamicText } from './duckdb-cells.ts';
-import { makeStaging } from './duckdb-staging.ts';
+import { makeStaging, solidTable } from './duckdb-staging.ts';
 import type { QueryableStore } from './kql/engine.ts';
 import type { StoredTable } from './kql/lowering/scope.ts';
 import { MACROS } from './kql/sql/macros.ts';
@@ -35,6 +35,8 @@ const overflow = (dir: string | undefined): readonly string[] =>
 
 export type Table = {
   readonly physical: string;
+  /** Where the rows are when `physical` is a view. */
+  readonly storage?: string;
   readonly columns: readonly { readonly name: string; readonly type: LabColumn['type']; readonly stored: string }[];
 };
 
@@ -80,7 +82,16 @@ export const makeStore = async (
     if (!before) made += 1;
     return await defineTable(writer, schema, before, made);
   };
-  const staging = makeStaging(writer, create);
+  const solid = async (name: string): Promise<Table> => {
+    const before = tableNamed(tables, name);
+    const table = await solidTable(writer, before);
+    if (table !== before) {
+      tables.set(name, table);
+      version += 1;
+    }
+    return table;
+  };
+  const staging = makeStaging(writer);
   // The only way to a connection for queries.
   const pool = makeConnectionPool(POOL, async () => {
     await lock();
@@ -89,11 +100,13 @@ export const makeStore = async (
   return {
     define: (schema) =>
       inTurn(async () => {
-        tables.set(schema.name, await create(schema, tables.get(schema.name) ?? staging.take(schema.name)));
+        const before = tables.get(schema.name) ?? (await staging.take(schema.name));
+        const adds = schema.columns.some(({ name }) => !before?.columns.some((column) => column.name === name));
+        tables.set(schema.name, await create(schema, before && adds ? await solidTable(writer, before) : before));
         version += 1;
       }),
     schemas: () => [...tables].map(([name, table]) => schemaOf(name, table)),
-    append: (name, rows, ingestedAt) => inTurn(async () => await appendRows(writer, tableNamed(tables, name), rows, ingestedAt)),
+    append: (name, rows, ingestedAt) => inTurn(async () => await appendRows(writer, await solid(name), rows, ingestedAt)),
     count: async (name) => Number((await one(writer, `SELECT count(*) FROM ${quoteName(tableNamed(tables, name).physical)}`))[0]),
     span: async () => await spanOf(writer, [...tables.values()]),
     close: () => {
@@ -141,7 +154,7 @@ const defineTable = async (writer: DuckDBConnection, schema: LabTableSchema, bef
   if (!before)
     await writer.run(`CREATE TABLE ${quoteName(physical)} (${[`${quoteName(INGESTED)} BIGINT`, ...added.map(columnSql)].join(', ')})`);
   else for (const column of added) await writer.run(`ALTER TABLE ${quoteName(physical)} ADD COLUMN ${columnSql(column)}`);
-  return { physical, columns: [...known, ...added] };
+  return { physical, ...(before?.storage !== undefined && { storage: before.storage }), columns: [...known, ...added] };
 };
 
 const appendRows = async (
