@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pid } from 'node:process';
 import { gzipSync } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { absentSql, type CellSource, cellSql } from './duckdb-cells.ts';
@@ -9,7 +10,10 @@ import { INGESTED, PHYSICAL, quoteName, quoteString } from './kql/sql/quoting.ts
 import { EPOCH_TICKS, TICKS_PER_MS } from './kql/types.ts';
 import type { LabColumn, LinesFile } from './store.ts';
 
-type StoredColumn = { readonly name: string; readonly type: LabColumn['type']; readonly stored: string };
+export type StoredColumn = { readonly name: string; readonly type: LabColumn['type']; readonly stored: string };
+
+/** `storage`: where the rows are when `physical` is a view. */
+export type Table = { readonly physical: string; readonly storage?: string; readonly columns: readonly StoredColumn[] };
 
 /** DuckDB would look for files where a path has a pattern: only paths of these characters are given to it. */
 const PLAIN_PATH = /^[\w./:\\ -]+$/;
@@ -30,7 +34,7 @@ const withSource = async <T>(
   exact: ReadonlySet<string>,
   use: (from: string) => Promise<T>,
 ): Promise<T | undefined> => {
-  const scratch = await mkdtemp(join(tmpdir(), 'tollwatch-lines-'));
+  const scratch = await mkdtemp(join(tmpdir(), `tollwatch-lines-${pid}-`));
   try {
     const ending = file.gzip ? 'ndjson.gz' : 'ndjson';
     const [names, rows] = [join(scratch, `names.${ending}`), join(scratch, `rows.${ending}`)];

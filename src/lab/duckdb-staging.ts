@@ -1,7 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { absentSql } from './duckdb-cells.ts';
-import { insertLines } from './duckdb-lines.ts';
-import type { Table } from './duckdb-store.ts';
+import { insertLines, type Table } from './duckdb-lines.ts';
 import { INGESTED, quoteName } from './kql/sql/quoting.ts';
 import type { LabLines, LabTableSchema } from './store.ts';
 

@@ -4,6 +4,7 @@ import type { Range } from '../domain/time.ts';
 import { type StoredCell, toCell } from './cell.ts';
 import { makeConnectionPool } from './connection-pool.ts';
 import { registerDynamicText } from './duckdb-cells.ts';
+import type { Table } from './duckdb-lines.ts';
 import { makeStaging, solidTable } from './duckdb-staging.ts';
 import type { QueryableStore } from './kql/engine.ts';
 import type { StoredTable } from './kql/lowering/scope.ts';
@@ -32,13 +33,6 @@ const overflow = (dir: string | undefined): readonly string[] =>
         // It is thrown away.
         'PRAGMA disable_checkpoint_on_shutdown',
       ];
-
-export type Table = {
-  readonly physical: string;
-  /** Where the rows are when `physical` is a view. */
-  readonly storage?: string;
-  readonly columns: readonly { readonly name: string; readonly type: LabColumn['type']; readonly stored: string }[];
-};
 
 /**
  * Tables in memory, in this process; with `dir`, an empty folder, in a database file there, of which `memoryLimit` is held in memory.
