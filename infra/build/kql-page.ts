@@ -1,6 +1,6 @@
 import { AGGREGATES } from '../../src/lab/kql/aggregates.ts';
 import { SEVERAL } from '../../src/lab/kql/aggregates/several.ts';
-import { DIFFERENT, type Note, REFUSED } from '../../src/lab/kql/differences.ts';
+import { DIFFERENT, type Note, REFUSED, STUMBLES } from '../../src/lab/kql/differences.ts';
 import { FUNCTIONS } from '../../src/lab/kql/functions/index.ts';
 import type { Param } from '../../src/lab/kql/functions/row.ts';
 import { SEVERAL_VALUES } from '../../src/lab/kql/functions/several.ts';
@@ -99,6 +99,11 @@ export const kqlPage = (): string => {
   const shown = (kind: string): boolean => !UNWRITTEN.has(kind);
   return page(
     INTRO,
+    '## Usual stumbles',
+    table(
+      ['instead of', 'write'],
+      STUMBLES.map(({ stumble, instead }) => [cell(stumble), cell(instead)]),
+    ),
     '## Supported',
     `### Tabular operators\n\nAt the head of a query: ${names([...SOURCES.keys()].map(spelled))}, and a table or a \`let\` by its name.`,
     `In a pipe: ${names([...OPERATORS.keys()].filter(shown).map(spelled))}. \`order\` is \`sort\`, \`limit\` is \`take\`.`,

@@ -45,7 +45,7 @@ const ofWorkspace = (errors: readonly Diagnostic[], analysis: Analysis): LabQuer
     const name = database ? node?.text.split('(')[0]?.trim() : /'(.+?)'/.exec(error.message)?.[1];
     const advice = workspaceAdvice(name ?? '', called);
     if (advice === undefined) continue;
-    const said = `function ${name}${called ? '()' : ''} ${butWrite(advice)}`;
+    const said = `${called ? `function ${name}()` : `table or function ${name}`} ${butWrite(advice)}`;
     return placed('unsupported', 'UnsupportedByLab', said, database && node ? node : error, analysis);
   }
   return undefined;

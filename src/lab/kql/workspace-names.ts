@@ -7,7 +7,8 @@ const FUNCTIONS: ReadonlyMap<string, string> = new Map([
     'put the rows of that source into a file of the data folder, named after the table',
   ]),
 ]);
-const ASIM = /^(_Im_|_ASim_|im[A-Z]|vim[A-Z]|ASim[A-Z])\w*$/;
+// What ends in Logs is a table of that standard, such as ASimDnsActivityLogs.
+const ASIM = /^(_Im_|_ASim_|im[A-Z]|vim[A-Z]|ASim[A-Z](?!\w*Logs$))\w*$/;
 const OF_ASIM = 'put its rows into a file of the data folder, or write the parser as a let';
 
 /** What to write instead of a name that no query declares and only a workspace has; undefined for any other name. */

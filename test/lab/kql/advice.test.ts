@@ -92,6 +92,7 @@ describe('what only a workspace has is refused by its name, not taken for a typi
 
   test('any other unknown function stays an error of the query', async () => {
     expect(await lab.problem('print improve(1)')).toMatchObject({ code: 'SEM0001', kind: 'semantic' });
+    expect(await lab.problem('ASimDnsActivityLogs | take 1')).toMatchObject({ code: 'SEM0100', kind: 'semantic' });
     expect(await lab.problem('imports | take 1')).toMatchObject({ code: 'SEM0100', kind: 'semantic' });
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kqlPage } from '../../../infra/build/kql-page.ts';
-import { DIFFERENT, REFUSED } from '../../../src/lab/kql/differences.ts';
+import { DIFFERENT, REFUSED, STUMBLES } from '../../../src/lab/kql/differences.ts';
 import { STANDARD_TABLES } from '../../../src/lab/standard-tables.ts';
 import { type Lab, makeLab } from './lab.ts';
 
@@ -18,6 +18,10 @@ describe('the support page', () => {
 
   test.each(DIFFERENT)('$construct: answered, as it says', async ({ example }) => {
     expect(await lab.ask(example)).toMatchObject({ kind: 'table' });
+  });
+
+  test.each(STUMBLES)('instead of $stumble: answered, as it says', async ({ query }) => {
+    expect(await lab.ask(query)).toMatchObject({ kind: 'table' });
   });
 
   test('names a supported, an infix and a refused construct in its own part', () => {

@@ -17,7 +17,7 @@ export const lowerProgram = (statements: readonly Bound[], context: Context): Pl
 /** What to write for a statement that is refused. */
 const STATEMENTS: Readonly<Record<string, string>> = {
   declare: butWrite('write let name = value; for each parameter'),
-  set: butWrite('take it out: request properties have no effect here'),
+  set: butWrite('take it out, where the answer does not depend on it'),
   alias: butWrite('put the other database into a file of the data folder'),
   restrict: butWrite('take it out, and name the tables in the query'),
 };

@@ -35,8 +35,8 @@ const lowerPipe = (node: Bound, context: Context): Relation => {
 
 /** What to write for an operator that is refused as a whole. */
 const INSTEAD: Readonly<Record<string, string>> = {
-  search: 'write T | search ..., for which tables a workspace has is not known',
-  find: 'write T | where ..., and union of such tables, for which columns find shows depends on the tables a workspace has',
+  search: 'which tables a workspace has is not known; write T | search ..., or T | where column has ... where T has dynamic columns',
+  find: 'which tables a workspace has is not known; write T | where ..., and union of several such',
   externaldata: 'put the file into the data folder (NDJSON, CSV or JSON), or write its rows as a datatable',
   fork: 'ask one query after the other',
   facet: 'ask summarize count() by the column, once for each',

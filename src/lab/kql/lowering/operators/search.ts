@@ -12,7 +12,7 @@ import { boundColumns, type LowerOperator, parametersOf } from './operator.ts';
 export const lowerSearch: LowerOperator = (node, input, context) => {
   const kind = parametersOf(node, ['kind']).get('kind') ?? 'default';
   if (node.maybe('InClause') || !['default', 'case_insensitive', 'case_sensitive'].includes(kind))
-    throw new Refusal('search in tables', node, butWrite('write T | search ...'));
+    throw new Refusal('search in tables', node, butWrite('name one table: write T | search ...'));
   const condition = predicate(node.child('Condition'), scopeOf(input, context), kind === 'case_sensitive');
   const [table, ...rest] = boundColumns(node);
   if (table?.name !== '$table' || rest.length !== input.columns.length) throw new Refusal('search over these columns', node);
@@ -31,7 +31,11 @@ const sourceName = (node: Bound): string => {
   while (head?.kind === 'PipeExpression') head = head.child('Expression');
   if (head?.kind === 'DataTableExpression') return 'search_arg0';
   if (!orderMatters(node, '$table')) return '';
-  throw new Refusal('search of rows whose name is not certain', node);
+  throw new Refusal(
+    'search of rows whose name is not certain',
+    node,
+    butWrite('name the columns behind it with project, without $table, or search the table itself'),
+  );
 };
 
 const predicate = (node: Bound, scope: Scope, exact: boolean): Expr => {
