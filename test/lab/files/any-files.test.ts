@@ -101,7 +101,9 @@ const file = (odd: boolean): fc.Arbitrary<string> =>
     .array(
       fc.tuple(
         cells(odd),
-        odd ? fc.constantFrom('', '', '', '', '', 'one', 'cut', 'comma', 'extra', 'blank', 'twice') : fc.constantFrom('', 'blank'),
+        odd
+          ? fc.constantFrom('', '', '', '', '', 'one', 'cut', 'comma', 'extra', 'blank', 'twice')
+          : fc.constantFrom('', '', '', '', 'blank', 'comma'),
       ),
       { minLength: 1, maxLength: 6 },
     )
@@ -110,7 +112,7 @@ const file = (odd: boolean): fc.Arbitrary<string> =>
     .chain((lines) => fc.constantFrom(lines, row({ Version: 'x' }).repeat(250) + lines));
 
 describe('any files at all', () => {
-  // Seen to fail with: the comma before a closing brace not looked for (line-scan.ts).
+  // Of the single cases in regular-files.test.ts, two were seen to fail with the comma before a closing brace not looked for (line-scan.ts).
   it('are the same tables and reports both ways', async () => {
     let added = 0;
     await fc.assert(
