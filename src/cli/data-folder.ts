@@ -124,10 +124,13 @@ export const defineEmptyTables = async (store: LabStore): Promise<void> => {
   for (const schema of KNOWN_TABLES) if (!loaded.has(schema.name)) await store.define(schema);
 };
 
+/** `1 row`, `1,200 rows`. */
+export const rowsText = (rows: number): string => `${withThousands(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+
 /** Says on standard error what was loaded, and what was not. */
 export const noteLoaded = ({ report, warnings }: DataFolder, terminal: Terminal): void => {
   for (const { name, rows, skipped } of report.tables) {
-    terminal.note(`${name}: ${withThousands(rows)} rows${skipped > 0 ? `, ${withThousands(skipped)} skipped` : ''}`);
+    terminal.note(`${name}: ${rowsText(rows)}${skipped > 0 ? `, ${withThousands(skipped)} skipped` : ''}`);
   }
   for (const bad of report.badRows) terminal.note(`bad row: ${printable(bad)}`);
   for (const warning of [...report.warnings, ...warnings]) terminal.note(`warning: ${printable(warning)}`);

@@ -69,6 +69,10 @@ describe('tollwatch kql', () => {
     const files = { 'AppRequests.ndjson': `${codeRequests('203.0.113.7', 2)}{"TimeGenerated":"soon"}\n` };
     const partial = await withFolder(files, (dir) => runHere(['kql', '--data', dir, 'AppRequests | count']));
     expect([partial.code, partial.stdout]).toEqual([3, 'Count\n-----\n    2\n']);
+    const one = await withFolder({ 'AppRequests.ndjson': codeRequests('203.0.113.7', 1) }, (dir) =>
+      runHere(['kql', '--data', dir, 'print 1']),
+    );
+    expect(one.stderr).toContain('AppRequests: 1 row\n');
     expect(await runHere(['kql', '  '])).toMatchObject({ code: 2, stderr: expect.stringContaining('The query is empty') });
     expect(await runHere(['kql', '--table', 'a=B', 'print 1'])).toMatchObject({ code: 2 });
   });

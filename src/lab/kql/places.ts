@@ -29,10 +29,12 @@ const OPERATOR = /^(?:mv-expand|mv-apply|make-series|join)(?![\w-])/;
 
 const operatorSpan = (message: string, kql: string): Span | undefined => {
   const name = OPERATOR.exec(message)?.[0];
-  const found = name === undefined ? [] : [...kql.matchAll(new RegExp(`\\|\\s*${name}(?![\\w-])`, 'g'))];
+  // mv-apply expands as mv-expand does, and says so.
+  const spelled = name === 'mv-expand' ? 'mv-(?:expand|apply)' : name;
+  const found = name === undefined ? [] : [...kql.matchAll(new RegExp(`\\|\\s*(${spelled})(?![\\w-])`, 'g'))];
   const [only] = found;
   return name !== undefined && only !== undefined && found.length === 1
-    ? { start: only.index + only[0].length - name.length, length: name.length }
+    ? { start: only.index + only[0].length - (only[1] ?? '').length, length: (only[1] ?? '').length }
     : undefined;
 };
 

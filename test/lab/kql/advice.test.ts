@@ -64,6 +64,16 @@ describe('a refusal says what to write instead', () => {
     expect((await lab.problem('print parse_url("https://a b/token")')).message).not.toContain('token');
   });
 
+  test('what the data decides is told with what to do about it, at the operator', async () => {
+    const query = `${ROWS} | where k == 'a' | mv-apply n2 = dynamic(1) on (summarize count())`;
+    expect(await lab.problem(query)).toMatchObject({
+      position: query.indexOf('mv-apply') + 1,
+      message: expect.stringContaining('keep the rows'),
+    });
+    const nulls = await lab.problem('datatable(n: long)[2, long(null)] | serialize s = row_cumsum(n)');
+    expect(nulls.message).toMatch(/^row_cumsum met a null, .* leave such values out with where/);
+  });
+
   test('the place of a make-series without a range is its on clause', async () => {
     const query = 'AppTraces | make-series c = count() on TimeGenerated step 1h';
     expect(await lab.problem(query)).toMatchObject({ position: query.indexOf('on Time') + 1, length: 'on TimeGenerated'.length });

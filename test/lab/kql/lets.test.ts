@@ -85,7 +85,7 @@ describe('rows under a name', () => {
     expect(await lab.rows(`${ROWS} T | where s !in~ ((datatable(x:string)["ONE"])) | project k`)).toEqual([[2], [3]]);
     expect(await lab.rows('datatable(x:long)[1, long(null)] | where x in ((datatable(y:long)[1, 2]))')).toEqual([[1]]);
     const { message } = await lab.problem('datatable(x:long)[1, long(null)] | where x in ((datatable(y:long)[1, long(null)]))');
-    expect(message).toBe('a null was looked up in a table that has nulls');
+    expect(message).toContain('a null was looked up in a table that has nulls');
   });
 
   test('lookup leaves the keys of the right side out and keeps rows without a match', async () => {
