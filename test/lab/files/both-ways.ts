@@ -19,10 +19,9 @@ export const TYPES: Readonly<Record<string, LabColumn['type']>> = {
   Type: 'string',
 };
 export const columns = Object.entries(TYPES).map(([name, type]): LabColumn => ({ name, type }));
-export const KNOWN: readonly LabTableSchema[] = [
-  { name: 'Requests', columns },
-  { name: 'Other', columns },
-];
+/** Tables for many files to be read in one folder: a store takes longer to make than a file to read. */
+export const MANY: readonly string[] = Array.from({ length: 16 }, (_, n) => `Many${n}`);
+export const KNOWN: readonly LabTableSchema[] = ['Requests', 'Other', ...MANY].map((name) => ({ name, columns }));
 
 type Files = Readonly<Record<string, string | Buffer>>;
 
