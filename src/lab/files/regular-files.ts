@@ -13,7 +13,7 @@ export type RegularFiles = { readonly rows: Map<string, number>; readonly tableO
 
 const HEAD_ROWS = 200;
 /** A text that reads as a number whose own text JavaScript would write in another way. */
-const ODD_NUMBER = /^-?\d*[.eE]|^-?\d{16}|^-0|^[[{]|^-?(nan|inf|infinity)$/i;
+const ODD_NUMBER = /^-?\d+[.eE]|^-?\d{16}|^-0|^[[{]|^-?(nan|inf|infinity)$/i;
 
 type Head = Pick<LinesFile, 'columns' | 'ambiguous'> & { readonly rows: readonly Readonly<Record<string, unknown>>[] };
 
