@@ -102,7 +102,10 @@ const membership = (name: string, inside: boolean, ignoreCase: boolean): Functio
     const left = sides[0]?.left as string;
     const list = sides.map((side) => side.right);
     const nan = x.type === 'real' ? ` AND NOT isnan(${x.sql})` : '';
-    const found = ignoreCase ? oneInAnyCase(left, list) : `coalesce((${left}) IN (${list.join(', ')})${nan}, false)`;
+    const isIn = `(${left}) IN (${list.join(', ')})${nan}`;
+    // Strings are never null, and a plain IN can be tested while the table is read.
+    const exact = type === 'string' ? `(${isIn})` : `coalesce(${isIn}, false)`;
+    const found = ignoreCase ? oneInAnyCase(left, list) : exact;
     return inside ? found : `(NOT ${found})`;
   },
 });
