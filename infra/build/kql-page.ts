@@ -1,8 +1,9 @@
 import { AGGREGATES } from '../../src/lab/kql/aggregates.ts';
 import { SEVERAL } from '../../src/lab/kql/aggregates/several.ts';
-import { DIFFERENT, type Note, REFUSED } from '../../src/lab/kql/differences.ts';
+import { DIFFERENT, type Note, REFUSED, STUMBLES } from '../../src/lab/kql/differences.ts';
 import { FUNCTIONS } from '../../src/lab/kql/functions/index.ts';
 import type { Param } from '../../src/lab/kql/functions/row.ts';
+import { SEVERAL_VALUES } from '../../src/lab/kql/functions/several.ts';
 import { SPECIAL_CALLS } from '../../src/lab/kql/lowering/expression.ts';
 import { PLUGINS } from '../../src/lab/kql/lowering/plugins/index.ts';
 import { WINDOW_CALLS } from '../../src/lab/kql/lowering/windows.ts';
@@ -94,17 +95,22 @@ export const kqlPage = (): string => {
   const called = new Map(rows.filter(([name]) => !INFIX.test(name) && !Object.hasOwn(SYMBOLS, name)));
   const operators = rows.filter(([name]) => !called.has(name)).map(([name]) => SYMBOLS[name] ?? name);
   const kinds = [...OPERATORS.keys(), ...SOURCES.keys()];
-  const special = ['toscalar', ...SPECIAL_CALLS.keys(), ...WINDOW_CALLS];
+  const special = ['toscalar', ...SPECIAL_CALLS.keys(), ...WINDOW_CALLS, ...SEVERAL_VALUES.keys()];
   const shown = (kind: string): boolean => !UNWRITTEN.has(kind);
   return page(
     INTRO,
+    '## Usual stumbles',
+    table(
+      ['instead of', 'write'],
+      STUMBLES.map(({ stumble, instead }) => [cell(stumble), cell(instead)]),
+    ),
     '## Supported',
     `### Tabular operators\n\nAt the head of a query: ${names([...SOURCES.keys()].map(spelled))}, and a table or a \`let\` by its name.`,
     `In a pipe: ${names([...OPERATORS.keys()].filter(shown).map(spelled))}. \`order\` is \`sort\`, \`limit\` is \`take\`.`,
     `### Scalar operators\n\n${names(operators)}.`,
     '### Scalar functions',
     signatures(called),
-    `With rules of their own: ${names(special)}.`,
+    `With rules of their own: ${names(new Set(special))}.`,
     '### Aggregates',
     signatures(AGGREGATES),
     `Of several columns: ${names(SEVERAL.keys())}.`,

@@ -92,17 +92,17 @@ const openStore = async (bytes: number): Promise<LabStore & QueryableStore> => {
   }
 };
 
-/** Loads a folder. `ingestedAt` and `signal` as in loadFolder. Throws UsageError and the errors of loadFolder. */
+/** Loads a folder. `latest` and `signal` as in loadFolder. Throws UsageError and the errors of loadFolder. */
 export const openDataFolder = async (
   dir: string,
-  options: { readonly table?: readonly string[] } & Pick<LoadOptions, 'ingestedAt' | 'signal'>,
+  options: { readonly table?: readonly string[] } & Pick<LoadOptions, 'latest' | 'signal'>,
 ): Promise<DataFolder> => {
   const overrides = (options.table ?? []).map(parseOverride);
   const operator = await readOperator(dir);
   const store = await openStore(await sizeOf(dir));
   try {
-    const { ingestedAt, signal } = options;
-    const more = { ...(ingestedAt && { ingestedAt }), ...(signal && { signal }) };
+    const { latest, signal } = options;
+    const more = { ...(latest !== undefined && { latest }), ...(signal && { signal }) };
     const report = await loadFolder(dir, { store, known: KNOWN_TABLES, overrides, ...more });
     return { store, engine: makeEngine(store), report, operator: operator.config, warnings: operator.warnings };
   } catch (error) {
@@ -124,10 +124,13 @@ export const defineEmptyTables = async (store: LabStore): Promise<void> => {
   for (const schema of KNOWN_TABLES) if (!loaded.has(schema.name)) await store.define(schema);
 };
 
+/** `1 row`, `1,200 rows`. */
+export const rowsText = (rows: number): string => `${withThousands(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+
 /** Says on standard error what was loaded, and what was not. */
 export const noteLoaded = ({ report, warnings }: DataFolder, terminal: Terminal): void => {
   for (const { name, rows, skipped } of report.tables) {
-    terminal.note(`${name}: ${withThousands(rows)} rows${skipped > 0 ? `, ${withThousands(skipped)} skipped` : ''}`);
+    terminal.note(`${name}: ${rowsText(rows)}${skipped > 0 ? `, ${withThousands(skipped)} skipped` : ''}`);
   }
   for (const bad of report.badRows) terminal.note(`bad row: ${printable(bad)}`);
   for (const warning of [...report.warnings, ...warnings]) terminal.note(`warning: ${printable(warning)}`);

@@ -1,7 +1,7 @@
 import type { LabQueryProblem } from '../lab/store.ts';
-import { defineEmptyTables, noteLoaded, openDataFolder, openNoData } from './data-folder.ts';
+import { type DataFolder, defineEmptyTables, noteLoaded, openDataFolder, openNoData } from './data-folder.ts';
 import { cut, displayWidth, queryTable } from './query-table.ts';
-import { printable, printableJson, type Terminal } from './terminal.ts';
+import { printable, printableJson, type Terminal, wrap } from './terminal.ts';
 import { type ExitCode, UsageError } from './usage-error.ts';
 
 export type KqlOptions = { readonly data?: string; readonly table?: readonly string[]; readonly json?: boolean };
@@ -23,10 +23,10 @@ const queryFrom = async (argument: string | undefined): Promise<string> => {
   return query;
 };
 
-/** The line of the query that a problem is in with a caret under its place; of a long line the part around it. */
+/** What went wrong, wrapped, with the line of the query that a problem is in and a caret under its place; of a long line the part around it. */
 export const problemText = (query: string, problem: LabQueryProblem, width: number): string => {
   const { code, message, line, position } = problem;
-  const head = printable(`${code}: ${message} (line ${line}, position ${position})`);
+  const head = wrap(printable(`${code}: ${message} (line ${line}, position ${position})`), width);
   const text = printable(query.split(/\r\n|[\n\r]/)[line - 1] ?? '');
   const at = Math.min(Math.max(0, position - 1), text.length);
   const room = Math.max(20, width - 2);
@@ -38,6 +38,34 @@ export const problemText = (query: string, problem: LabQueryProblem, width: numb
   return `${head}\n  ${shown}\n  ${' '.repeat(left)}${'^'.repeat(length)}`;
 };
 
+/** The tables there are, for a query over one that is not; undefined for any other problem. */
+const tablesText = (problem: LabQueryProblem, folder: DataFolder, data: string | undefined): string | undefined => {
+  if (!problem.message.includes('Failed to resolve table')) return undefined;
+  const loaded = new Set(folder.report.tables.map(({ name }) => name));
+  const known = folder.store.schemas().map(({ name }) => name);
+  const empty = known.filter((name) => !loaded.has(name)).toSorted();
+  const rows =
+    data === undefined
+      ? 'No table has rows, for no folder of logs was given with --data.'
+      : `Tables of the folder: ${[...loaded].join(', ') || 'none'}.`;
+  return printable(`${rows} Known and empty: ${empty.join(', ') || 'none'}.`);
+};
+
+/** Says why a query has no answer: on standard error for people, and with --json on standard output for programs. */
+const reportProblem = (
+  problem: LabQueryProblem,
+  query: string,
+  folder: DataFolder,
+  { data, json }: KqlOptions,
+  terminal: Terminal,
+): void => {
+  const { code, message, line, position } = problem;
+  if (json === true) terminal.print(printableJson({ error: { code, message, line, position } }));
+  terminal.note(problemText(query, problem, terminal.width));
+  const tables = tablesText(problem, folder, data);
+  if (tables !== undefined) terminal.note(wrap(tables, terminal.width));
+};
+
 /**
  * `tollwatch kql`: one query over a folder of log files, or over none (`print`, `datatable`, `range`; every known table is empty).
  * All rows are visible and `now()` is today's clock, as in `tollwatch lab`. Exit code 2 for a query that is wrong or refused, 3 when
@@ -47,21 +75,18 @@ export const kql = async (argument: string | undefined, options: KqlOptions, ter
   const query = await queryFrom(argument);
   if (options.data === undefined && options.table !== undefined) throw new UsageError('--table goes with --data only.');
   const now = Date.now();
-  const folder =
-    options.data === undefined
-      ? await openNoData()
-      : await openDataFolder(options.data, { ...options, ingestedAt: (at) => Math.min(at, now) });
+  const folder = options.data === undefined ? await openNoData() : await openDataFolder(options.data, { ...options, latest: now });
   try {
     noteLoaded(folder, terminal);
     await defineEmptyTables(folder.store);
     const answer = await folder.engine.query(query, { now });
     if (answer.kind === 'rejected') {
-      terminal.note(problemText(query, answer.error, terminal.width));
+      reportProblem(answer.error, query, folder, options, terminal);
       return 2;
     }
     if (answer.kind === 'timeout') throw new Error('The query was stopped before it ended.');
     const { columns, rows, partial } = answer;
-    terminal.print(options.json === true ? printableJson({ columns, rows }) : queryTable(answer, terminal.width));
+    terminal.print(options.json === true ? printableJson({ columns, rows }) : queryTable(answer, terminal.room));
     if (options.json !== true) terminal.note(rows.length === 1 ? '1 row' : `${rows.length} rows`);
     if (partial !== undefined) terminal.note(`warning: ${partial.message}`);
     return partial !== undefined || folder.report.skipped > 0 ? 3 : 0;

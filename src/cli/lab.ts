@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type Lab, startLab } from '../lab/app.ts';
 import { makeFaults } from '../lab/faults.ts';
-import { type DataFolder, defineEmptyTables, noteLoaded, openDataFolder } from './data-folder.ts';
+import { type DataFolder, defineEmptyTables, noteLoaded, openDataFolder, rowsText } from './data-folder.ts';
 import { type Lifeline, watchLifeline } from './lifeline.ts';
 import { type Terminal, table } from './terminal.ts';
 import type { ExitCode } from './usage-error.ts';
@@ -22,7 +22,7 @@ const announce = (lab: Lab, folder: DataFolder, options: LabOptions, terminal: T
     terminal.print(JSON.stringify({ query: lab.queryUrl, ca: lab.caPath, settings: lab.settings, tables }));
     return;
   }
-  const filled = tables.filter(({ rows, skipped }) => rows + skipped > 0).map(({ name, rows }) => [name, `${rows} rows`]);
+  const filled = tables.filter(({ rows, skipped }) => rows + skipped > 0).map(({ name, rows }) => [name, rowsText(rows)]);
   terminal.print(`Query API  ${lab.queryUrl}/v1/workspaces/{any guid}/query  (any bearer token)`);
   terminal.print(`CA         ${lab.caPath}`);
   terminal.print(table(filled, terminal.width, '  '));
@@ -66,7 +66,7 @@ const serve = async (folder: DataFolder, dir: string, options: LabOptions, termi
 /** The folder, undefined when the lab has to end first: a large one takes a minute. */
 const loaded = async (options: LabOptions, started: number, signal: AbortSignal): Promise<DataFolder | undefined> => {
   try {
-    return await openDataFolder(options.data, { ...options, ingestedAt: (at) => Math.min(at, started), signal });
+    return await openDataFolder(options.data, { ...options, latest: started, signal });
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;

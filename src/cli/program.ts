@@ -66,11 +66,13 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .action(async (options: LabOptions) => run((await import('./lab.ts')).lab(options, terminal, env)));
   program
     .command('kql')
-    .description('run one KQL query over log files, or over its own values')
+    .description(
+      'run one KQL query over log files, or over its own values\nOn a terminal long texts are cut to fit; in a pipe they are whole (COLUMNS sets a width); --json is exact.',
+    )
     .argument('[QUERY]', 'the query; without it, standard input')
     .option('--data <DIR>', 'folder of log files (NDJSON, CSV, JSON, each also .gz)')
     .addOption(tableOption())
-    .option('--json', 'print one JSON document on standard output: columns and rows')
+    .option('--json', 'print one JSON document on standard output: columns and rows as the service sends them, or the error')
     .action(async (query: string | undefined, options: KqlOptions) => run((await import('./kql.ts')).kql(query, options, terminal)));
   program
     .command('simulate')

@@ -1,5 +1,6 @@
 import { printable } from './terminal.ts';
 
+/** Rows as the service sends them. */
 export type Answered = {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly rows: readonly (readonly unknown[])[];
@@ -34,25 +35,38 @@ export const cut = (text: string, width: number): string => {
   return `${kept}…`;
 };
 
+/** A dynamic that holds a text is that text, as in the portal: its JSON has quotes and escapes around it. */
+const plainText = (json: string): string => {
+  if (!json.startsWith('"')) return json;
+  try {
+    return String(JSON.parse(json));
+  } catch {
+    return json;
+  }
+};
+
 /** A cell of an answer as text: null is empty, as in the portal. */
-const cellText = (value: unknown): string => (value === null || value === undefined ? '' : printable(String(value)));
+const cellText = (value: unknown, type: string | undefined): string =>
+  value === null || value === undefined ? '' : printable(type === 'dynamic' ? plainText(String(value)) : String(value));
 
 const NUMBERS: ReadonlySet<string> = new Set(['int', 'long', 'real', 'decimal']);
+
+/** What says something else when its end is missing. All other types are shown whole or not at all. */
+const CUTTABLE: ReadonlySet<string> = new Set(['string', 'dynamic']);
 
 const pad = (text: string, width: number, right: boolean): string => {
   const blank = ' '.repeat(Math.max(0, width - displayWidth(text)));
   return right ? blank + text : text + blank;
 };
 
-/** Widths within the line: the widest columns give way first. Undefined when even the narrowest do not fit. */
-const fitted = (wanted: readonly number[], width: number): readonly number[] | undefined => {
+/** Widths within the line: the widest columns give way first, none below its `least`. Undefined when even those do not fit. */
+const fitted = (wanted: readonly number[], least: readonly number[], width: number): readonly number[] | undefined => {
   const room = width - GAP * (wanted.length - 1);
-  const narrowest = wanted.reduce((sum, w) => sum + Math.min(w, NARROWEST), 0);
-  if (narrowest > room) return undefined;
-  let limit = Math.max(NARROWEST, ...wanted);
-  const total = (): number => wanted.reduce((sum, w) => sum + Math.min(w, limit), 0);
+  let limit = wanted.reduce((most, w) => Math.max(most, w), NARROWEST);
+  const widths = (): readonly number[] => wanted.map((w, n) => Math.max(Math.min(w, limit), least[n] ?? 0));
+  const total = (): number => widths().reduce((sum, w) => sum + w, 0);
   while (limit > NARROWEST && total() > room) limit -= 1;
-  return wanted.map((w) => Math.min(w, limit));
+  return total() > room ? undefined : widths();
 };
 
 const grid = (names: readonly string[], answer: Answered, cells: readonly (readonly string[])[], widths: readonly number[]): string => {
@@ -65,24 +79,30 @@ const grid = (names: readonly string[], answer: Answered, cells: readonly (reado
   return [line(names), line(widths.map((w) => '-'.repeat(w))), ...cells.map(line)].join('\n');
 };
 
-/** One row as a list of its columns that have a value. */
-const record = (names: readonly string[], row: readonly string[], width: number): string => {
-  const left = Math.min(Math.max(0, ...names.map(displayWidth)), Math.floor(width / 2));
+/** One row as a list of its columns, empty ones too. */
+const record = (names: readonly string[], answer: Answered, row: readonly string[], width: number): string => {
+  const widest = names.reduce((most, name) => Math.max(most, displayWidth(name)), 0);
+  const left = Math.min(widest, Math.floor(width / 2));
   return row
-    .flatMap((text, n) => (text === '' ? [] : [`${pad(cut(names[n] ?? '', left), left, false)}  ${cut(text, width - left - GAP)}`]))
+    .map((text, n) => {
+      const shown = CUTTABLE.has(answer.columns[n]?.type ?? '') ? cut(text, width - left - GAP) : text;
+      return `${pad(cut(names[n] ?? '', left), left, false)}  ${shown}`.trimEnd();
+    })
     .join('\n');
 };
 
 /**
- * An answer as text no wider than `width`: a table while its columns fit (long cells are cut), else row by row, with the columns
- * that have a value. Control characters are taken out.
+ * An answer as text no wider than `width` (Infinity cuts nothing): a table while its columns fit, else row by row. Long texts and
+ * dynamics are cut; values of other types are not, as they would read as another value. Control characters are taken out.
  */
 export const queryTable = (answer: Answered, width: number): string => {
   const names = answer.columns.map(({ name }) => printable(name));
-  const cells = answer.rows.map((row) => row.map(cellText));
-  const wanted = names.map((name, n) => cells.reduce((most, row) => Math.max(most, displayWidth(row[n] ?? '')), displayWidth(name)));
-  const widths = fitted(wanted, width);
+  const cells = answer.rows.map((row) => row.map((value, n) => cellText(value, answer.columns[n]?.type)));
+  const longest = names.map((_, n) => cells.reduce((most, row) => Math.max(most, displayWidth(row[n] ?? '')), 0));
+  const wanted = names.map((name, n) => Math.max(displayWidth(name), longest[n] ?? 0));
+  const least = wanted.map((w, n) => Math.max(Math.min(w, NARROWEST), CUTTABLE.has(answer.columns[n]?.type ?? '') ? 0 : (longest[n] ?? 0)));
+  const widths = fitted(wanted, least, width);
   if (widths !== undefined) return grid(names, answer, cells, widths);
   if (cells.length === 0) return cut(names.join(', '), width);
-  return cells.map((row, n) => `row ${n + 1}\n${record(names, row, width)}`).join('\n\n');
+  return cells.map((row, n) => `row ${n + 1}\n${record(names, answer, row, width)}`).join('\n\n');
 };

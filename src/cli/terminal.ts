@@ -5,6 +5,8 @@ export type Style = (text: string) => string;
 /** Results go to `print` (standard output), everything else to `note` and `progress` (standard error). */
 export type Terminal = {
   readonly width: number;
+  /** Cells that a line of data may have: Infinity where no terminal shows it, as in a pipe, and nobody set COLUMNS. */
+  readonly room: number;
   readonly bold: Style;
   readonly dim: Style;
   readonly alarm: Style;
@@ -51,11 +53,20 @@ const showProgress = (err: Output): Terminal['progress'] => {
   };
 };
 
-/** `env` is read for NO_COLOR and TERM. Without a terminal, lines are 100 wide. */
+/** COLUMNS, which a user sets for commands whose output goes elsewhere. */
+const columnsOf = (env: Readonly<Record<string, string | undefined>>): number | undefined => {
+  const text = env['COLUMNS'] ?? '';
+  return /^[1-9]\d{0,4}$/.test(text) ? Number(text) : undefined;
+};
+
+/** `env` is read for COLUMNS, NO_COLOR and TERM. Without a terminal, lines of prose are 100 wide. */
 export const makeTerminal = (out: Output, err: Output, env: Readonly<Record<string, string | undefined>>): Terminal => {
   const style = styleFor(out, env);
+  const columns = columnsOf(env) ?? out.columns;
+  const width = Math.max(40, columns ?? 100);
   return {
-    width: Math.max(40, out.columns ?? 100),
+    width,
+    room: columns === undefined ? Number.POSITIVE_INFINITY : width,
     bold: style('bold'),
     dim: style('dim'),
     alarm: style('alarm'),

@@ -3,6 +3,9 @@ import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
 import type { Range } from '../domain/time.ts';
 import { type StoredCell, toCell } from './cell.ts';
 import { makeConnectionPool } from './connection-pool.ts';
+import { registerDynamicText } from './duckdb-cells.ts';
+import type { Table } from './duckdb-lines.ts';
+import { makeStaging, solidTable } from './duckdb-staging.ts';
 import type { QueryableStore } from './kql/engine.ts';
 import type { StoredTable } from './kql/lowering/scope.ts';
 import { MACROS } from './kql/sql/macros.ts';
@@ -15,7 +18,7 @@ import type { LabColumn, LabStore, LabTableSchema } from './store.ts';
 const POOL = 5;
 /** GLOBAL, since connections that are opened later would not have them else. */
 const SETTINGS = ["SET GLOBAL TimeZone='UTC'"];
-/** After these, no SQL can reach a file (but the database's own), the network or a setting. */
+/** After these, no SQL can reach a file (but the database's own), the network or a setting. They come before the first query. */
 const LOCKS = ['SET enable_external_access=false', 'SET lock_configuration=true'];
 /** What sorts and groups of large tables may put on the disk beside the database. */
 const SPILL = '4GB';
@@ -30,11 +33,6 @@ const overflow = (dir: string | undefined): readonly string[] =>
         // It is thrown away.
         'PRAGMA disable_checkpoint_on_shutdown',
       ];
-
-type Table = {
-  readonly physical: string;
-  readonly columns: readonly { readonly name: string; readonly type: LabColumn['type']; readonly stored: string }[];
-};
 
 /**
  * Tables in memory, in this process; with `dir`, an empty folder, in a database file there, of which `memoryLimit` is held in memory.
@@ -51,9 +49,11 @@ export const makeStore = async (
     autoload_known_extensions: 'false',
   });
   const writer = await instance.connect();
-  for (const sql of [...SETTINGS, ...overflow(options.dir), ...MACROS]) await writer.run(sql);
+  for (const sql of [...SETTINGS, ...overflow(options.dir)]) await writer.run(sql);
+  // First: macros may call them.
   await registerScalarFunctions(writer);
-  for (const sql of LOCKS) await writer.run(sql);
+  await registerDynamicText(writer);
+  for (const sql of MACROS) await writer.run(sql);
 
   const tables = new Map<string, Table>();
   let version = 0;
@@ -64,15 +64,43 @@ export const makeStore = async (
     last = next.catch(() => undefined);
     return next;
   };
-  const pool = makeConnectionPool(POOL, () => instance.connect());
+  let locked: Promise<void> | undefined;
+  const lock = (): Promise<void> => {
+    locked ??= inTurn(async () => {
+      for (const sql of LOCKS) await writer.run(sql);
+    });
+    return locked;
+  };
+  let made = 0;
+  const create = async (schema: LabTableSchema, before: Table | undefined): Promise<Table> => {
+    if (!before) made += 1;
+    return await defineTable(writer, schema, before, made);
+  };
+  const solid = async (name: string): Promise<Table> => {
+    const before = tableNamed(tables, name);
+    const table = await solidTable(writer, before);
+    if (table !== before) {
+      tables.set(name, table);
+      version += 1;
+    }
+    return table;
+  };
+  const staging = makeStaging(writer);
+  // The only way to a connection for queries.
+  const pool = makeConnectionPool(POOL, async () => {
+    await lock();
+    return await instance.connect();
+  });
   return {
     define: (schema) =>
       inTurn(async () => {
-        tables.set(schema.name, await defineTable(writer, schema, tables.get(schema.name), tables.size));
+        const before = tables.get(schema.name) ?? (await staging.take(schema.name));
+        const adds = schema.columns.some(({ name }) => !before?.columns.some((column) => column.name === name));
+        tables.set(schema.name, await create(schema, before && adds ? await solidTable(writer, before) : before));
         version += 1;
       }),
     schemas: () => [...tables].map(([name, table]) => schemaOf(name, table)),
-    append: (name, rows, ingestedAt) => inTurn(async () => await appendRows(writer, tableNamed(tables, name), rows, ingestedAt)),
+    append: (name, rows, ingestedAt) => inTurn(async () => await appendRows(writer, await solid(name), rows, ingestedAt)),
     count: async (name) => Number((await one(writer, `SELECT count(*) FROM ${quoteName(tableNamed(tables, name).physical)}`))[0]),
     span: async () => await spanOf(writer, [...tables.values()]),
     close: () => {
@@ -86,6 +114,11 @@ export const makeStore = async (
       table: (name): StoredTable | undefined => tables.get(name),
     },
     withConnection: pool.use,
+    lines: {
+      add: (schema, file) => inTurn(async () => (locked || tables.has(schema.name) ? undefined : await staging.add(schema, file))),
+      drop: (name) => inTurn(() => staging.drop(name)),
+      filled: async (name) => await filledColumns(writer, tableNamed(tables, name)),
+    },
   };
 };
 
@@ -115,7 +148,7 @@ const defineTable = async (writer: DuckDBConnection, schema: LabTableSchema, bef
   if (!before)
     await writer.run(`CREATE TABLE ${quoteName(physical)} (${[`${quoteName(INGESTED)} BIGINT`, ...added.map(columnSql)].join(', ')})`);
   else for (const column of added) await writer.run(`ALTER TABLE ${quoteName(physical)} ADD COLUMN ${columnSql(column)}`);
-  return { physical, columns: [...known, ...added] };
+  return { physical, ...(before?.storage !== undefined && { storage: before.storage }), columns: [...known, ...added] };
 };
 
 const appendRows = async (
@@ -149,6 +182,12 @@ const appendCell = (appender: DuckDBAppender, type: LabColumn['type'], cell: Sto
 
 const one = async (connection: DuckDBConnection, sql: string): Promise<readonly unknown[]> =>
   (await connection.runAndReadAll(sql)).getRows()[0] ?? [];
+
+const filledColumns = async (writer: DuckDBConnection, { physical, columns }: Table): Promise<ReadonlySet<string>> => {
+  const tests = columns.map(({ stored, type }) => `bool_or(${quoteName(stored)} ${type === 'string' ? "<> ''" : 'IS NOT NULL'})`);
+  const found = await one(writer, `SELECT ${tests.join(', ')} FROM ${quoteName(physical)}`);
+  return new Set(columns.flatMap(({ name }, n) => (found[n] === true ? [name] : [])));
+};
 
 const spanOf = async (writer: DuckDBConnection, tables: readonly Table[]): Promise<Range | undefined> => {
   let span: Range | undefined;

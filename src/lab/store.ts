@@ -26,6 +26,40 @@ export type LabStore = {
   /** Earliest and latest TimeGenerated over all tables (to is exclusive), undefined when there are no rows. */
   readonly span: () => Promise<Range | undefined>;
   readonly close: () => void;
+  /** Stores that read files themselves have it. */
+  readonly lines?: LabLines;
+};
+
+/** A file of one JSON object a line. `columns` are the names in its first rows, `ambiguous` those with texts that look like odd numbers. */
+export type LinesFile = {
+  readonly path: string;
+  readonly gzip: boolean;
+  readonly columns: readonly string[];
+  readonly ambiguous: readonly string[];
+  /** What every row has as its Type; undefined: none. */
+  readonly type: 'any' | { readonly value: string | undefined };
+  /** Rows became visible at their TimeGenerated, but not after this. */
+  readonly latest?: Instant;
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * Reads whole files, much faster than rows are appended, before anyone queries: the first query takes the right to read files from the
+ * database for good. Rows wait unseen until their table is defined.
+ */
+export type LabLines = {
+  /**
+   * Adds a file's rows to those that wait for the table, with the cells that reading it row by row would give. Undefined, with nothing
+   * added, for a file with a row, name or cell that is not regular. `times`: the earliest and latest TimeGenerated in ticks.
+   */
+  readonly add: (
+    schema: LabTableSchema,
+    file: LinesFile,
+  ) => Promise<{ readonly rows: number; readonly times: readonly [bigint, bigint] } | undefined>;
+  /** Throws away what waits for the table. */
+  readonly drop: (table: string) => Promise<void>;
+  /** Columns of a defined table with at least one value. */
+  readonly filled: (table: string) => Promise<ReadonlySet<string>>;
 };
 
 export type LabQueryOptions = { readonly now: Instant; readonly range?: Range; readonly timeoutMs?: number; readonly signal?: AbortSignal };

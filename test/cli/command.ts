@@ -31,9 +31,9 @@ export const runCli = (args: readonly string[], env?: Readonly<Record<string, st
   finished(startCli(args, env));
 
 /** The same in this process, which has the KQL parser loaded already: a command's own outputs, captured. */
-export const runHere = async (args: readonly string[]): Promise<CliResult> => {
+export const runHere = async (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> => {
   const [out, err]: [string[], string[]] = [[], []];
-  const terminal = makeTerminal({ write: (text) => out.push(text) }, { write: (text) => err.push(text) }, {});
-  const code = await runProgram(args, terminal, {});
+  const terminal = makeTerminal({ write: (text) => out.push(text) }, { write: (text) => err.push(text) }, env);
+  const code = await runProgram(args, terminal, env);
   return { code, stdout: out.join(''), stderr: err.join('') };
 };

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeStore } from '../../src/lab/duckdb-store.ts';
 import { makeEngine } from '../../src/lab/kql/engine.ts';
@@ -83,6 +86,32 @@ test('SQL cannot reach files or settings once the store has started', async () =
     await expect(connection.run("SET memory_limit='8GB'")).rejects.toThrow();
     await expect(connection.run("ATTACH 'x.db'")).rejects.toThrow();
   });
+});
+
+test('a store in a folder keeps its rows there, answers alike, and opens no other file', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'tollwatch-store-'));
+  try {
+    const onDisk = await makeStore({ dir, memoryLimit: '64MB' });
+    await onDisk.define({ name: 'T', columns: [{ name: 'n', type: 'long' }] });
+    await onDisk.append(
+      'T',
+      Array.from({ length: 50_000 }, (_, n) => ({ n })),
+      () => NOW - 1,
+    );
+    const answer = await makeEngine(onDisk).query('T | sort by n desc | summarize count(), max(n)', { now: NOW });
+    expect(answer).toMatchObject({ kind: 'table', rows: [[50_000, 49_999]] });
+    expect(await readdir(dir)).toContain('lab.duckdb');
+    await onDisk.withConnection(async (connection) => {
+      for (const sql of ["SELECT * FROM read_text('/etc/hostname')", "ATTACH 'x.db'", "COPY (SELECT 1) TO 'x.csv'"])
+        await expect(connection.run(sql)).rejects.toThrow('disabled');
+    });
+    // More than memory has room for goes beside the database.
+    const groups = 'range x from 1 to 5000000 step 1 | summarize c = count() by x | summarize max(c), count()';
+    expect(await makeEngine(onDisk).query(groups, { now: NOW })).toMatchObject({ kind: 'table', rows: [[1, 5_000_000]] });
+    onDisk.close();
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
 });
 
 test('many queries at once all get their own answer', async () => {

@@ -96,7 +96,7 @@ test('a missing token, an unknown workspace, a wrong path and a broken body are 
 test.each([
   ['T | where', 'SyntaxError', 'SYN0002'],
   ['T | where Gone == 1', 'SemanticError', 'SEM0100'],
-  ['T | sample 1', 'UnsupportedByLab', 'UnsupportedByLab'],
+  ['T | evaluate autocluster()', 'UnsupportedByLab', 'UnsupportedByLab'],
 ])('%s is a 400 whose inner error is %s with line and position', async (query, inner, code) => {
   const answer = await call({ body: { query } });
   expect(answer.status).toBe(400);

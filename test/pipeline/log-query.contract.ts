@@ -157,7 +157,7 @@ export const describeLogQuery = (name: string, open: OpenLogQuery): void => {
       ['a missing column', 'semantic', 'Cells | where callerIpAddress_s == "x"', 'callerIpAddress_s'],
       ['a missing table', 'semantic', 'AzureDiagnostics | take 1', 'AzureDiagnostics'],
       ['what is no KQL', 'syntax', 'Cells | where', ''],
-      ['KQL that the service does not run', 'unavailable', 'Cells | sample 1', 'sample'],
+      ['KQL that the service does not run', 'unavailable', 'Cells | evaluate autocluster()', 'autocluster'],
     ] as const)('names %s and the target, as %s', async (_what, kind, kql, words) => {
       const error = await failureOf(kql);
       expect(error).toMatchObject({ kind, status: 400 });

@@ -31,8 +31,8 @@ export const HAND_WRITTEN: readonly Pair[] = [
   {
     name: 'path by pattern',
     table: 'AppRequests',
-    kql: `AppRequests | extend Path = extract(@"^https://[^/]+([^?#]*)", 1, Url) | summarize dcount(strlen(Path)), count() by AppRoleName | summarize sum(count_)`,
-    sql: `SELECT sum(n) FROM (SELECT count(DISTINCT length(regexp_extract({Url}, '^https://[^/]+([^?#]*)', 1))), count(*) AS n FROM {} GROUP BY {AppRoleName})`,
+    kql: `AppRequests | extend Path = extract(@"^https://[^/]+([^?#]*)", 1, Url) | summarize max(strlen(Path)), count() by AppRoleName`,
+    sql: `SELECT {AppRoleName}, max(length(regexp_extract({Url}, '^https://[^/]+([^?#]*)', 1))), count(*) FROM {} GROUP BY {AppRoleName}`,
   },
   {
     name: 'sends above a threshold',

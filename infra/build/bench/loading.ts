@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeStore } from '../../../src/lab/duckdb-store.ts';
 import { loadFolder } from '../../../src/lab/files/folder.ts';
+import { quoteString } from '../../../src/lab/kql/sql/quoting.ts';
 import { STANDARD_TABLES } from '../../../src/lab/standard-tables.ts';
 import type { LabColumn } from '../../../src/lab/store.ts';
 import { milliseconds } from './kql.ts';
@@ -49,8 +50,10 @@ const byReadJson = async (path: string, rows: number): Promise<void> => {
   const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '4GB' });
   const connection = await instance.connect();
   const columns = STANDARD_TABLES.find(({ name }) => name === TABLE)?.columns ?? [];
-  const types = columns.map(({ name, type }) => `'${name}': '${READ_AS[type]}'`).join(', ');
-  await connection.run(`CREATE TABLE t AS SELECT * FROM read_json('${path}', format = 'newline_delimited', columns = {${types}})`);
+  const types = columns.map(({ name, type }) => `${quoteString(name)}: '${READ_AS[type]}'`).join(', ');
+  await connection.run(
+    `CREATE TABLE t AS SELECT * FROM read_json(${quoteString(path)}, format = 'newline_delimited', columns = {${types}})`,
+  );
   const found = Number((await connection.runAndReadAll('SELECT count(*) FROM t')).getRows()[0]?.[0]);
   connection.closeSync();
   instance.closeSync();

@@ -17,10 +17,11 @@ const integer = (cell: unknown): CellResult => {
 };
 
 const real = (cell: unknown): CellResult => {
-  if (typeof cell === 'number') return ok(cell);
+  // Plus zero: a zero below zero is a zero.
+  if (typeof cell === 'number') return ok(cell + 0);
   if (typeof cell !== 'string') return BAD;
   const number = Number(cell.trim());
-  return Number.isNaN(number) && cell.trim() !== 'NaN' ? BAD : ok(number);
+  return Number.isNaN(number) && cell.trim() !== 'NaN' ? BAD : ok(number + 0);
 };
 
 const bool = (cell: unknown): CellResult => {

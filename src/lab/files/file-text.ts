@@ -15,7 +15,8 @@ const MAGIC: readonly { readonly bytes: string; readonly advice: string }[] = [
   { bytes: 'SQLite', advice: 'is a SQLite database: export its table as CSV' },
 ];
 
-const isGzip = async ({ path }: DataFile): Promise<boolean> => {
+/** True for a gzip file, whatever its name says. */
+export const isGzip = async ({ path }: DataFile): Promise<boolean> => {
   const handle = await open(path, 'r');
   try {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
@@ -25,7 +26,8 @@ const isGzip = async ({ path }: DataFile): Promise<boolean> => {
   }
 };
 
-async function* chunksOf(file: DataFile): AsyncGenerator<Buffer> {
+/** The bytes of a file, unzipped. Throws DataFileError for one that cannot be read. */
+export async function* bytesOf(file: DataFile): AsyncGenerator<Buffer> {
   let zipped = false;
   let raw: ReadStream | undefined;
   try {
@@ -61,7 +63,7 @@ const decoderFor = (file: DataFile, head: Buffer): TextDecoder => {
  */
 export async function* textOf(file: DataFile): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
-  for await (const chunk of chunksOf(file)) {
+  for await (const chunk of bytesOf(file)) {
     decoder ??= decoderFor(file, chunk);
     const text = decoder.decode(chunk, { stream: true });
     if (text !== '') yield text;

@@ -7,6 +7,7 @@ import { dateWarning, makeDateOrder, monthFirst } from './day-first.ts';
 import { rowsOf } from './file-rows.ts';
 import type { DataFile } from './file-text.ts';
 import { filesOf } from './folder-files.ts';
+import { addRegularFiles, type RegularFiles } from './regular-files.ts';
 import { makeRepeatedRows, type RepeatedRows } from './repeated-rows.ts';
 import { type FileTable, makeTableIndex, type TableOverride, tableOfFile, tableOfRow } from './table-name.ts';
 
@@ -17,6 +18,8 @@ export type LoadOptions = {
   readonly overrides?: readonly TableOverride[];
   /** When a row became visible, from its TimeGenerated; by default at that very time, since exports do not say. */
   readonly ingestedAt?: (timeGenerated: Instant) => Instant;
+  /** Rows became visible at their TimeGenerated, but not after this. Without effect where `ingestedAt` is given. */
+  readonly latest?: Instant;
   /** Ends the loading with the signal's reason; what was stored until then stays. */
   readonly signal?: AbortSignal;
 };
@@ -51,6 +54,8 @@ type Plan = {
   readonly dayFirst: ReadonlySet<string>;
   /** Tables whose rows come from more than one file. */
   readonly shared: ReadonlySet<string>;
+  /** Tables that have rows of a file that was read row by row. */
+  readonly byRows: ReadonlySet<string>;
 };
 type Index = ReturnType<typeof makeTableIndex>;
 type Source = { readonly file: DataFile; readonly table: FileTable };
@@ -72,10 +77,16 @@ const warningsFor = (name: string, { schema, columns, firstFile }: Seen): readon
 
 // First pass: which tables there are, and columns that their schemas lack. A column may first appear in the last row, and one that
 // looks like a number may turn into text, so the schema is known only after all rows were seen; 1 GB is never held in memory.
-const planTables = async (sources: readonly Source[], index: Index, signal: AbortSignal | undefined): Promise<Plan> => {
+const planTables = async (
+  sources: readonly Source[],
+  index: Index,
+  regular: RegularFiles,
+  signal: AbortSignal | undefined,
+): Promise<Plan> => {
   const seen = new Map<string, Seen>();
   const dayFirst = new Set<string>();
   const dated: string[] = [];
+  const byRows = new Set<string>();
   const seenOf = (tableName: string, file: DataFile): Seen => {
     const { name, schema } = index(tableName);
     const entry = seen.get(name) ?? { schema, columns: makeSeenColumns(name, schema), files: new Set<string>(), firstFile: file.name };
@@ -84,6 +95,12 @@ const planTables = async (sources: readonly Source[], index: Index, signal: Abor
     return entry;
   };
   for (const { file, table } of sources) {
+    const only = regular.tableOf.get(file.name);
+    if (only !== undefined) {
+      // Known columns alone, and it is known that all its rows are this table's.
+      seenOf(only, file);
+      continue;
+    }
     let rows = 0;
     const dates = makeDateOrder(file.name);
     for await (const row of await rowsOf(file)) {
@@ -91,7 +108,9 @@ const planTables = async (sources: readonly Source[], index: Index, signal: Abor
       if (row.kind === 'bad') continue;
       rows += 1;
       if (row.text) dates.see(row.values['TimeGenerated']);
-      seenOf(tableOfRow(table, row.values), file).columns.see(row.values, row.text);
+      const tableName = tableOfRow(table, row.values);
+      byRows.add(index(tableName).name);
+      seenOf(tableName, file).columns.see(row.values, row.text);
     }
     // A file without rows says that the table is there and empty, which is not the same as no table.
     if (rows === 0 && index(table.name).schema !== undefined) seenOf(table.name, file);
@@ -107,6 +126,7 @@ const planTables = async (sources: readonly Source[], index: Index, signal: Abor
     schemas: new Map(schemas),
     warnings: [...[...seen].flatMap(([name, entry]) => warningsFor(name, entry)), ...dated],
     dayFirst,
+    byRows,
     shared: new Set([...seen].flatMap(([name, { files }]) => (files.size > 1 ? [name] : []))),
   };
 };
@@ -158,7 +178,7 @@ const noteFilled = (filled: Tally['filled'], table: string, cells: Cells): void 
 
 // Second pass, one file: rows in batches by table. A line that cannot be read belongs to the table of the row before it.
 const loadFile = async ({ file, table }: Source, index: Index, plan: Plan, options: LoadOptions, tally: Tally): Promise<void> => {
-  const ingestedAt = options.ingestedAt ?? ((at: Instant): Instant => at);
+  const ingestedAt = options.ingestedAt ?? ((at: Instant): Instant => Math.min(at, options.latest ?? at));
   const stamp = (row: Readonly<Record<string, unknown>>): Instant =>
     'TimeGenerated' in row ? ingestedAt(Date.parse(String(row['TimeGenerated']))) : 0;
   const batches = new Map<string, Cells[]>();
@@ -198,6 +218,26 @@ const loadFile = async ({ file, table }: Source, index: Index, plan: Plan, optio
   for (const name of batches.keys()) await flush(name);
 };
 
+const NO_FILES: RegularFiles = { rows: new Map(), tableOf: new Map() };
+
+const regularFiles = async (
+  sources: readonly Source[],
+  { store, known, latest, ingestedAt, signal }: LoadOptions,
+): Promise<RegularFiles> =>
+  store.lines === undefined || ingestedAt !== undefined
+    ? NO_FILES
+    : await addRegularFiles(store.lines, sources, { known, ...(latest !== undefined && { latest }), ...(signal && { signal }) });
+
+const dropRegular = async (name: string, { rows }: RegularFiles, store: LabStore): Promise<void> => {
+  rows.delete(name);
+  await store.lines?.drop(name);
+};
+
+const noteRegular = async (name: string, rows: number, store: LabStore, tally: Tally): Promise<void> => {
+  tally.rows.set(name, rows);
+  tally.filled.set(name, new Set(await store.lines?.filled(name)));
+};
+
 /**
  * Loads a folder of log files into the store: tables found in it are defined (known columns and those seen besides) and filled.
  * Bad rows are counted and skipped. Throws DataFolderError and DataFileError before any row is stored, but for a file that
@@ -212,10 +252,14 @@ export const loadFolder = async (dir: string, options: LoadOptions): Promise<Loa
   }
   const index = makeTableIndex(options.known);
   const sources = files.map((file): Source => ({ file, table: tableOfFile(file.name, overrides) }));
-  const plan = await planTables(sources, index, options.signal);
+  const regular = await regularFiles(sources, options);
+  const plan = await planTables(sources, index, regular, options.signal);
+  for (const name of [...regular.rows.keys()].filter((table) => plan.byRows.has(table))) await dropRegular(name, regular, options.store);
   for (const schema of plan.schemas.values()) await options.store.define(schema);
   const tally: Tally = { rows: new Map(), skipped: new Map(), bad: [], lost: new Map(), filled: new Map(), repeated: makeRepeatedRows() };
-  for (const source of sources) await loadFile(source, index, plan, options, tally);
+  for (const [name, rows] of regular.rows) await noteRegular(name, rows, options.store, tally);
+  for (const source of sources)
+    if (!regular.rows.has(regular.tableOf.get(source.file.name) ?? '')) await loadFile(source, index, plan, options, tally);
   const names = [...new Set([...plan.schemas.keys(), ...tally.skipped.keys()])].toSorted();
   return {
     tables: names.map((name) => ({ name, rows: tally.rows.get(name) ?? 0, skipped: tally.skipped.get(name) ?? 0 })),

@@ -8,6 +8,7 @@ import { arg, type Operand } from './functions/row.ts';
 import { RowRefusal } from './refusal.ts';
 import { literalSql, PHYSICAL } from './sql/quoting.ts';
 import type { KqlType } from './types.ts';
+import { stopSql } from './stopping.ts';
 
 const typeOf = (args: readonly Operand[], n = 0): KqlType => (args[n] as Operand).type;
 const where = (condition: string | undefined): string => (condition === undefined ? '' : ` FILTER (WHERE ${condition})`);
@@ -34,7 +35,7 @@ const sum = (name: string, conditional: boolean): AggregateRow => ({
 
 /** Ticks, cut to whole ones. What an average of no timespan is, is not known. */
 const averageSpan = (x: string, filter: string): string =>
-  `(CASE WHEN count(${x})${filter} = 0 THEN error('LAB: avg() met no timespan') ELSE (sum(${x})${filter} // count(${x})${filter})::BIGINT END)`;
+  `(CASE WHEN count(${x})${filter} = 0 THEN ${stopSql('avg() met no timespan')} ELSE (sum(${x})${filter} // count(${x})${filter})::BIGINT END)`;
 
 const average = (name: string, conditional: boolean): AggregateRow => ({
   name,
@@ -56,7 +57,9 @@ const extremeText = (fn: 'min' | 'max', text: string, condition: string | undefi
   const value = `coalesce(${fn}(${text})${where(condition)}, '')`;
   if (fn === 'max') return value;
   const mixed = `bool_or(${text} = '')${where(condition)} AND bool_or(${text} <> '')${where(condition)}`;
-  return `(CASE WHEN ${mixed} THEN error('LAB: min() met an empty text among others') ELSE ${value} END)`;
+  return `(CASE WHEN ${mixed} THEN ${stopSql(
+    'min() met an empty text among others, and whether the service passes over it is not certain: write where isnotempty(...) before it, or minif()',
+  )} ELSE ${value} END)`;
 };
 
 const ORDERED: readonly KqlType[] = ['int', 'long', 'real', 'datetime', 'timespan', 'bool'];
@@ -106,7 +109,7 @@ const list = (name: string, unique: boolean, conditional: boolean): AggregateRow
     const x = args[0] as Operand;
     const limit = args[conditional ? 2 : 1];
     const size = limit?.constant();
-    if (limit && (typeof size !== 'bigint' || size < 0n)) throw new RowRefusal('with that size');
+    if (limit && (typeof size !== 'bigint' || size < 1n)) throw new RowRefusal('with that size');
     const json = toJson(x);
     const keep = `${x.sql} IS NOT NULL${conditional ? ` AND ${arg(args, 1)}` : ''}`;
     // Which values a capped set keeps is open, but where rows have an order it is the first ones, in that order. Finding them takes
@@ -121,6 +124,7 @@ const list = (name: string, unique: boolean, conditional: boolean): AggregateRow
   },
 });
 
+/** Aggregates of one value, by name. */
 export const AGGREGATES: ReadonlyMap<string, AggregateRow> = new Map(
   [
     {

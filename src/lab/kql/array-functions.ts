@@ -1,5 +1,6 @@
-import { arrayOf, compare, identity, isDatetimeText, isNumeric, isString, isTimespanText, isWhole, stop } from './dynamic-values.ts';
+import { arrayOf, compare, identity, isDatetimeText, isNumeric, isString, isTimespanText, isWhole } from './dynamic-values.ts';
 import { arrayParts, arrayText } from './json-parts.ts';
+import { stop } from './stopping.ts';
 
 /** A function over dynamic values: each argument and the result are JSON text, `null` among them. */
 export type DynamicFunction = (args: readonly string[]) => string;
@@ -151,6 +152,7 @@ const makeSet: DynamicFunction = ([values = 'null', most = '0']) => {
   return arrayText(set.slice(0, Number(most)));
 };
 
+/** By name: arguments and result are JSON texts. */
 export const ARRAY_FUNCTIONS: Readonly<Record<string, DynamicFunction>> = {
   array_concat: (args) => arrayText(args.flatMap((a) => arrayOf('array_concat', a))),
   array_slice: slice,

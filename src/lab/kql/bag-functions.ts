@@ -1,7 +1,8 @@
 import type { DynamicFunction } from './array-functions.ts';
 import { buildSchema } from './bag-schemas.ts';
-import { arrayOf, isNumeric, isString, isWhole, stop } from './dynamic-values.ts';
+import { arrayOf, isNumeric, isString, isWhole } from './dynamic-values.ts';
 import { arrayParts, arrayText, bagParts, bagText } from './json-parts.ts';
+import { stop } from './stopping.ts';
 
 type Bag = ReadonlyMap<string, string>;
 const bagOf = (name: string, json: string): Bag => bagParts(json) ?? stop(`${name} was given a value that is not a property bag`);
@@ -67,6 +68,7 @@ const canonical = (json: string): string => {
   return json;
 };
 
+/** By name: arguments and result are JSON texts. */
 export const BAG_FUNCTIONS: Readonly<Record<string, DynamicFunction>> = {
   bag_keys: ([bag = 'null']) => {
     const keys = bagParts(bag)?.keys();

@@ -1,6 +1,7 @@
 import type { DynamicFunction } from './array-functions.ts';
-import { arrayOf, isNumeric, isString, isWhole, stop } from './dynamic-values.ts';
+import { arrayOf, isNumeric, isString, isWhole } from './dynamic-values.ts';
 import { arrayParts, bagParts } from './json-parts.ts';
+import { stop } from './stopping.ts';
 
 type Schema = string | readonly Schema[] | { readonly [key: string]: Schema };
 

@@ -1,9 +1,5 @@
 import { arrayParts } from './json-parts.ts';
-
-/** Stops the query: an answer that is not certain is not given. */
-export const stop = (reason: string): never => {
-  throw new Error(`LAB: ${reason}`);
-};
+import { stop } from './stopping.ts';
 
 /** The elements of an argument that must be an array. */
 export const arrayOf = (name: string, json: string): readonly string[] =>

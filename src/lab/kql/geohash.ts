@@ -1,10 +1,16 @@
 import { isPoint } from './sphere.ts';
-import { stop } from './dynamic-values.ts';
+import { stop } from './stopping.ts';
 
 const DIGITS = '0123456789bcdefghjkmnpqrstuvwxyz';
 const MAX_LENGTH = 18;
 
 type Sides = readonly [number, number];
+
+/** One half of what lies between two sides. Halving is exact to the last bit of a geohash. */
+const halfOf = (sides: Sides, upper: boolean): Sides => {
+  const middle = (sides[0] + sides[1]) / 2;
+  return upper ? [middle, sides[1]] : [sides[0], middle];
+};
 
 /** The cell of `length` digits that holds a point; "" where point or length are not valid. */
 export const geohashOf = (x: number, y: number, length: number): string => {
@@ -16,12 +22,11 @@ export const geohashOf = (x: number, y: number, length: number): string => {
   ];
   let digits = '';
   let value = 0;
-  // Bits of longitude and latitude by turns, five to a digit. Halving is exact to the last of them.
+  // Bits of longitude and latitude by turns, five to a digit.
   for (let bit = 0; bit < length * 5; bit++) {
     const [sides, at] = bit % 2 === 0 ? [lng, x] : [lat, y];
-    const middle = (sides[0] + sides[1]) / 2;
-    const upper = at >= middle;
-    const half: Sides = upper ? [middle, sides[1]] : [sides[0], middle];
+    const upper = at >= (sides[0] + sides[1]) / 2;
+    const half = halfOf(sides, upper);
     if (bit % 2 === 0) lng = half;
     else lat = half;
     value = value * 2 + (upper ? 1 : 0);
@@ -43,11 +48,8 @@ const cellOf = (hash: string): { readonly lng: Sides; readonly lat: Sides } | nu
   ];
   const bits = [...hash].flatMap((c) => [16, 8, 4, 2, 1].map((mask) => (DIGITS.indexOf(c) & mask) !== 0));
   bits.forEach((upper, i) => {
-    const sides = i % 2 === 0 ? lng : lat;
-    const middle = (sides[0] + sides[1]) / 2;
-    const half: Sides = upper ? [middle, sides[1]] : [sides[0], middle];
-    if (i % 2 === 0) lng = half;
-    else lat = half;
+    if (i % 2 === 0) lng = halfOf(lng, upper);
+    else lat = halfOf(lat, upper);
   });
   return { lng, lat };
 };

@@ -16,6 +16,7 @@ const typeOf = (text: string): KqlType => {
   return text.includes('.') ? 'real' : 'long';
 };
 
+/** A query's text taken apart. */
 export type Leading = {
   /** The query with the values of its leading scalar lets taken out: one plan serves all queries of one shape. */
   readonly shape: string;

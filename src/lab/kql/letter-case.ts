@@ -28,13 +28,15 @@ export const inAnyCase = (test: (text: string, other: string) => boolean, text: 
   return narrow === test(foldWide(text), foldWide(other)) ? narrow : undefined;
 };
 
-/** Letters without case, one for each odd letter, so that a pattern with the flag i compares odd letters as they are. */
-const CASELESS = 0xa000;
-const stand = new Map<string, string>();
+/** First of 6,592 rare letters without case (CJK Extension A); there are some 1,800 odd letters. */
+const CASELESS = 0x3400;
+const standIns = new Map<string, string>();
+
+/** The text with a letter without case for each odd letter, so that a pattern with the flag i compares odd letters as they are. */
 export const standIn = (text: string): string =>
   text.replaceAll(ODD_LETTERS, (letter) => {
-    const known = stand.get(letter) ?? String.fromCodePoint(CASELESS + (stand.size % 1165));
-    stand.set(letter, known);
+    const known = standIns.get(letter) ?? String.fromCodePoint(CASELESS + standIns.size);
+    standIns.set(letter, known);
     return known;
   });
 

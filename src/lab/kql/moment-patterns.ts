@@ -1,4 +1,5 @@
 import { EPOCH_TICKS } from './types.ts';
+import { stop } from './stopping.ts';
 
 /** A token of a pattern: a run of one letter at most `longest` long, or a delimiter. */
 type Token = { readonly letter: string; readonly length: number; readonly text: string };
@@ -63,7 +64,7 @@ const compile = (pattern: string, lengths: Lengths): readonly Token[] => {
   const found = known.get(pattern);
   if (found) return found;
   const tokens = tokensOf(pattern, lengths);
-  if (typeof tokens === 'string') throw new Error(`LAB: a format has '${tokens}' in it`);
+  if (typeof tokens === 'string') return stop(`a format has '${tokens}' in it`);
   if (known.size >= MAX_PATTERNS) known.clear();
   known.set(pattern, tokens);
   return tokens;
@@ -80,7 +81,7 @@ const fraction = (ticks: bigint, token: Token): string => {
 /** A point before no decimals may stay or go. */
 const decimals = (ticks: bigint, token: Token, before: Token | undefined): string => {
   const digits = fraction(ticks, token);
-  if (digits === '' && before?.text.endsWith('.')) throw new Error("LAB: a format's 'F' behind a point had no decimals to show");
+  if (digits === '' && before?.text.endsWith('.')) return stop("a format's 'F' behind a point had no decimals to show");
   return digits;
 };
 
@@ -123,7 +124,7 @@ export const patternTimespan = (ticks: bigint, pattern: string): string => {
   const tokens = compile(pattern, TIMESPAN);
   // The reference describes H alone; h is seen to agree with it from 1 to 12, where a 12-hour clock would too.
   if (tokens.some((t) => t.letter === 'h') && (hours === 0n || hours > 12n))
-    throw new Error("LAB: format_timespan() with 'h' of an hour that a 12-hour clock would tell otherwise (write H)");
+    return stop("format_timespan() with 'h' of an hour that a 12-hour clock would tell otherwise (write H)");
   const text = tokens
     .map((token, i) => {
       if (token.letter === '') return token.text;

@@ -27,7 +27,7 @@ export type Bound = {
   readonly symbol: BoundSymbol | undefined;
   /** Text of the operator token, "" where there is none. The kinds of `in` and `in~` are inverted in the parser: trust the text. */
   readonly operator: string;
-  /** The parser's idea of a literal's value: right for strings, booleans and plain numbers only. */
+  /** The parser's idea of a literal's or a literal token's value: right for strings, booleans and plain numbers only. */
   readonly literal: unknown;
   readonly child: (member: string) => Bound;
   readonly maybe: (member: string) => Bound | undefined;
@@ -39,6 +39,7 @@ export type Bound = {
   readonly body: () => Bound | undefined;
 };
 
+/** An error found by the parser or binder, at an offset in the text. */
 export type Diagnostic = {
   readonly code: string;
   readonly syntax: boolean;
@@ -46,6 +47,7 @@ export type Diagnostic = {
   readonly start: number;
   readonly length: number;
 };
+/** A query parsed and bound. */
 export type Analysis = {
   readonly statements: readonly Bound[];
   /** Errors only, in text order. */
@@ -106,6 +108,8 @@ type Native = {
   readonly ReferencedSymbol?: NativeSymbol | null;
   readonly Operator?: { readonly Text?: string } | null;
   readonly LiteralValue?: unknown;
+  /** Of a token: a text without its quotes and escapes. */
+  readonly Value?: unknown;
   readonly GetCalledFunctionBody?: () => Native | null;
   readonly ToString: (trivia: number) => string;
 };
@@ -239,7 +243,7 @@ const makeWrapper =
         },
         operator: node.Operator?.Text ?? '',
         get literal() {
-          return bridge.unbox(node.LiteralValue ?? null);
+          return bridge.unbox(node.LiteralValue ?? (node.IsToken ? node.Value : null) ?? null);
         },
         maybe,
         child: (name) => {

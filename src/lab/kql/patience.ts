@@ -10,6 +10,7 @@ export type Patience = {
   readonly release: () => void;
 };
 
+/** Starts counting. `release` has to be called when the query is over. `timeoutMs` without end where there is none. */
 export const makePatience = ({ timeoutMs, signal }: Pick<LabQueryOptions, 'timeoutMs' | 'signal'>): Patience => {
   const ending = new AbortController();
   const end = (): void => ending.abort();

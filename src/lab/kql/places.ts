@@ -1,6 +1,7 @@
 import type { LabQueryProblem } from '../store.ts';
 import type { Span } from './refusal.ts';
 import { MACROS } from './sql/macros.ts';
+import { stopSql } from './stopping.ts';
 
 /** Where a call of the query went: its SQL, arguments included. Spans are those of the text the plan was made of. */
 export type Site = { readonly span: Span; readonly sql: string };
@@ -28,13 +29,16 @@ const OPERATOR = /^(?:mv-expand|mv-apply|make-series|join)(?![\w-])/;
 
 const operatorSpan = (message: string, kql: string): Span | undefined => {
   const name = OPERATOR.exec(message)?.[0];
-  const found = name === undefined ? [] : [...kql.matchAll(new RegExp(`\\|\\s*${name}(?![\\w-])`, 'g'))];
+  // mv-apply expands as mv-expand does, and says so.
+  const spelled = name === 'mv-expand' ? 'mv-(?:expand|apply)' : name;
+  const found = name === undefined ? [] : [...kql.matchAll(new RegExp(`\\|\\s*(${spelled})(?![\\w-])`, 'g'))];
   const [only] = found;
   return name !== undefined && only !== undefined && found.length === 1
-    ? { start: only.index + only[0].length - name.length, length: name.length }
+    ? { start: only.index + only[0].length - (only[1] ?? '').length, length: (only[1] ?? '').length }
     : undefined;
 };
 
+/** Line and position from 1, as the service counts them, in UTF-16 units. */
 export const placeIn = (text: string, { start, length }: Span): Place => {
   const lines = text.slice(0, start).split(/\r\n|[\n\r]/);
   return { line: lines.length, position: (lines.at(-1)?.length ?? 0) + 1, length };
@@ -50,7 +54,7 @@ export const placeOf = (
   kql: string,
   { sites, textLength }: { readonly sites: readonly Site[]; readonly textLength: number },
 ): Place => {
-  const said = `LAB: ${message.replaceAll("'", "''")}`;
+  const said = stopSql(message);
   const callers = scalar === undefined ? macrosSaying(said) : new Set([scalar, ...macrosSaying(`${scalar}(`)]);
   const stopping = sites.filter(
     ({ sql }) => (scalar === undefined && sql.includes(said)) || [...callers].some((name) => sql.includes(`${name}(`)),

@@ -22,6 +22,7 @@ export type Catalogue = {
   readonly table: (name: string) => StoredTable | undefined;
 };
 
+/** A query as SQL, ready to run. */
 export type Prepared = {
   readonly sql: string;
   readonly columns: readonly Column[];
@@ -29,6 +30,7 @@ export type Prepared = {
   /** Length of the text that the places of `sites` are in. */
   readonly textLength: number;
 };
+/** What planning gives. */
 export type Planned =
   | { readonly kind: 'plan'; readonly plan: Prepared; readonly leading: readonly LeadingValue[] }
   /** The data has to be looked at first: what `plan` gives goes to `settle`, which gives the question to plan then. */

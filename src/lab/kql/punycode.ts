@@ -1,4 +1,4 @@
-import { stop } from './dynamic-values.ts';
+import { stop } from './stopping.ts';
 
 /** RFC 3492. */
 const BASE = 36;

@@ -1,7 +1,6 @@
-import { numbersOf, numberText, type SeriesFunction, seriesText } from './series-functions.ts';
-import { stop } from './sql/scalar-function.ts';
+import { numbersOf, numberText, type SeriesFunction, seriesText, total } from './series-functions.ts';
+import { stop } from './stopping.ts';
 
-const total = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0);
 const mean = (values: readonly number[]): number => total(values) / values.length;
 const squares = (values: readonly number[]): number => total(values.map((v) => v * v));
 const real = (value: number): string => numberText(value, false);

@@ -1,6 +1,6 @@
 import { arrayParts } from './json-parts.ts';
 import { formatReal } from './real-text.ts';
-import { stop } from './sql/scalar-function.ts';
+import { stop } from './stopping.ts';
 
 /** Arguments as JSON texts, the result as JSON text. Stops where the engine's answer is not certain. */
 export type SeriesFunction = (args: readonly string[]) => string;
@@ -24,17 +24,20 @@ const seriesOf = (text: string | undefined): Series => {
   return { values, whole: elements.every((e) => e === 'null' || WHOLE.test(e)) };
 };
 
+/** A series of JSON without nulls; `whole` where all its numbers are longs. Stops at a null. */
 export const numbersOf = (text: string | undefined): { readonly values: readonly number[]; readonly whole: boolean } => {
   const { values, whole } = seriesOf(text);
   return { values: values.map((v) => v ?? stop('a series function met a null in a series')), whole };
 };
 
+/** A number as JSON. Stops beyond the range of its type. */
 export const numberText = (value: number, whole: boolean): string => {
   if (!Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) return stop('a series function went beyond the range of numbers');
   const unsigned = Object.is(value, -0) ? 0 : value;
   return whole ? String(unsigned) : formatReal(unsigned);
 };
 
+/** Numbers as a JSON array. */
 export const seriesText = (values: readonly (number | null)[], whole: boolean): string =>
   `[${values.map((v) => (v === null ? 'null' : numberText(v, whole))).join(',')}]`;
 
@@ -72,7 +75,8 @@ const each =
   ([x]) =>
     seriesText(numbersOf(x).values.map(op), false);
 
-const total = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0);
+/** The sum of numbers, added up in their order. */
+export const total = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0);
 const length = (values: readonly number[]): number => Math.sqrt(total(values.map((v) => v * v)));
 
 /** The last known value goes on, in one direction. */

@@ -1,6 +1,7 @@
 import { ARRAY_FUNCTIONS } from './array-functions.ts';
-import { arrayOf, compare, stop } from './dynamic-values.ts';
+import { arrayOf, compare } from './dynamic-values.ts';
 import { arrayParts, arrayText } from './json-parts.ts';
+import { stop } from './stopping.ts';
 
 /** (arrays, nulls last): the first array sorted, the others in the order of the first; null for one of another length. */
 const sortAll =

@@ -1,5 +1,5 @@
 import { isPoint, pathLength, type Point, surrounds, toPath } from './sphere.ts';
-import { stop } from './dynamic-values.ts';
+import { stop } from './stopping.ts';
 
 /** GeoJSON, read as the engine does: null for a shape that is documented as not valid; what else is strange stops the query. */
 type Read<T> = readonly T[] | null;

@@ -1,4 +1,4 @@
-import { stop } from './dynamic-values.ts';
+import { stop } from './stopping.ts';
 
 /** Sums and fractions stop where a term no longer counts. */
 const ENOUGH = 1e-17;

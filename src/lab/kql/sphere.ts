@@ -6,6 +6,7 @@ type Vector = readonly [number, number, number];
 /** The mean radius that the engine reckons with. */
 const EARTH_METERS = 6_371_010;
 
+/** Whether longitude and latitude, in degrees, are on the map. */
 export const isPoint = (x: number, y: number): boolean => Math.abs(x) <= 180 && Math.abs(y) <= 90;
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
@@ -26,6 +27,7 @@ const arc = (a: Point, b: Point): number => {
   return 2 * Math.asin(Math.sqrt(Math.min(1, half)));
 };
 
+/** Meters between two points, along the sphere. */
 export const distance = (a: Point, b: Point): number => arc(a, b) * EARTH_METERS;
 
 /** Equal or opposite points: no direction leads from one to the other. */
@@ -47,22 +49,41 @@ export const azimuth = (a: Point, b: Point): number => {
 /** Clockwise at `b`, from the line to `a` to the line to `c`: [0, 2 pi). */
 export const angle = (a: Point, b: Point, c: Point): number => turned(azimuth(b, c) - azimuth(b, a));
 
-/** From a point to the nearest point of an edge, which is the shorter way along a great circle. */
-const toEdge = (p: Point, a: Point, b: Point): number => {
-  const [v, from, to] = [vector(p), vector(a), vector(b)];
+type Edge = { readonly from: Vector; readonly to: Vector; readonly normal: Vector; readonly length: number };
+
+const edgeOf = ([a, b]: readonly [Point, Point]): Edge => {
+  const [from, to] = [vector(a), vector(b)];
   // Twice the cross product of the ends, exact for ends next to each other, too.
   const normal = cross(plus(to, from), plus(to, from, -1));
-  const length = size(normal);
+  return { from, to, normal, length: size(normal) };
+};
+
+const chord = (a: Vector, b: Vector): number => 2 * Math.asin(Math.min(1, size(plus(a, b, -1)) / 2));
+
+/** From a point to the nearest point of an edge, which is the shorter way along a great circle. */
+const toEdge = (v: Vector, { from, to, normal, length }: Edge): number => {
   const along = cross(normal, v);
-  if (length > 0 && dot(along, from) < 0 && dot(along, to) > 0)
-    return Math.asin(Math.min(1, Math.abs(dot(v, normal)) / length)) * EARTH_METERS;
-  return Math.min(distance(p, a), distance(p, b));
+  if (length > 0 && dot(along, from) < 0 && dot(along, to) > 0) return Math.asin(Math.min(1, Math.abs(dot(v, normal)) / length));
+  return Math.min(chord(v, from), chord(v, to));
 };
 
 const edges = (path: readonly Point[]): readonly (readonly [Point, Point])[] => path.slice(1).map((p, i) => [path[i] as Point, p]);
 
-export const toPath = (p: Point, path: readonly Point[]): number => Math.min(...edges(path).map(([a, b]) => toEdge(p, a, b)));
+/** One path is most often asked about for many points. */
+const known = new WeakMap<readonly Point[], readonly Edge[]>();
+const edgesOf = (path: readonly Point[]): readonly Edge[] => {
+  const found = known.get(path) ?? edges(path).map(edgeOf);
+  known.set(path, found);
+  return found;
+};
 
+/** Meters from a point to the nearest place of a path. */
+export const toPath = (p: Point, path: readonly Point[]): number => {
+  const v = vector(p);
+  return Math.min(...edgesOf(path).map((edge) => toEdge(v, edge))) * EARTH_METERS;
+};
+
+/** Meters along a path. */
 export const pathLength = (path: readonly Point[]): number => edges(path).reduce((sum, [a, b]) => sum + distance(a, b), 0);
 
 /**

@@ -19,6 +19,7 @@ const BEFORE_LIST: ReadonlySet<string> = new Set(['in', 'has_any', 'has_all', 'd
 
 type Open = { readonly span: Span; readonly call: string; commas: number };
 
+/** `what` is the beginning of a message: "... is not supported". */
 export type OutOfBounds = { readonly what: string; readonly span: Span };
 
 /** What of a query's text is too much to be parsed, and where; undefined when nothing is. */

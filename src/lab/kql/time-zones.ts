@@ -1,4 +1,5 @@
 import { EPOCH_TICKS } from './types.ts';
+import { stop } from './stopping.ts';
 
 const DAY_MS = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -10,7 +11,7 @@ const formatOf = (zone: string): Intl.DateTimeFormat => {
   const made = /^[A-Za-z][\w/+-]*$/.test(zone) ? create(zone) : undefined;
   const resolved = made?.resolvedOptions().timeZone ?? '';
   if (!made || (resolved !== zone && resolved.toLowerCase() === zone.toLowerCase()))
-    throw new Error('LAB: a time zone that is not known by that name');
+    return stop('a time zone that is not known by that name');
   if (formats.size >= 600) formats.clear();
   formats.set(zone, made);
   return made;
@@ -38,7 +39,7 @@ const create = (zone: string): Intl.DateTimeFormat | undefined => {
 /** What is to be added to UTC at a moment, in ms. Zones before 1970 are not certain. */
 const offsetAt = (ms: number, zone: string): number => {
   const format = formatOf(zone);
-  if (ms < 0) throw new Error('LAB: a time zone was applied to a moment before 1970');
+  if (ms < 0) return stop('a time zone was applied to a moment before 1970');
   const parts = new Map(format.formatToParts(ms).map((part) => [part.type, Number(part.value)]));
   const at = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
   const local = Date.UTC(at('year'), at('month') - 1, at('day'), at('hour'), at('minute'), at('second'));
@@ -55,6 +56,6 @@ export const localToUtc = (ticks: bigint, zone: string): bigint => {
   const ms = toMs(ticks);
   const [before, after] = [offsetAt(ms - DAY_MS, zone), offsetAt(ms + DAY_MS, zone)];
   const fits = [...new Set([before, after])].filter((offset) => offsetAt(ms - offset, zone) === offset);
-  if (fits.length > 1) throw new Error('LAB: a local time that is there twice was converted to UTC');
+  if (fits.length > 1) return stop('a local time that is there twice was converted to UTC');
   return ticks - BigInt(fits[0] ?? after) * 10_000n;
 };

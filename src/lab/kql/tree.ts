@@ -3,6 +3,7 @@ import type { FunctionRow } from './functions/row.ts';
 import type { Span } from './refusal.ts';
 import type { KqlType, Value } from './types.ts';
 
+/** A scalar expression. */
 export type Expr =
   | { readonly kind: 'column'; readonly id: string; readonly type: KqlType }
   | { readonly kind: 'literal'; readonly type: KqlType; readonly value: Value }
@@ -26,6 +27,7 @@ export type Expr =
 /** KQL names live only here and in the lowering: SQL sees `id`, which is fresh for every column of every step. */
 export type Column = { readonly id: string; readonly name: string; readonly type: KqlType };
 
+/** One key of an order. */
 export type SortKey = {
   readonly expr: Expr;
   readonly descending: boolean;
@@ -35,6 +37,7 @@ export type SortKey = {
 };
 /** SQL of a value over neighbouring rows; `order` is the ORDER BY of its window. */
 export type WindowSql = (args: readonly string[], order: string) => string;
+/** A column and what is in it. */
 export type Assigned = { readonly id: string; readonly expr: Expr };
 export type AggregateCall = { readonly row: AggregateRow; readonly args: readonly Expr[]; readonly type: KqlType; readonly span: Span };
 export type JoinFlavor =
@@ -84,6 +87,7 @@ export type Machine = {
 /** `assigned` are the row's `values`, in their order. */
 export type MachineMatch = { readonly condition: Expr; readonly assigned: readonly Expr[] };
 
+/** A relation. Columns have generated ids; names are gone. */
 export type Rel =
   | {
       readonly kind: 'scan';

@@ -17,7 +17,9 @@ const TYPES: Readonly<Record<KqlType, true>> = {
 };
 export const isKqlType = (name: string): name is KqlType => Object.hasOwn(TYPES, name);
 
+/** Whole numbers: int and long. */
 export const isInteger = (type: KqlType): boolean => type === 'int' || type === 'long';
+/** int, long and real; decimal is not among them. */
 export const isNumber = (type: KqlType): boolean => isInteger(type) || type === 'real';
 
 /** 100 ns ticks: datetimes count from 0001-01-01T00:00:00Z, timespans from zero. */
@@ -25,6 +27,7 @@ export const TICKS_PER_MS = 10_000n;
 export const EPOCH_TICKS = 621_355_968_000_000_000n;
 export const MAX_DATETIME_TICKS = 3_155_378_975_999_999_999n;
 
+/** Ticks since 0001-01-01 of a time in ms since 1970, UTC. */
 export const toTicks = (ms: number): bigint => BigInt(Math.round(ms)) * TICKS_PER_MS + EPOCH_TICKS;
 
 /**

@@ -1,4 +1,4 @@
-import { stop } from './dynamic-values.ts';
+import { stop } from './stopping.ts';
 
 /** How a number in a unit becomes one in the quantity's own unit: times `factor`, plus `offset`. */
 type Unit = { readonly factor: number; readonly offset?: number };
@@ -193,6 +193,7 @@ const TEMPERATURE: Readonly<Record<string, Unit>> = {
 const DOUBTFUL =
   /^(Tilt|.*ElectronVolt|FootPound|.*GramForce|Kilo[Pp]ond|Poundal|TonneForce|Mile|PrinterPica|SolarRadius|Ounce|Slug|Stone|Knot|CubicInch|.*UsGallon|UsBeerBarrel)$/i;
 
+/** Units by name, by the quantity that they measure. */
 export const QUANTITIES = {
   angle: plain(ANGLE),
   energy: plain(ENERGY),

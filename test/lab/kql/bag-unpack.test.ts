@@ -65,7 +65,9 @@ describe('bag_unpack', () => {
       [3],
     ]);
   });
+});
 
+describe('the columns of bag_unpack', () => {
   test('depends on the data at the time, not on a kept plan', async () => {
     await lab.store.define({ name: 'Bags', columns: [{ name: 'd', type: 'dynamic' }] });
     await lab.store.append('Bags', [{ d: '{"a":1}' }], () => 0);

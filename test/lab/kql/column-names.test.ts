@@ -42,3 +42,17 @@ test('a given name that an unnamed expression has too is refused', async () => {
     [4, 1, 5, 5],
   ]);
 });
+
+test('a column is renamed once', async () => {
+  expect(await lab.problem(`${ROW} | project-rename x = a, y = a`)).toMatchObject({ message: expect.stringContaining('a second time') });
+  expect(await table(`${ROW} | project-rename x = a, ['y z'] = s | project-keep x, y*`)).toEqual([
+    ['x', 'y z'],
+    [5, '7'],
+  ]);
+});
+
+test('a result has a column at least', async () => {
+  for (const operator of ['project-away *', 'project', 'summarize'])
+    expect(await lab.problem(`${ROW} | ${operator}`), operator).toMatchObject({ message: expect.stringContaining('without columns') });
+  expect(await table(`${ROW} | project-away * | count`)).toEqual([['Count'], [1]]);
+});

@@ -27,6 +27,24 @@ describe('a property by a key out of the row', () => {
   });
 });
 
+describe('a key with quotes or escapes in it', () => {
+  test('is what the escapes stand for, in a literal and in each form of access', async () => {
+    const bag = String.raw`print d = dynamic({'it\'s': 1, "a\"b": 2, "c\\d": 3, "\u0065f": 4})`;
+    const keys = ["it's", 'a"b', 'c\\d', 'ef'];
+    const values = (...wanted: string[]): string => wanted.map((w, i) => `v${i} = ${w}`).join(', ');
+    expect(await lab.rows(`${bag} | project bag_keys(d)`)).toEqual([[JSON.stringify(keys)]]);
+    for (const dot of ['', '.']) {
+      const reads = [String.raw`['it\'s']`, String.raw`["a\"b"]`, '[@"c\\d"]', '["ef"]'].map((key) => `d${dot}${key}`);
+      expect(await lab.rows(`${bag} | project ${values(...reads)}`)).toEqual([['1', '2', '3', '4']]);
+    }
+  });
+});
+
+test('an escape that the parser does not decode is refused', async () => {
+  expect((await lab.problem(String.raw`print x = "\U0001F600"`)).message).toContain(String.raw`the escape \U`);
+  expect(await lab.print(String.raw`"\ud83d\ude00", "\x41"`)).toEqual(['😀', 'A']);
+});
+
 describe('make_set of dynamics', () => {
   test('gathers elements of arrays, and values that are none', async () => {
     const rows = 'datatable(d:dynamic)[dynamic(["a", "b"]), dynamic(["b", 3]), dynamic("a"), dynamic(null), dynamic(4)]';

@@ -49,6 +49,11 @@ describe('percentile', () => {
     expect(await lab.rows('datatable(x:real)[1.0, 2.0] | summarize percentile(x, 50), percentile(x, 50.1)')).toEqual([[1, 2]]);
   });
 
+  test('takes decimals at their word: 4.4 % of 750 values are 33', async () => {
+    expect(await lab.rows('range x from 1 to 750 step 1 | summarize percentiles(x, 4.4, 99.9)')).toEqual([[33, 750]]);
+    expect(await lab.rows('print v = 1, w = 33 | union (print v = 2, w = 717) | summarize percentilesw(v, w, 4.4, 4.5)')).toEqual([[1, 2]]);
+  });
+
   test('passes over nulls, and is null where there is nothing else', async () => {
     expect(await lab.rows('datatable(x:long)[3, long(null), 1] | summarize percentiles(x, 50, 100)')).toEqual([[1, 3]]);
     expect(await lab.rows('datatable(x:long)[long(null)] | summarize percentile(x, 50)')).toEqual([[null]]);

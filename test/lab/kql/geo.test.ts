@@ -57,7 +57,9 @@ describe('places on earth', () => {
       null,
     ]);
   });
+});
 
+describe('shapes on earth', () => {
   test('parts of a shape may stand in groups, as lists of lists leave them', async () => {
     const square = (at: number): string => `[[[${at},0],[${at + 1},0],[${at + 1},1],[${at},1],[${at},0]]]`;
     const grouped = `dynamic({"type":"MultiPolygon","coordinates":[[${square(0)}],[${square(5)}]]})`;
@@ -107,5 +109,11 @@ describe('places on earth', () => {
       [42.47314453125, 23.70849609375],
       null,
     ]);
+  });
+
+  test('a distance to a line is not measured for points out of rows: a million of them would take half a minute', async () => {
+    const asked =
+      'range i from 1 to 3 step 1 | where geo_distance_point_to_line(i * 1.0, 2.0, dynamic({"type":"LineString","coordinates":[[1,1],[2,2]]})) < 5';
+    expect((await lab.problem(asked)).message).toContain('geo_distance_point_to_line of points or shapes out of rows');
   });
 });

@@ -54,7 +54,9 @@ describe('join', () => {
   test('fullouter: both sides whole', async () => {
     expect(await joined('kind=fullouter')).toEqual({ names: BOTH, rows: [RIGHT_ALONE, LEFT_ALONE, ...MATCHED] });
   });
+});
 
+describe('a join that gives one side', () => {
   test('leftsemi and rightsemi: the rows of one side that have a match, once each', async () => {
     expect(await joined('kind=leftsemi')).toEqual({
       names: ['Key', 'Value1'],
@@ -80,7 +82,9 @@ describe('join', () => {
     for (const kind of ['rightanti', 'rightantisemi'])
       expect(await joined(`kind=${kind}`)).toEqual({ names: ['Key', 'Value2'], rows: [['d', 40]] });
   });
+});
 
+describe('the keys of a join', () => {
   test('keys match exactly: case, empty texts and nulls of several keys', async () => {
     const keys = 'datatable(k:string, n:long, v:long)["A",1,1, "a",1,2, "",long(null),3, "z",long(null),4]';
     const others = 'datatable(k:string, n:long, w:long)["a",1,20, "",long(null),30, "z",0,40]';

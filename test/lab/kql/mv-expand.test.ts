@@ -57,3 +57,11 @@ test('elements stay in order, also through a summary and after a sort', async ()
 test('a null that stands in the query gives one row, as one from the data', async () => {
   expect(await lab.rows('print n = 1 | mv-expand d = dynamic(null)')).toEqual([[1, null]]);
 });
+
+test('a real without a fraction is a long where one is asked for; a fraction is refused', async () => {
+  const data = (elements: string, type: string) =>
+    `print d = series_iir(dynamic(${elements}), dynamic([1]), dynamic([1,-1])) | mv-expand d to typeof(${type})`;
+  expect(await lab.rows(data('[4,5,6]', 'long'))).toEqual([[4], [9], [15]]);
+  expect(await lab.problem(data('[4.5]', 'long'))).toMatchObject({ kind: 'unsupported' });
+  expect(await lab.problem(data('[4]', 'int'))).toMatchObject({ kind: 'unsupported' });
+});

@@ -9,7 +9,7 @@ test('random programs are answered or refused, and no text of theirs leaves its 
   expect(answered).toBeGreaterThan(run * 0.35);
   expect(compared).toBeGreaterThan(run * 0.25);
   expect(unparsed).toEqual([]);
-});
+}, 240_000);
 
 test('every operator of the engine is in the grammar of random programs', () => {
   expect(withoutStage()).toEqual([]);

@@ -20,7 +20,7 @@ afterAll(() => lab.store.close());
 const REFUSED: readonly (readonly [string, string, number])[] = [
   ['T | evaluate autocluster()', 'plugin autocluster', 14],
   ['T | reduce by s', 'reduce', 5],
-  ['T | extend x = geo_point_to_geohash(1.0, 2.0)', 'geo_point_to_geohash', 16],
+  ['T | extend x = geo_point_to_s2cell(1.0, 2.0)', 'geo_point_to_s2cell', 16],
   ['T | summarize hll(strlen(s))', 'hll', 15],
   ['T | where s < "b"', '<', 13],
   ['T | where d == 5', '==', 11],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kqlPage } from '../../../infra/build/kql-page.ts';
-import { DIFFERENT, REFUSED } from '../../../src/lab/kql/differences.ts';
+import { DIFFERENT, REFUSED, STUMBLES } from '../../../src/lab/kql/differences.ts';
 import { STANDARD_TABLES } from '../../../src/lab/standard-tables.ts';
 import { type Lab, makeLab } from './lab.ts';
 
@@ -20,13 +20,17 @@ describe('the support page', () => {
     expect(await lab.ask(example)).toMatchObject({ kind: 'table' });
   });
 
+  test.each(STUMBLES)('instead of $stumble: answered, as it says', async ({ query }) => {
+    expect(await lab.ask(query)).toMatchObject({ kind: 'table' });
+  });
+
   test('names a supported, an infix and a refused construct in its own part', () => {
     const [supported = '', refused = ''] = kqlPage().split('## Refused');
     expect(supported).toContain('- `substring(string, long[, long])`');
     expect(supported).toMatch(/### Scalar operators\n\n.*`hasprefix_cs`/);
     expect(supported).toMatch(/In a pipe: .*`project-away`.*`where`/);
     expect(refused).toMatch(/Tabular operators: .*`graph-match`/);
-    expect(refused).toMatch(/Scalar functions: .*`geo_\*` \(\d+\)/);
+    expect(refused).toMatch(/Scalar functions: .*`current_\*` \(\d+\)/);
     expect(refused).not.toContain('`substring`');
   });
 });

@@ -49,6 +49,11 @@ test('dynamic cells are read by property, also when they were text', async () =>
   expect(await lab.rows('T | where Properties.country == "NG" | count')).toEqual([[1]]);
 });
 
+test('elements of mv-apply may be made of the ingestion time', async () => {
+  const at = 'mv-apply At = pack_array(ingestion_time()) to typeof(datetime) on (where isnotnull(At))';
+  expect(await lab.rows(`let M = materialize(T); M | where Url == "A" | ${at} | project At`)).toEqual([['2026-03-01T10:29:00Z']]);
+});
+
 test('ingestion_time() is there through where and extend, and refused behind project', async () => {
   expect(await lab.rows('T | where Url == "A" | extend At = ingestion_time() | project At')).toEqual([['2026-03-01T10:29:00Z']]);
   expect(await lab.problem('T | project Url | extend At = ingestion_time()')).toMatchObject({ kind: 'unsupported', position: 31 });

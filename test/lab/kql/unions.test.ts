@@ -47,7 +47,9 @@ describe('union', () => {
     expect(await lab.problem(`${LEGS} A | union kind=inner B | union A`)).toMatchObject({ kind: 'unsupported' });
     expect(await lab.problem(`${LEGS} A | union kind=inner C`)).toMatchObject({ kind: 'unsupported' });
   });
+});
 
+describe('a column of a union', () => {
   test('a column that legs type differently becomes one a type', async () => {
     expect(await table(`${LEGS} union A, C | project x_string, y, s, x_long`)).toEqual([
       ['x_string:string', 'y:long', 's:string', 'x_long:long'],

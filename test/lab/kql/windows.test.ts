@@ -54,6 +54,6 @@ describe('functions over neighbouring rows', () => {
   });
 
   test('are refused where a null has no certain meaning', async () => {
-    expect((await lab.problem('datatable(n:long)[2, long(null)] | serialize s = row_cumsum(n)')).message).toBe('row_cumsum met a null');
+    expect((await lab.problem('datatable(n:long)[2, long(null)] | serialize s = row_cumsum(n)')).message).toMatch(/^row_cumsum met a null/);
   });
 });

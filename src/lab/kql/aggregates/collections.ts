@@ -36,6 +36,7 @@ const listWithNulls: AggregateRow = {
   },
 };
 
+/** Aggregates whose value is a bag, or an array with its nulls. */
 export const COLLECTION_AGGREGATES: readonly AggregateRow[] = [
   makeBag('make_bag', false),
   makeBag('make_bag_if', true),

@@ -1,9 +1,10 @@
 import type { AggregateRow } from './row.ts';
-import { literalSql, PHYSICAL } from '../sql/quoting.ts';
+import { PHYSICAL } from '../sql/quoting.ts';
 import type { Operand } from '../functions/row.ts';
 import { RowRefusal } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
 import type { KqlType } from '../types.ts';
+import { stopSql } from '../stopping.ts';
 
 /** One column of an aggregate that gives several. */
 export type AggregatePart = { readonly row: AggregateRow; readonly args: readonly Expr[]; readonly type: KqlType };
@@ -28,9 +29,12 @@ const behind = (keys: readonly string[], order: string): string =>
 
 const SORTABLE: readonly KqlType[] = ['int', 'long', 'real', 'datetime', 'timespan', 'string'];
 
+const EMPTY_AMONG =
+  'arg_min() met an empty text among others, and whether the service passes over it is not certain: write where isnotempty(...) before it';
+
 /** Whether the least text is an empty one where there are others is not known: min() may pass over it. */
 const refuseEmpty = (key: Operand, row: string): string =>
-  `(CASE WHEN bool_or(${key.sql} = '') AND bool_or(${key.sql} <> '') THEN error('LAB: arg_min() met an empty text among others') ELSE ${row} END)`;
+  `(CASE WHEN bool_or(${key.sql} = '') AND bool_or(${key.sql} <> '') THEN ${stopSql(EMPTY_AMONG)} ELSE ${row} END)`;
 
 /** The row of the largest or smallest key: nulls only when there is nothing else, NaN before any number, of equals the first. */
 const extremeRow = (args: readonly Operand[], order: string, direction: 'DESC' | 'ASC'): string => {
@@ -77,33 +81,39 @@ const RANKED: readonly KqlType[] = ['int', 'long', 'real', 'datetime', 'timespan
 
 const rankable = (x: Operand): string => {
   if (!RANKED.includes(x.type)) throw new RowRefusal(`of ${x.type}`);
-  return x.type === 'real' ? `(CASE WHEN isnan(${x.sql}) THEN error('LAB: a percentile met NaN') ELSE ${x.sql} END)` : x.sql;
+  return x.type === 'real' ? `(CASE WHEN isnan(${x.sql}) THEN ${stopSql('a percentile met NaN')} ELSE ${x.sql} END)` : x.sql;
 };
 
-const percentage = (p: Operand | undefined): string => {
+/** A percentage as a fraction of whole numbers: 99.9 % are 999 of 1000. Doubles would put some ranks one too high. */
+type Share = { readonly part: bigint; readonly whole: bigint };
+
+const share = (p: Operand | undefined): Share => {
   const value = p?.constant();
-  const number = typeof value === 'bigint' ? Number(value) : value;
-  if (typeof number !== 'number' || !(number >= 0 && number <= 100))
+  const [, whole, decimals = ''] = /^(\d+)(?:\.(\d+))?$/.exec(String(value)) ?? [];
+  const number = Number(value);
+  if ((typeof value !== 'number' && typeof value !== 'bigint') || whole === undefined || number < 0 || number > 100)
     throw new RowRefusal('with a percentage that is no constant from 0 to 100');
-  return literalSql('real', number);
+  return { part: BigInt(whole + decimals), whole: 100n * 10n ** BigInt(decimals.length) };
 };
 
 /** Nearest rank: the smallest value that at least p % of all non-null values do not exceed. */
-const ranked = (x: Operand, p: string): string =>
-  `list_extract(list_sort(list(${rankable(x)}) FILTER (WHERE ${x.sql} IS NOT NULL)), greatest(1, ceil(${p} * count(${x.sql}) / 100)::BIGINT))`;
+const ranked = (x: Operand, { part: p, whole }: Share): string => {
+  const rank = `(count(${x.sql})::HUGEINT * ${p} + ${whole - 1n}) // ${whole}`;
+  return `list_extract(list_sort(list(${rankable(x)}) FILTER (WHERE ${x.sql} IS NOT NULL)), greatest(1, ${rank})::BIGINT)`;
+};
 
 /** Nearest rank where every value counts as often as its weight says. */
-const weighted = (x: Operand, w: Operand, p: string): string => {
+const weighted = (x: Operand, w: Operand, { part: p, whole }: Share): string => {
   if (w.type !== 'int' && w.type !== 'long') throw new RowRefusal(`with a weight of type ${w.type}`);
-  const weight = `(CASE WHEN ${w.sql} > 0 THEN (${w.sql})::HUGEINT ELSE error('LAB: a weight was null or not above 0') END)`;
+  const weight = `(CASE WHEN ${w.sql} > 0 THEN (${w.sql})::HUGEINT ELSE ${stopSql('a weight was null or not above 0')} END)`;
   const pairs = `list(struct_pack(v := ${rankable(x)}, c := ${weight}) ORDER BY ${x.sql}) FILTER (WHERE ${x.sql} IS NOT NULL)`;
-  const bound = `${p} * (sum(${w.sql}) FILTER (WHERE ${x.sql} IS NOT NULL))::DOUBLE / 100`;
-  return `struct_extract(list_reduce(${pairs}, lambda seen, next: CASE WHEN seen.c >= ${bound} THEN seen ELSE struct_pack(v := next.v, c := seen.c + next.c) END), 'v')`;
+  const bound = `(sum(${w.sql}) FILTER (WHERE ${x.sql} IS NOT NULL)) * ${p}`;
+  return `struct_extract(list_reduce(${pairs}, lambda seen, next: CASE WHEN seen.c * ${whole} >= ${bound} THEN seen ELSE struct_pack(v := next.v, c := seen.c + next.c) END), 'v')`;
 };
 
 const rankOf = (args: readonly Operand[], weights: boolean, p: Operand | undefined): string => {
   const x = args[0] as Operand;
-  return weights ? weighted(x, args[1] as Operand, percentage(p)) : ranked(x, percentage(p));
+  return weights ? weighted(x, args[1] as Operand, share(p)) : ranked(x, share(p));
 };
 
 const percentiles = (name: string, weights: boolean): SeveralRow => ({
@@ -120,6 +130,7 @@ const percentiles = (name: string, weights: boolean): SeveralRow => ({
   },
 });
 
+/** Aggregates that may give several columns, by name. */
 export const SEVERAL: ReadonlyMap<string, SeveralRow> = new Map(
   [
     extreme('arg_max', 'DESC'),
@@ -149,7 +160,7 @@ const percentilesArray = (name: string, weights: boolean): AggregateRow => ({
       .flatMap(percentagesOf)
       .map((p) => rankOf(args, weights, p));
     if (ranks.length === 0) throw new RowRefusal('without a percentage');
-    return `(CASE WHEN count(*) FILTER (WHERE ${finite}) = 0 THEN error('LAB: ${name}() met no number') ELSE to_json([${ranks.join(', ')}]) END)`;
+    return `(CASE WHEN count(*) FILTER (WHERE ${finite}) = 0 THEN ${stopSql(`${name}() met no number`)} ELSE to_json([${ranks.join(', ')}]) END)`;
   },
 });
 
@@ -160,6 +171,7 @@ const percentagesOf = (p: Operand): readonly Operand[] => {
   return value.map((v: number): Operand => ({ sql: '', type: 'real', present: true, constant: () => v }));
 };
 
+/** Percentiles as one array. */
 export const PERCENTILE_ARRAYS: readonly AggregateRow[] = [
   percentilesArray('percentiles_array', false),
   percentilesArray('percentilesw_array', true),

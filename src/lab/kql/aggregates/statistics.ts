@@ -2,6 +2,7 @@ import type { AggregateRow } from './row.ts';
 import { arg, type Operand } from '../functions/row.ts';
 import { RowRefusal } from '../refusal.ts';
 import { isNumber } from '../types.ts';
+import { stopSql } from '../stopping.ts';
 
 const asReal = (operand: Operand): string => {
   if (!isNumber(operand.type)) throw new RowRefusal(`of ${operand.type}`);
@@ -19,7 +20,7 @@ const spread = (name: string, fn: string, conditional: boolean): AggregateRow =>
     const x = asReal(args[0] as Operand);
     const when = conditional ? ` AND ${arg(args, 1)}` : '';
     const strange = `count(*) FILTER (WHERE NOT isfinite(${x})${when})`;
-    const lone = `error('LAB: ${name}() met a single value that is no finite number')`;
+    const lone = stopSql(`${name}() met a single value that is no finite number`);
     const several = `(CASE WHEN count(*) FILTER (WHERE ${x} IS NOT NULL${when}) > 1 THEN 'nan'::DOUBLE ELSE ${lone} END)`;
     return `(CASE WHEN ${strange} > 0 THEN ${several} ELSE coalesce(${fn}(${x}) FILTER (WHERE isfinite(${x})${when}), 0::DOUBLE) END)`;
   },
@@ -33,7 +34,7 @@ const covariance = (name: string, fn: string, conditional: boolean): AggregateRo
     const [x, y] = [asReal(args[0] as Operand), asReal(args[1] as Operand)];
     const where = conditional ? ` FILTER (WHERE ${arg(args, 2)})` : '';
     const fine = `coalesce(bool_and(coalesce(isfinite(${x}) AND isfinite(${y}), false))${where}, false) AND count(*)${where} > 1`;
-    const none = `error('LAB: ${name}() met a value that is no finite number, or fewer than two pairs')`;
+    const none = stopSql(`${name}() met a value that is no finite number, or fewer than two pairs`);
     return `(CASE WHEN ${fine} THEN ${fn}(${y}, ${x})${where} ELSE ${none} END)`;
   },
 });
@@ -44,10 +45,11 @@ const bits = (name: string, fn: string): AggregateRow => ({
   params: ['long'],
   sql: (args) => {
     const x = arg(args, 0);
-    return `(CASE WHEN count(*) > 0 AND count(*) = count(${x}) THEN ${fn}(${x}) ELSE error('LAB: ${name}() met a null or no value') END)`;
+    return `(CASE WHEN count(*) > 0 AND count(*) = count(${x}) THEN ${fn}(${x}) ELSE ${stopSql(`${name}() met a null or no value`)} END)`;
   },
 });
 
+/** The spread of a column, how two go together, and longs taken together bit by bit. */
 export const STATISTICS: readonly AggregateRow[] = [
   spread('stdev', 'stddev_samp', false),
   spread('stdevif', 'stddev_samp', true),

@@ -1,3 +1,4 @@
+import { betweenTypes } from '../dynamic-sides.ts';
 import { RowRefusal } from '../refusal.ts';
 import { PHYSICAL } from '../sql/quoting.ts';
 import { isInteger, isNumber, type KqlType } from '../types.ts';
@@ -8,7 +9,7 @@ const real = (o: Operand): string => `(${o.sql})::DOUBLE`;
 const both = (a: Operand, b: Operand, test: (type: KqlType) => boolean): boolean => test(a.type) && test(b.type);
 const isTicks = (type: KqlType): boolean => type === 'datetime' || type === 'timespan';
 const refuse = (a: Operand, b: Operand): never => {
-  throw new RowRefusal(`between ${a.type} and ${b.type}`);
+  throw betweenTypes(a.type, b.type);
 };
 
 /** With a decimal on either side and a decimal or whole number on the other. */
@@ -124,6 +125,7 @@ const ofReal = (name: string, fn = name): FunctionRow => ({
   sql: (args) => `${fn}(${arg(args, 0)})`,
 });
 
+/** Operators and functions that reckon, moments and spans included. */
 export const ARITHMETIC: readonly FunctionRow[] = [
   additive('+'),
   additive('-'),

@@ -1,6 +1,7 @@
 import { RowRefusal } from '../refusal.ts';
 import type { KqlType } from '../types.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 /** Longest array of the engine. */
 const MAX_BINS = 1_048_576;
@@ -20,8 +21,8 @@ const checked = (args: readonly Operand[]): readonly [string, string, string, st
 /** How many bins `from`, `to` (excluded) and `step` make. */
 const countOf = (f: string, t: string, s: string): string => {
   const bins = `((${t} - ${f} + ${s} - 1) // ${s})`;
-  const fine = `CASE WHEN ${bins} <= ${MAX_BINS} THEN greatest(${bins}, 0)::BIGINT ELSE error('LAB: make-series would make too many bins') END`;
-  return `(CASE WHEN ${s} > 0 AND ${t} IS NOT NULL AND ${f} IS NOT NULL THEN ${fine} ELSE error('LAB: make-series met a null range or a step not above 0') END)`;
+  const fine = `CASE WHEN ${bins} <= ${MAX_BINS} THEN greatest(${bins}, 0)::BIGINT ELSE ${stopSql('make-series would make too many bins')} END`;
+  return `(CASE WHEN ${s} > 0 AND ${t} IS NOT NULL AND ${f} IS NOT NULL THEN ${fine} ELSE ${stopSql('make-series met a null range or a step not above 0')} END)`;
 };
 
 /** (axis, from, to, step): number of the bin from 0, null outside of the range. */

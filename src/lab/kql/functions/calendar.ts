@@ -1,6 +1,8 @@
 import { datetimeProblem, timespanProblem } from '../moment-patterns.ts';
 import { RowRefusal } from '../refusal.ts';
+import { constantText } from './constants.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 /** Ticks of the units of fixed length. */
 const TICKS: Readonly<Record<string, bigint>> = {
@@ -15,11 +17,7 @@ const TICKS: Readonly<Record<string, bigint>> = {
 const MONTHS: Readonly<Record<string, number>> = { year: 12, quarter: 3, month: 1 };
 
 /** The name of a part of a date, in any case; it has to be known while planning. */
-const partOf = (operand: Operand): string => {
-  const name = operand.constant();
-  if (typeof name !== 'string') throw new RowRefusal('with a part that is not constant');
-  return name.toLowerCase();
-};
+const partOf = (operand: Operand): string => constantText(operand, 'a part').toLowerCase();
 
 /** Months keep the day or take the month's last one; beyond 0001..9999 is null. */
 const add: FunctionRow = {
@@ -60,7 +58,7 @@ const difference: FunctionRow = {
     const part = partOf(args[0] as Operand);
     const [, a, b] = args.map((operand) => operand.sql) as [string, string, string];
     if (part === 'nanosecond')
-      return `(CASE WHEN abs(${a} - ${b}) > 92233720368547758 THEN error('LAB: a difference in nanoseconds beyond the range of long') ELSE (${a} - ${b}) * 100 END)`;
+      return `(CASE WHEN abs(${a} - ${b}) > 92233720368547758 THEN ${stopSql('a difference in nanoseconds beyond the range of long')} ELSE (${a} - ${b}) * 100 END)`;
     const ticks = TICKS[part];
     const ordinal = ORDINALS[part] ?? (ticks === undefined ? undefined : (t: string) => `(${t} // ${ticks})`);
     if (!ordinal) throw new RowRefusal(`of '${part}'`);
@@ -155,8 +153,7 @@ const format = (name: string, param: 'datetime' | 'timespan', check: (pattern: s
   params: [param, 'string'],
   nulls: 'strict',
   sql: (args) => {
-    const pattern = (args[1] as Operand).constant();
-    if (typeof pattern !== 'string') throw new RowRefusal('with a format that is not constant');
+    const pattern = constantText(args[1], 'a format');
     const problem = check(pattern);
     if (problem !== undefined) throw new RowRefusal(`with ${problem} in its format`);
     return `kql_${name}(${arg(args, 0)}, ${arg(args, 1)})`;
@@ -170,6 +167,7 @@ const zone = (name: string): FunctionRow => ({
   sql: (args) => `kql_${name}(${arg(args, 0)}, ${arg(args, 1)})`,
 });
 
+/** Parts of dates, their differences, and their formats. */
 export const CALENDAR: readonly FunctionRow[] = [
   add,
   difference,

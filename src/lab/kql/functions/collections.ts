@@ -3,6 +3,7 @@ import { quoteString } from '../sql/quoting.ts';
 import { isInteger, type KqlType } from '../types.ts';
 import { toJson } from './dynamic.ts';
 import type { FunctionRow, Operand, Param } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 /** The result as JSON text, null for JSON's null. */
 export const dynamicSql = (name: string, args: readonly string[]): string =>
@@ -29,8 +30,8 @@ const row = (name: string, returns: KqlType, params: readonly Param[], more: Pic
 });
 
 /** What a dynamic holds is told by its JSON; everything else by its column's type. */
-const GETTYPE = `'LAB: gettype() met a text that may be a datetime, a timespan or a guid inside a dynamic'`;
-const BEYOND = `'LAB: gettype() met a whole number beyond the range of long inside a dynamic'`;
+const MOMENT = stopSql('gettype() met a text that may be a datetime, a timespan or a guid inside a dynamic');
+const BEYOND = stopSql('gettype() met a whole number beyond the range of long inside a dynamic');
 const gettype: FunctionRow = {
   name: 'gettype',
   params: ['every'],
@@ -41,9 +42,9 @@ const gettype: FunctionRow = {
     if (x.type !== 'dynamic')
       return x.present
         ? `'${x.type}'`
-        : `(CASE WHEN ${x.sql} IS NULL THEN error('LAB: gettype() met a null of type ${x.type}') ELSE '${x.type}' END)`;
+        : `(CASE WHEN ${x.sql} IS NULL THEN ${stopSql(`gettype() met a null of type ${x.type}`)} ELSE '${x.type}' END)`;
     const moment = `regexp_full_match(json_extract_string(${x.sql}, '$'), '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{7}Z|-?(\\d+\\.)?\\d\\d:\\d\\d:\\d\\d(\\.\\d{7})?|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}')`;
-    return `(CASE coalesce(json_type(${x.sql}), 'NULL') WHEN 'NULL' THEN 'null' WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'dictionary' WHEN 'BOOLEAN' THEN 'bool' WHEN 'BIGINT' THEN 'long' WHEN 'UBIGINT' THEN CASE WHEN try_cast(json_extract_string(${x.sql}, '$') AS BIGINT) IS NULL THEN error(${BEYOND}) ELSE 'long' END WHEN 'DOUBLE' THEN CASE WHEN regexp_full_match(json_extract_string(${x.sql}, '$'), '-?[0-9]+') THEN error(${BEYOND}) ELSE 'real' END WHEN 'VARCHAR' THEN CASE WHEN ${moment} THEN error(${GETTYPE}) ELSE 'string' END END)`;
+    return `(CASE coalesce(json_type(${x.sql}), 'NULL') WHEN 'NULL' THEN 'null' WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'dictionary' WHEN 'BOOLEAN' THEN 'bool' WHEN 'BIGINT' THEN 'long' WHEN 'UBIGINT' THEN CASE WHEN try_cast(json_extract_string(${x.sql}, '$') AS BIGINT) IS NULL THEN ${BEYOND} ELSE 'long' END WHEN 'DOUBLE' THEN CASE WHEN regexp_full_match(json_extract_string(${x.sql}, '$'), '-?[0-9]+') THEN ${BEYOND} ELSE 'real' END WHEN 'VARCHAR' THEN CASE WHEN ${moment} THEN ${MOMENT} ELSE 'string' END END)`;
   },
 };
 
@@ -68,10 +69,11 @@ const range: FunctionRow = {
     const texts = numbers
       ? list
       : `list_transform(${list}, lambda t: ${from.type === 'datetime' ? 'kql_datetime_text' : 'kql_timespan_text'}(t))`;
-    return `(CASE WHEN ${from.sql} IS NULL OR ${to.sql} IS NULL THEN error('LAB: range() was given null') ELSE to_json(${texts}) END)`;
+    return `(CASE WHEN ${from.sql} IS NULL OR ${to.sql} IS NULL THEN ${stopSql('range() was given null')} ELSE to_json(${texts}) END)`;
   },
 };
 
+/** Arrays and bags. */
 export const COLLECTIONS: readonly FunctionRow[] = [
   row('array_concat', 'dynamic', ['dynamic'], { rest: 'dynamic' }),
   row('array_slice', 'dynamic', ['dynamic', 'long', 'long']),

@@ -1,7 +1,9 @@
+import { betweenTypes } from '../dynamic-sides.ts';
 import { RowRefusal } from '../refusal.ts';
 import { isInteger, isNumber, type KqlType } from '../types.ts';
 import { inAnyCase, oneInAnyCase } from './any-case.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 /** Both sides in one physical type; refuses pairs whose order or equality Kusto defines in its own way. */
 const pair = (a: Operand, b: Operand): { readonly left: string; readonly right: string; readonly type: KqlType } => {
@@ -9,16 +11,15 @@ const pair = (a: Operand, b: Operand): { readonly left: string; readonly right: 
   if (isNumber(a.type) && isNumber(b.type)) return { left: `(${a.sql})::DOUBLE`, right: `(${b.sql})::DOUBLE`, type: 'real' };
   if (a.type === 'dynamic' && b.type === 'string') return { left: dynamicText(a, b), right: b.sql, type: 'string' };
   if (a.type === 'string' && b.type === 'dynamic') return { left: a.sql, right: dynamicText(b, a), type: 'string' };
-  if (a.type !== b.type || a.type === 'dynamic') throw new RowRefusal(`between ${a.type} and ${b.type}`);
+  if (a.type !== b.type || a.type === 'dynamic') throw betweenTypes(a.type, b.type);
   return { left: a.sql, right: b.sql, type: a.type };
 };
 
 /** A dynamic compared with a text that is known and not empty: a number or an object there has no certain answer, so it stops the query. */
 const dynamicText = (dynamic: Operand, text: Operand): string => {
   const known = text.constant();
-  if (typeof known !== 'string' || known === '')
-    throw new RowRefusal('between dynamic and string (write tostring() around the dynamic side)');
-  const stop = `error('LAB: a dynamic value that is no string was compared with a string; write tostring() around it')`;
+  if (typeof known !== 'string' || known === '') throw betweenTypes('dynamic', 'string');
+  const stop = stopSql('a dynamic value that is no string was compared with a string; write tostring() around it');
   return `(CASE WHEN ${dynamic.sql} IS NULL THEN '' WHEN json_type(${dynamic.sql}) = 'VARCHAR' THEN json_extract_string(${dynamic.sql}, '$') ELSE ${stop} END)`;
 };
 
@@ -59,13 +60,12 @@ const compare = (operator: string, a: Operand, b: Operand): string => {
   if ([a, b].every((o) => o.type === 'decimal' || isInteger(o.type)) && (a.type === 'decimal' || b.type === 'decimal'))
     return `(kql_decimal_compare((${a.sql})::VARCHAR, (${b.sql})::VARCHAR) ${operator} 0)`;
   // How Kusto orders texts (case, culture) is not certain enough to answer.
-  if (['bool', 'string', 'dynamic', 'guid'].includes(a.type) || b.type === 'dynamic')
-    throw new RowRefusal(`between ${a.type} and ${b.type}`);
+  if (['bool', 'string', 'dynamic', 'guid'].includes(a.type) || b.type === 'dynamic') throw betweenTypes(a.type, b.type);
   const { left, right } = pair(a, b);
   return `(${left} ${operator} ${right}${notNan(a, b)})`;
 };
 
-const HALF_KNOWN = `error('LAB: between met a range of which one end is null')`;
+const HALF_KNOWN = stopSql('between met a range of which one end is null');
 
 const between = (name: string, inside: boolean): FunctionRow => ({
   name,
@@ -102,7 +102,10 @@ const membership = (name: string, inside: boolean, ignoreCase: boolean): Functio
     const left = sides[0]?.left as string;
     const list = sides.map((side) => side.right);
     const nan = x.type === 'real' ? ` AND NOT isnan(${x.sql})` : '';
-    const found = ignoreCase ? oneInAnyCase(left, list) : `coalesce((${left}) IN (${list.join(', ')})${nan}, false)`;
+    const isIn = `(${left}) IN (${list.join(', ')})${nan}`;
+    // Strings are never null, and a plain IN can be tested while the table is read.
+    const exact = type === 'string' ? `(${isIn})` : `coalesce(${isIn}, false)`;
+    const found = ignoreCase ? oneInAnyCase(left, list) : exact;
     return inside ? found : `(NOT ${found})`;
   },
 });
@@ -114,6 +117,7 @@ const logical = (name: 'and' | 'or'): FunctionRow => ({
   sql: (args) => `(${arg(args, 0)} ${name.toUpperCase()} ${arg(args, 1)})`,
 });
 
+/** Tests for equality, order and membership, and the logic of three values. */
 export const COMPARISON: readonly FunctionRow[] = [
   equality('==', true, false),
   equality('!=', false, false),

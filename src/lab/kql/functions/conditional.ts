@@ -72,6 +72,7 @@ const isNull = (name: string, wanted: boolean): FunctionRow => ({
   },
 });
 
+/** Choices, and tests for null and empty. */
 export const CONDITIONAL: readonly FunctionRow[] = [
   iff('iff'),
   iff('iif'),

@@ -1,6 +1,7 @@
 import { RowRefusal } from '../refusal.ts';
 import type { KqlType } from '../types.ts';
 import type { FunctionRow, Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 type Converters = Readonly<Partial<Record<KqlType, (sql: string) => string>>>;
 
@@ -17,7 +18,7 @@ export const TO_TEXT: Converters = {
   guid: (x) => `coalesce((${x})::VARCHAR, '')`,
   // Whether the engine keeps zeros at the end of a fraction, and how many digits of a quotient, is not known.
   decimal: (x) =>
-    `coalesce(CASE WHEN contains(${x}, '.') THEN error('LAB: a decimal with a fraction was converted to text') ELSE ${x} END, '')`,
+    `coalesce(CASE WHEN contains(${x}, '.') THEN ${stopSql('a decimal with a fraction was converted to text')} ELSE ${x} END, '')`,
 };
 
 /** Text that is no whole number gives null; a fraction is cut, not rounded (DuckDB's cast rounds). */
@@ -75,6 +76,19 @@ const TO_DECIMAL: Converters = {
 };
 const TO_GUID: Converters = { string: (x) => `kql_guid_of_text(${x})`, guid: (x) => x };
 
+const TICKS = 'the number behind a datetime is not certain; a difference of two counts: write tolong((t - datetime(1970-01-01)) / 1s)';
+/** What to write for a conversion that is refused. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'tolong of datetime': TICKS,
+  'toint of datetime': TICKS,
+  'toreal of datetime': TICKS,
+  'todouble of datetime': TICKS,
+  'tolong of timespan': 'write tolong(t / 1s), or of another unit',
+  'toint of timespan': 'write toint(t / 1s), or of another unit',
+  'toreal of timespan': 'write t / 1s, or of another unit',
+  'todouble of timespan': 'write t / 1s, or of another unit',
+};
+
 /** From a dynamic: through its text, where that is a plain value. */
 const convert = (name: string, converters: Converters): FunctionRow => ({
   name,
@@ -86,16 +100,18 @@ const convert = (name: string, converters: Converters): FunctionRow => ({
     if (direct) return direct(x.sql);
     const text = converters.string;
     if (x.type === 'dynamic' && text) return text(`kql_dynamic_text(${x.sql})`);
-    throw new RowRefusal(`of ${x.type}`);
+    throw new RowRefusal(`of ${x.type}`, ADVICE[`${name} of ${x.type}`]);
   },
 });
 
+/** As tostring() prints a value. */
 export const toText = (x: Operand): string => {
   const converter = TO_TEXT[x.type];
   if (!converter) throw new RowRefusal(`of ${x.type}`);
   return converter(x.sql);
 };
 
+/** From one type to another. */
 export const CONVERSION: readonly FunctionRow[] = [
   { ...convert('tostring', TO_TEXT), params: ['every'] },
   convert('tolong', TO_LONG),

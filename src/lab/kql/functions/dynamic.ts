@@ -2,7 +2,9 @@ import { RowRefusal } from '../refusal.ts';
 import { quoteString } from '../sql/quoting.ts';
 import { isInteger } from '../types.ts';
 import { toText } from './conversion.ts';
+import { pointer, pointerSql } from './json-pointer.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 /** `d.name`, `d["name"]`, `d[3]`, `d[-1]`: JSON pointers are exact for every key; a missing one is dynamic(null). */
 const access: FunctionRow = {
@@ -12,7 +14,7 @@ const access: FunctionRow = {
   sql: (args) => {
     const key = args[1] as Operand;
     const known = key.constant();
-    if (typeof known === 'string' && key.type === 'string') return `kql_dynamic_get(${arg(args, 0)}, ${quoteString(pointer(known))})`;
+    if (typeof known === 'string' && key.type === 'string') return `kql_dynamic_get(${arg(args, 0)}, ${quoteString(knownPointer(known))})`;
     if (known === undefined) return computedAccess(arg(args, 0), key);
     if (typeof known !== 'bigint' || !isInteger(key.type)) throw new RowRefusal(`by a key of type ${key.type}`);
     const path = known < 0n ? `$[#-${-known}]` : `$[${known}]`;
@@ -24,16 +26,16 @@ const access: FunctionRow = {
 const computedAccess = (value: string, key: Operand): string => {
   const found = (kind: string, condition: string, path: string): string =>
     `(CASE WHEN json_type(${value}) = '${kind}' AND ${condition} THEN kql_dynamic_get(${value}, ${path}) END)`;
-  if (key.type === 'string') return found('OBJECT', `${key.sql} <> ''`, `'/' || replace(replace(${key.sql}, '~', '~0'), '/', '~1')`);
+  if (key.type === 'string') return found('OBJECT', `${key.sql} <> ''`, pointerSql(key.sql));
   if (!isInteger(key.type)) throw new RowRefusal(`by a key of type ${key.type}`);
   const path = `(CASE WHEN ${key.sql} < 0 THEN '$[#' || ${key.sql} || ']' ELSE '$[' || ${key.sql} || ']' END)`;
   return found('ARRAY', `${key.sql} BETWEEN -1000000000 AND 1000000000`, path);
 };
 
-const pointer = (key: string): string => {
+const knownPointer = (key: string): string => {
   // DuckDB reads a pointer's all-digit step as an index too; a key of digits would then find array elements.
   if (/^\d+$/.test(key) || key === '') throw new RowRefusal(`by the key "${key}"`);
-  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return pointer(key);
 };
 
 /** Text that is no JSON stays a string; "" is null. */
@@ -86,7 +88,7 @@ export const toJson = (x: Operand): string => {
   if (x.type === 'datetime' || x.type === 'timespan' || x.type === 'guid')
     return `(CASE WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE to_json(${toText(x)}) END)`;
   if (x.type === 'real')
-    return `(CASE WHEN isfinite(${x.sql}) THEN to_json(${x.sql}) WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE error('LAB: infinity or NaN was put into a dynamic') END)`;
+    return `(CASE WHEN isfinite(${x.sql}) THEN to_json(${x.sql}) WHEN ${x.sql} IS NULL THEN 'null'::JSON ELSE ${stopSql('infinity or NaN was put into a dynamic')} END)`;
   return `coalesce(to_json(${x.sql}), 'null'::JSON)`;
 };
 
@@ -113,10 +115,11 @@ const pack = (name: string): FunctionRow => ({
     const made = `json_object(${parts.join(', ')})`;
     if (known.length === keys.length || keys.length === 1) return made;
     const distinct = `list_unique([${keys.map((k) => k.sql).join(', ')}]) = ${keys.length}`;
-    return `(CASE WHEN ${distinct} THEN ${made} ELSE error('LAB: ${name}() was given one key twice') END)`;
+    return `(CASE WHEN ${distinct} THEN ${made} ELSE ${stopSql(`${name}() was given one key twice`)} END)`;
   },
 });
 
+/** Access to dynamics, and making them. */
 export const DYNAMIC: readonly FunctionRow[] = [
   access,
   parse('parse_json'),

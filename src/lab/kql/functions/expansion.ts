@@ -1,8 +1,9 @@
 import { RowRefusal } from '../refusal.ts';
 import type { KqlType } from '../types.ts';
 import { arg, type FunctionRow } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
-const stop = (type: KqlType): string => `error('LAB: mv-expand met an element whose value as ${type} is not certain')`;
+const stop = (type: KqlType): string => stopSql(`mv-expand met an element whose value as ${type} is not certain`);
 const text = (j: string): string => `json_extract_string(${j}, '$')`;
 const DATETIME = `'\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{7}Z'`;
 const CLOCK = `'-?(\\d+\\.)?\\d\\d:\\d\\d:\\d\\d(\\.\\d{7})?'`;
@@ -15,7 +16,11 @@ const branches = (j: string, type: KqlType, known: Readonly<Record<string, strin
 
 const whole = (j: string, physical: string, type: KqlType): string => {
   const value = `coalesce(try_cast(${text(j)} AS ${physical}), ${stop(type)})`;
-  return branches(j, type, { BIGINT: value, UBIGINT: value, VARCHAR: 'NULL', ARRAY: 'NULL', OBJECT: 'NULL' });
+  // A real without a fraction is that long; what becomes of a fraction, and of reals as int, is not certain.
+  const real = `${text(j)}::DOUBLE`;
+  const exact = `CASE WHEN ${real} = trunc(${real}) AND abs(${real}) < 9007199254740992 THEN (${real})::BIGINT ELSE ${stop(type)} END`;
+  const reals = type === 'long' ? { DOUBLE: exact } : {};
+  return branches(j, type, { BIGINT: value, UBIGINT: value, ...reals, VARCHAR: 'NULL', ARRAY: 'NULL', OBJECT: 'NULL' });
 };
 
 const shaped = (j: string, type: KqlType, shape: string, parse: string): string =>
@@ -40,7 +45,7 @@ const metElements: FunctionRow = {
   params: ['long'],
   nulls: 'own',
   sql: (args) =>
-    `(CASE WHEN ${arg(args, 0)} > 0 THEN true ELSE error('LAB: mv-apply summarized no elements, whose result is not certain') END)`,
+    `(CASE WHEN ${arg(args, 0)} > 0 THEN true ELSE ${stopSql('mv-apply summarized no elements, whose result is not certain')} END)`,
 };
 
 /** `to typeof(T)` casts and does not convert: an element of another type becomes null; where that is not certain, the query stops. */

@@ -2,7 +2,10 @@ import { RowRefusal } from '../refusal.ts';
 import { quoteString } from '../sql/quoting.ts';
 import type { KqlType } from '../types.ts';
 import { MOMENT } from './bag-slots.ts';
-import { arg, type FunctionRow, type Operand } from './row.ts';
+import { constantText } from './constants.ts';
+import { pointer } from './json-pointer.ts';
+import { arg, type FunctionRow } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 const STEP = /^(?:\.([A-Za-z_]\w*)|\[(?:'([^'\\]+)'|"([^"\\]+)"|(\d{1,9}))\])/;
 
@@ -16,7 +19,7 @@ const found = (document: string, path: string): string => {
     if (!step) throw new RowRefusal(`with the path ${path}`);
     const key = step[1] ?? step[2] ?? step[3];
     if (key !== undefined && /^\d+$/.test(key)) throw new RowRefusal(`with the path ${path}`);
-    const to = key === undefined ? `$[${step[4]}]` : `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const to = key === undefined ? `$[${step[4]}]` : pointer(key);
     sql = `json_extract(${sql}, ${quoteString(to)})`;
     rest = rest.slice(step[0].length);
   }
@@ -38,17 +41,16 @@ export const EXTRACT_JSON: FunctionRow = {
   params: ['string', 'string'],
   nulls: 'own',
   sql: (args, type) => {
-    const path = (args[0] as Operand).constant();
+    const path = constantText(args[0], 'a path');
     const known = KNOWN[type];
-    if (typeof path !== 'string') throw new RowRefusal('with a path that is not constant');
     if (!known) throw new RowRefusal(`as ${type}`);
     const json = arg(args, 1);
-    const document = `(CASE WHEN json_valid(${json}) THEN ${json} ELSE error('LAB: extract_json() met a text that is no JSON') END)::JSON`;
+    const document = `(CASE WHEN json_valid(${json}) THEN ${json} ELSE ${stopSql('extract_json() met a text that is no JSON')} END)::JSON`;
     const v = found(document, path);
     const none = type === 'string' ? `''` : 'NULL';
     // A text that reads as a moment may come back in another form.
     const plain = type === 'string' ? ` AND NOT regexp_matches(${text(v)}, ${MOMENT})` : '';
-    const stop = `error('LAB: extract_json() met a value whose form as ${type} is not certain')`;
+    const stop = stopSql(`extract_json() met a value whose form as ${type} is not certain`);
     return `(CASE WHEN json_type(${v}) IS NULL THEN ${none} WHEN json_type(${v}) IN (${known[0]})${plain} THEN ${known[1](v)} ELSE ${stop} END)`;
   },
 };

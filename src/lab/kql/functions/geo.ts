@@ -2,6 +2,7 @@ import { RowRefusal } from '../refusal.ts';
 import { quoteString } from '../sql/quoting.ts';
 import type { KqlType } from '../types.ts';
 import { arg, type FunctionRow, type Operand, type Param } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 const row = (
   name: string,
@@ -36,11 +37,18 @@ const distance: FunctionRow = row(
 const inCircle: FunctionRow = row('geo_point_in_circle', reals(5), 'bool', (args) => {
   const [way, radius] = [`kql_geo_distance(${listed(args.slice(0, 4))})`, `(${arg(args, 4)})::DOUBLE`];
   const doubtful = `${radius} < 0 OR NOT isfinite(${radius}) OR abs(${way} - ${radius}) < 1e-3`;
-  return `(CASE WHEN ${doubtful} THEN error('LAB: geo_point_in_circle() met the rim of the circle, or a radius below 0') ELSE ${way} < ${radius} END)`;
+  return `(CASE WHEN ${doubtful} THEN ${stopSql('geo_point_in_circle() met the rim of the circle, or a radius below 0')} ELSE ${way} < ${radius} END)`;
 });
 
 const pointAndShape = (name: string, returns: KqlType, sql: (value: string) => string): FunctionRow =>
   row(name, ['real', 'real', 'dynamic'], returns, (args) => sql(shaped(name, arg(args, 2), arg(args, 0), arg(args, 1))));
+
+/** A path is measured in JavaScript, a point at a time: a million rows of points would take half a minute. */
+const pathTo = (name: string): FunctionRow =>
+  row(name, ['real', 'real', 'dynamic'], 'real', (args) => {
+    if (args.some((operand) => operand.constant() === undefined)) throw new RowRefusal('of points or shapes out of rows');
+    return shaped(name, arg(args, 2), arg(args, 0), arg(args, 1));
+  });
 
 const shape = (name: string): FunctionRow => row(name, ['dynamic'], 'real', (args) => shaped(name, arg(args, 0), '0', '0'));
 
@@ -54,8 +62,8 @@ export const GEO: readonly FunctionRow[] = [
   row('geo_angle', reals(6), 'real', (args) => `kql_geo_angle(${listed(args)})`),
   inCircle,
   pointAndShape('geo_point_in_polygon', 'bool', (value) => `(${value} = 1)`),
-  pointAndShape('geo_distance_point_to_line', 'real', (value) => value),
-  pointAndShape('geo_distance_point_to_polygon', 'real', (value) => value),
+  pathTo('geo_distance_point_to_line'),
+  pathTo('geo_distance_point_to_polygon'),
   shape('geo_line_length'),
   shape('geo_polygon_perimeter'),
   row(

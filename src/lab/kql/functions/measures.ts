@@ -22,6 +22,7 @@ const special = (name: string, count: 1 | 3): FunctionRow => ({
   },
 });
 
+/** Units and special functions. */
 export const MEASURES: readonly FunctionRow[] = [
   ...Object.keys(QUANTITIES).map(conversion),
   special('erf', 1),

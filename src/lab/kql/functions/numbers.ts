@@ -1,7 +1,9 @@
 import { RowRefusal } from '../refusal.ts';
 import { PHYSICAL } from '../sql/quoting.ts';
 import { isInteger } from '../types.ts';
+import { constantInteger } from './constants.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 const real = (name: string, count: number, sql: (...x: string[]) => string): FunctionRow => ({
   name,
@@ -15,7 +17,7 @@ const real = (name: string, count: number, sql: (...x: string[]) => string): Fun
 const logarithm = (name: string, fn: string, base: string): FunctionRow =>
   real(name, 1, (x) => {
     const below = name === 'log' ? `WHEN ${x} = 0 THEN '-infinity'::DOUBLE WHEN ${x} < 0 THEN NULL` : '';
-    const stop = `error('LAB: ${name}() of a number that has none')`;
+    const stop = stopSql(`${name}() of a number that has none`);
     return `(CASE WHEN ${x} > 0 AND NOT isnan(${x}) THEN ${fn}(${x})${base} ${below} WHEN ${x} IS NOT NULL THEN ${stop} END)`;
   });
 
@@ -31,8 +33,7 @@ const round: FunctionRow = {
       if (digits) throw new RowRefusal(`of ${x.type} with a precision`);
       return x.sql;
     }
-    const n = digits ? digits.constant() : 0n;
-    if (typeof n !== 'bigint') throw new RowRefusal('with a precision that is not constant');
+    const n = digits ? constantInteger(digits, 'a precision') : 0n;
     if (n < -15n || n > 15n) throw new RowRefusal(`with precision ${n}`);
     const power = `1e${n < 0n ? -n : n}::DOUBLE`;
     const [up, down] = n < 0n ? ['/', '*'] : ['*', '/'];
@@ -57,7 +58,7 @@ const extreme = (name: string, fn: 'greatest' | 'least'): FunctionRow => ({
     const doubtful = args.filter((a) => a.type === 'real' && !a.present).map((a) => `coalesce(isnan(${a.sql}), false)`);
     if (doubtful.length === 0) return best;
     const present = values.map((v) => `(${v} IS NOT NULL)::INTEGER`).join(' + ');
-    return `(CASE WHEN (${doubtful.join(' OR ')}) AND ${present} > 1 THEN error('LAB: ${name}() of NaN and another number') ELSE ${best} END)`;
+    return `(CASE WHEN (${doubtful.join(' OR ')}) AND ${present} > 1 THEN ${stopSql(`${name}() of NaN and another number`)} ELSE ${best} END)`;
   },
 });
 
@@ -84,6 +85,7 @@ const hex: FunctionRow = {
 
 const known = (sql: string): string => `kql_known(${sql})`;
 
+/** Mathematics and bits. */
 export const NUMBERS: readonly FunctionRow[] = [
   round,
   extreme('max_of', 'greatest'),
@@ -99,7 +101,7 @@ export const NUMBERS: readonly FunctionRow[] = [
   logarithm('log2', 'log2', ''),
   ...['sin', 'cos', 'tan', 'asin', 'acos', 'atan'].map((fn) => real(fn, 1, (x) => known(`${fn}(${x})`))),
   real('atan2', 2, (y, x) => known(`atan2(${y}, ${x})`)),
-  real('cot', 1, (x) => `(CASE WHEN ${x} <> 0 THEN 1 / tan(${x}) WHEN ${x} IS NOT NULL THEN error('LAB: cot() of 0') END)`),
+  real('cot', 1, (x) => `(CASE WHEN ${x} <> 0 THEN 1 / tan(${x}) WHEN ${x} IS NOT NULL THEN ${stopSql('cot() of 0')} END)`),
   real('degrees', 1, (x) => `(${x} * 180 / pi())`),
   real('radians', 1, (x) => `(${x} * pi() / 180)`),
   real('pi', 0, () => 'pi()'),
@@ -107,13 +109,13 @@ export const NUMBERS: readonly FunctionRow[] = [
     'gamma',
     1,
     (x) =>
-      `(CASE WHEN ${x} > 0 AND isfinite(${x}) THEN gamma(${x}) WHEN ${x} IS NOT NULL THEN error('LAB: gamma() of a number that is not above 0') END)`,
+      `(CASE WHEN ${x} > 0 AND isfinite(${x}) THEN gamma(${x}) WHEN ${x} IS NOT NULL THEN ${stopSql('gamma() of a number that is not above 0')} END)`,
   ),
   real(
     'loggamma',
     1,
     (x) =>
-      `(CASE WHEN ${x} > 0 AND isfinite(${x}) THEN lgamma(${x}) WHEN ${x} IS NOT NULL THEN error('LAB: loggamma() of a number that is not above 0') END)`,
+      `(CASE WHEN ${x} > 0 AND isfinite(${x}) THEN lgamma(${x}) WHEN ${x} IS NOT NULL THEN ${stopSql('loggamma() of a number that is not above 0')} END)`,
   ),
   bits('and', (a, b) => `(${a} & ${b})`),
   bits('or', (a, b) => `(${a} | ${b})`),

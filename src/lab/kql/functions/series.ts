@@ -21,6 +21,7 @@ export const row = (name: string, least: number, most: number, returns: 'dynamic
   },
 });
 
+/** Arrays of numbers as series. */
 export const SERIES: readonly FunctionRow[] = [
   ...['add', 'subtract', 'multiply', 'divide'].map((name) => row(`series_${name}`, 2, 2)),
   ...['greater', 'greater_equals', 'less', 'less_equals', 'equals', 'not_equals'].map((name) => row(`series_${name}`, 2, 2)),

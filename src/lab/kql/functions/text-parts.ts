@@ -2,14 +2,10 @@ import { RowRefusal } from '../refusal.ts';
 import { toRegex } from '../regex.ts';
 import { PHYSICAL, quoteString } from '../sql/quoting.ts';
 import { toScriptRegex } from '../sql/script-regex.ts';
+import { constantInteger, constantText } from './constants.ts';
 import { toText } from './conversion.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
-
-const constantText = (operand: Operand | undefined): string => {
-  const value = operand?.constant();
-  if (typeof value !== 'string') throw new RowRefusal('with a pattern that is not constant');
-  return value;
-};
+import { stopSql } from '../stopping.ts';
 
 /** A pattern that JavaScript's engine takes for the same; refuses the others. */
 const constantPattern = (operand: Operand | undefined): string => {
@@ -30,7 +26,7 @@ const countof: FunctionRow = {
     const regex = toRegex(constantText(args[1]));
     if (regex.asciiOnly) throw new RowRefusal('with \\b, \\B or a negated class in the pattern');
     const pattern = quoteString(regex.pattern);
-    return `(CASE WHEN regexp_matches('', ${pattern}) THEN error('LAB: countof of a pattern that matches the empty text') ELSE len(regexp_extract_all(${arg(args, 0)}, ${pattern}))::${PHYSICAL[type]} END)`;
+    return `(CASE WHEN regexp_matches('', ${pattern}) THEN ${stopSql('countof of a pattern that matches the empty text')} ELSE len(regexp_extract_all(${arg(args, 0)}, ${pattern}))::${PHYSICAL[type]} END)`;
   },
 };
 
@@ -70,7 +66,7 @@ const substring: FunctionRow = {
     const count = length === undefined ? `${FAR}` : `least(greatest(${length.sql}, 0), ${FAR})`;
     const missing = [start, length].filter((o) => o !== undefined && !o.present).map((o) => `${o?.sql} IS NULL`);
     const found = `WHEN -(${most}) > length(${s}) THEN '' ELSE substring(${s}, (CASE WHEN ${most} < 0 THEN length(${s}) ELSE 0 END) + ${most} + 1, ${count})`;
-    const guard = missing.length === 0 ? '' : `WHEN ${missing.join(' OR ')} THEN error('LAB: substring with a null as a number') `;
+    const guard = missing.length === 0 ? '' : `WHEN ${missing.join(' OR ')} THEN ${stopSql('substring with a null as a number')} `;
     return `(CASE ${guard}${found} END)`;
   },
 };
@@ -92,13 +88,7 @@ const indexOf: FunctionRow = {
 
 /** Start, length and occurrence, constants all. */
 const numbers = (args: readonly Operand[]): string =>
-  [0n, -1n, 1n]
-    .map((fallback, i) => {
-      const value = args[i + 2] ? args[i + 2]?.constant() : fallback;
-      if (typeof value !== 'bigint') throw new RowRefusal('with a number that is not constant');
-      return `(${value})::BIGINT`;
-    })
-    .join(', ');
+  [0n, -1n, 1n].map((fallback, i) => `(${args[i + 2] ? constantInteger(args[i + 2]) : fallback})::BIGINT`).join(', ');
 
 const indexOfRegex: FunctionRow = {
   name: 'indexof_regex',
@@ -130,6 +120,7 @@ const extractAll: FunctionRow = {
 
 const json = (o: Operand): string => `(${o.sql})::VARCHAR`;
 
+/** Texts taken apart, counted, and put together of other parts. */
 export const TEXT_PARTS: readonly FunctionRow[] = [
   countof,
   strrep,

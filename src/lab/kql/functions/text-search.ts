@@ -4,6 +4,7 @@ import { hasOddCase } from '../letter-case.ts';
 import { quoteRegex, quoteString } from '../sql/quoting.ts';
 import { inAnyCase } from './any-case.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { stopSql } from '../stopping.ts';
 
 /**
  * A term is a run of letters and digits; everything else, the underscore too, ends it. RE2's \b would take `_` for a letter.
@@ -47,7 +48,7 @@ const termPattern = (needles: readonly string[], edges: Edges, word: string, quo
 /** Stops the query at text beyond ASCII where the pattern would mean something else than in Kusto. */
 export const guarded = (regex: Regex, text: string, sql: string): string =>
   regex.asciiOnly
-    ? `(CASE WHEN strlen(${text}) <> length(${text}) THEN error('LAB: a pattern with \\b, \\B or a negated class met text beyond ASCII') ELSE ${sql} END)`
+    ? `(CASE WHEN strlen(${text}) <> length(${text}) THEN ${stopSql('a pattern with \\b, \\B or a negated class met text beyond ASCII')} ELSE ${sql} END)`
     : sql;
 
 const needleOf = (operand: Operand): string => {
@@ -116,6 +117,7 @@ const both = (name: string, make: (name: string, wanted: boolean) => FunctionRow
   make(`!${name}`, false),
 ];
 
+/** The has, contains, startswith and endswith families, and patterns. */
 export const TEXT_SEARCH: readonly FunctionRow[] = [
   ...both('has', (name, wanted) => term(name, WHOLE, true, wanted)),
   ...both('has_cs', (name, wanted) => term(name, WHOLE, false, wanted)),

@@ -2,20 +2,11 @@ import { RowRefusal } from '../refusal.ts';
 import { quoteString } from '../sql/quoting.ts';
 import { groupsOf, toRegex } from '../regex.ts';
 import { cased } from './any-case.ts';
+import { constantInteger, constantText } from './constants.ts';
 import { toText } from './conversion.ts';
 import { guarded } from './text-search.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
-
-const constantText = (operand: Operand | undefined): string => {
-  const value = operand?.constant();
-  if (typeof value !== 'string') throw new RowRefusal('with a pattern that is not constant');
-  return value;
-};
-const constantInteger = (operand: Operand | undefined): bigint => {
-  const value = operand?.constant();
-  if (typeof value !== 'bigint') throw new RowRefusal('with a number that is not constant');
-  return value;
-};
+import { stopSql } from '../stopping.ts';
 
 const simple = (name: string, sql: (s: string) => string): FunctionRow => ({
   name,
@@ -53,7 +44,7 @@ const extract: FunctionRow = {
 
 /** `\\0` to `\\9` stand for groups and a doubled backslash for one; other escapes, and dollars, may mean something elsewhere. */
 const rewrite = (by: Operand, groups: number): string => {
-  const doubtful = `error('LAB: a replacement with a backslash or a dollar out of a column')`;
+  const doubtful = stopSql('a replacement with a backslash or a dollar out of a column');
   const text = by.constant();
   if (typeof text !== 'string') return `(CASE WHEN regexp_matches(${by.sql}, '[\\\\$]') THEN ${doubtful} ELSE ${by.sql} END)`;
   const plain = text.replaceAll('\\\\', '').replaceAll(/\\(\d)/g, (whole, group: string) => (Number(group) > groups ? whole : ''));
@@ -104,6 +95,7 @@ const strcatDelim: FunctionRow = {
   sql: (args) => `concat_ws(${arg(args, 0)}, ${args.slice(1).map(toText).join(', ')})`,
 };
 
+/** Texts made of texts. */
 export const TEXT: readonly FunctionRow[] = [
   simple('tolower', (s) => cased(s, false)),
   simple('toupper', (s) => cased(s, true)),

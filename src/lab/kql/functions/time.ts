@@ -48,6 +48,7 @@ const DAYS: readonly FunctionRow[] = PLAIN_DAYS.map((row) => ({
   },
 }));
 
+/** Moments, and starts and ends of their units. */
 export const TIME: readonly FunctionRow[] = [
   ...DAYS,
   ...bounds(

@@ -20,8 +20,8 @@ export const EXTRACT_CONVERSIONS: Readonly<Partial<Record<KqlType, string>>> = {
 
 /** The key that a selector behind a dot or in brackets names. */
 export const selectorName = (selector: Bound): string => {
-  const quoted = /^\[\s*(["'])([\s\S]*)\1\s*\]$/.exec(selector.text);
-  if (quoted) return quoted[2] as string;
+  const quoted = selector.maybe('Name')?.maybe('Name');
+  if (quoted?.kind === 'StringLiteralExpression') return String(quoted.literal);
   if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(selector.text)) throw new Refusal(`property ${excerpt(selector.text)}`, selector);
   return selector.text;
 };

@@ -1,7 +1,7 @@
 import { FUNCTIONS } from '../functions/index.ts';
 import type { FunctionRow, Param } from '../functions/row.ts';
 import type { Bound } from '../parser.ts';
-import { excerpt, Refusal } from '../refusal.ts';
+import { excerpt, Refusal, spanOf } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
 import { isInteger, isKqlType, isNumber, type KqlType } from '../types.ts';
 import { columnNamesOf, EXTRACT_CONVERSIONS, refuseUnnamedColumn, selectorName } from './binder-calls.ts';
@@ -175,7 +175,7 @@ const lowerCall: Lower = (node, scope) => {
  * have another than the engine gives it.
  */
 export const refuseDrift = (args: readonly Expr[], nodes: readonly Bound[], node: Bound): void => {
-  if (!isInteger(typeOf(node)) || /^to|^count/.test(node.symbol?.name ?? '')) return;
+  if (!isInteger(typeOf(node)) || /^to|count/.test(node.symbol?.name ?? '')) return;
   const drifted = args.some((a, i) => a.type === 'real' && nodes[i]?.type?.kind === 'scalar' && isInteger(typeOf(nodes[i])));
   if (drifted) throw new Refusal(`${node.symbol?.name ?? ''}() of a real that is taken for a long`, node);
 };
@@ -260,7 +260,7 @@ export const call = (name: string, args: readonly Expr[], type: KqlType, node: B
     row,
     args: takeArguments(row, args, node),
     type: typeof row.returns === 'function' ? row.returns(args) : (row.returns ?? type),
-    span: { start: node.start, length: node.length },
+    span: spanOf(node),
   };
 };
 

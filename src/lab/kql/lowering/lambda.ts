@@ -1,7 +1,8 @@
 import type { Bound } from '../parser.ts';
 import { excerpt, Refusal } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
-import { isKqlType, type KqlType } from '../types.ts';
+import { isKqlType } from '../types.ts';
+import { literalAs } from './literal.ts';
 import type { Argument, Context } from './scope.ts';
 
 /** A body to lower in place of a call, where its parameters mean the call's arguments. */
@@ -57,17 +58,9 @@ const argumentOf = (declared: Bound, value: Bound, context: Context, scalar: (no
   const type = declared.text === 'double' ? 'real' : declared.text;
   const expr = scalar(value);
   if (!isKqlType(type)) throw new Refusal(`a parameter of type ${declared.text}`, value);
-  const taken = asType(expr, type);
+  const taken = expr.type === type ? expr : literalAs(expr, type);
   if (!taken) throw new Refusal(`an argument of type ${expr.type} where ${type} is declared`, value);
   return { expr: taken };
-};
-
-const asType = (expr: Expr, type: KqlType): Expr | undefined => {
-  if (expr.type === type) return expr;
-  if (expr.kind !== 'literal') return undefined;
-  if (expr.value === null && type !== 'string') return { ...expr, type };
-  if (type === 'long' && expr.type === 'int') return { ...expr, type };
-  return type === 'real' && typeof expr.value === 'bigint' ? { ...expr, type, value: Number(expr.value) } : undefined;
 };
 
 const declareLocal = (statement: Bound, context: Context): void => {

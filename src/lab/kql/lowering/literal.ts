@@ -1,7 +1,7 @@
 import type { Bound } from '../parser.ts';
 import { decimalText } from '../decimals.ts';
 import { formatDatetime, formatTimespan, parseDatetime, parseTimespan } from '../moments.ts';
-import { Refusal } from '../refusal.ts';
+import { excerpt, Refusal } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
 import { isKqlType, type KqlType, type Value } from '../types.ts';
 
@@ -14,10 +14,20 @@ type Literal = Extract<Expr, { kind: 'literal' }>;
 export const lowerLiteral = (node: Bound): Literal => {
   const type = node.type?.kind === 'scalar' ? node.type.name : '';
   if (!isKqlType(type)) throw new Refusal(`literal ${node.text}`, node);
+  // The parser knows the escape of eight digits, and reads it as the letters it is written with.
+  if (type === 'string' && /\\U[0-9a-f]{8}/i.test(node.text)) throw new Refusal('the escape \\U in a text', node);
   if (type === 'string') return { kind: 'literal', type, value: String(node.literal ?? '') };
   const value = parseLiteral(type, node.text);
   if (value === undefined) throw new Refusal(`${type} literal ${node.text}`, node);
   return { kind: 'literal', type, value };
+};
+
+/** A literal in the type that is declared for it: a whole number widens, a null takes any type but string. Undefined for what does not fit. */
+export const literalAs = (expr: Expr, type: KqlType): Literal | undefined => {
+  if (expr.kind !== 'literal') return undefined;
+  if (expr.type === type || (expr.value === null && type !== 'string')) return { ...expr, type };
+  if (type === 'long' && expr.type === 'int') return { ...expr, type };
+  return type === 'real' && typeof expr.value === 'bigint' ? { ...expr, type, value: Number(expr.value) } : undefined;
 };
 
 /** The value of a literal's text, null for `long(null)` and its like, undefined for a form that is not known. */
@@ -44,7 +54,8 @@ const parseReal = (text: string): number | undefined => {
   if (/^nan$/i.test(text)) return Number.NaN;
   if (/^[+]?inf$/i.test(text)) return Number.POSITIVE_INFINITY;
   if (/^-inf$/i.test(text)) return Number.NEGATIVE_INFINITY;
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+  return Number.isFinite(value) ? value : undefined;
 };
 
 const parseBool = (text: string): boolean | undefined => {
@@ -67,7 +78,8 @@ const PARSERS: Readonly<Record<KqlType, (text: string) => Value | undefined>> = 
   long: (text) => parseInteger(text, 64n),
   real: parseReal,
   bool: parseBool,
-  datetime: (text) => parseDatetime(text) ?? parseDateNumbers(text),
+  // An eighth decimal may be cut or rounded.
+  datetime: (text) => (/\.\d{7}0*[1-9]/.test(text) ? undefined : parseDatetime(text)) ?? parseDateNumbers(text),
   timespan: parseTimespan,
   dynamic: () => undefined,
   guid: parseGuid,
@@ -120,8 +132,8 @@ const jsonMoment = ({ type, value }: Literal): string =>
 
 const pairName = (pair: Bound): string => {
   const name = pair.child('Name');
-  if (name.literal !== null && name.literal !== undefined) return String(name.literal);
-  return name.text.replace(/^(["'])([\s\S]*)\1$/, '$2');
+  if (typeof name.literal !== 'string') throw new Refusal(`the key ${excerpt(name.text)} inside dynamic()`, name);
+  return name.literal;
 };
 
 const jsonNumber = (node: Bound): string => {

@@ -82,8 +82,10 @@ export type Scope = {
   readonly sides?: { readonly left: ReadonlyMap<string, Column>; readonly right: ReadonlyMap<string, Column> };
 };
 
+/** Columns by their names, the last one of equal names. */
 export const byName = (columns: readonly Column[]): ReadonlyMap<string, Column> => new Map(columns.map((c) => [c.name, c]));
 
+/** Where an operator's expressions look names up: its input's columns. */
 export const scopeOf = (relation: Relation, context: Context): Scope => ({
   context,
   columns: byName(relation.columns),
@@ -95,6 +97,7 @@ const MAX_IDS = 5_000;
 const MAX_TABLES = 64;
 const MAX_WRITTEN = 20_000;
 
+/** What one query shares, at its start. */
 export const makeContext = (
   table: Context['table'],
   leading: Context['leading'],

@@ -1,8 +1,9 @@
 import type { FunctionRow } from '../functions/row.ts';
 import type { Bound } from '../parser.ts';
-import { Refusal } from '../refusal.ts';
+import { Refusal, spanOf } from '../refusal.ts';
 import type { Expr, Machine, Rel, SortKey } from '../tree.ts';
 import type { Context } from './scope.ts';
+import { stopSql } from '../stopping.ts';
 
 /**
  * Where the session of a moment began: it begins anew where there is none, where the moment reaches the session's start and the first
@@ -15,7 +16,7 @@ const SESSION_START: FunctionRow = {
   sql: (args) => {
     const [x, start, before, longest, gap, restart] = args.map((a) => a.sql);
     const begins = `${start} IS NULL OR ${x} >= (${start})::HUGEINT + ${longest} OR ${x} >= (${before})::HUGEINT + ${gap} OR coalesce(${restart}, false)`;
-    return `(CASE WHEN ${x} IS NULL THEN error('LAB: row_window_session met a null') WHEN ${begins} THEN ${x} ELSE ${start} END)`;
+    return `(CASE WHEN ${x} IS NULL THEN ${stopSql('row_window_session met a null')} WHEN ${begins} THEN ${x} ELSE ${start} END)`;
   },
 };
 
@@ -39,7 +40,7 @@ export const sessions = (
 ): { readonly rel: Machine; readonly start: Expr } => {
   const [start, none, held, before] = [context.fresh(node), context.fresh(node), context.fresh(node), context.fresh(node)];
   const column = (id: string): Expr => ({ kind: 'column', id, type: 'datetime' });
-  const span = { start: node.start, length: node.length };
+  const span = spanOf(node);
   const args = [x, column(held), column(before), longest, gap, restart];
   const assigned: Expr = { kind: 'call', row: SESSION_START, args, type: 'datetime', span };
   const slot = { at: 0, of: 0, empty: none, type: 'datetime' } as const;

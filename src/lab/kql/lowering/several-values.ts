@@ -1,6 +1,6 @@
 import { SEVERAL_VALUES, valueAt } from '../functions/several.ts';
 import type { Bound } from '../parser.ts';
-import { excerpt, Refusal } from '../refusal.ts';
+import { excerpt, Refusal, spanOf } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
 import { isKqlType } from '../types.ts';
 
@@ -23,7 +23,7 @@ export const severalValues = (node: Bound, lower: LowerOne): readonly Expr[] => 
   const args = node.child('ArgumentList').list('Expressions').map(lower);
   if (args.length < row.params.length - (row.optional ?? 0) || (args.length > row.params.length && row.rest === undefined))
     throw new Refusal(`${name} with ${args.length} arguments`, node);
-  const span = { start: node.start, length: node.length };
+  const span = spanOf(node);
   const all: Expr = { kind: 'call', row, args, type: 'dynamic', span };
   return node.type.columns.map((column, i): Expr => {
     if (!isKqlType(column.type)) throw new Refusal(`function ${name}()`, node, 'has a value of a type the lab cannot tell');

@@ -1,6 +1,7 @@
 import type { Bound } from '../parser.ts';
 import { Refusal } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
+import { oneValue } from './materialize.ts';
 import type { Scope } from './scope.ts';
 
 const DRAWS = /\b(rand|new_guid)\s*\(/;
@@ -12,6 +13,7 @@ export const lowerSubquery = (node: Bound, scope: Scope): Expr => {
   // It happens once for a whole query, also where a let that holds it is used twice.
   if (texts.some((text) => DRAWS.test(text))) throw new Refusal('toscalar() of random values', node);
   const relation = scope.context.lowerTable(inner);
+  oneValue(node, relation.rel, scope.context);
   const column = relation.columns[0];
   if (!column) throw new Refusal('toscalar() of a table without columns', node);
   const rel = { kind: 'take', input: relation.rel, count: { kind: 'literal', type: 'long', value: 1n }, order: relation.order } as const;

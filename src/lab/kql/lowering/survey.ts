@@ -1,5 +1,5 @@
 import type { Bound } from '../parser.ts';
-import type { Span } from '../refusal.ts';
+import { type Span, spanOf } from '../refusal.ts';
 import type { Column, Plan } from '../tree.ts';
 
 /** A column of the operator: `made` by it, else one of its input. */
@@ -27,7 +27,7 @@ export class Survey extends Error {
     this.at = schema?.start ?? call.start + call.length;
     this.declared = schema !== undefined;
     this.text = call.text;
-    this.span = { start: call.start, length: call.length };
+    this.span = spanOf(call);
     this.decide = decide;
   }
 }

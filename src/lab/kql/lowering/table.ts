@@ -1,9 +1,10 @@
 import type { Bound } from '../parser.ts';
-import { excerpt, Refusal } from '../refusal.ts';
+import { butWrite, excerpt, Refusal } from '../refusal.ts';
 import { lowerExpr } from './expression.ts';
 import { calledFunction } from './lambda.ts';
 import { OPERATORS, SOURCES } from './operators/index.ts';
 import type { Context, Relation } from './scope.ts';
+import { workspaceAdvice } from '../workspace-names.ts';
 import { INGESTED } from '../sql/quoting.ts';
 
 /** A tabular expression. Throws Refusal for what is not supported. */
@@ -19,7 +20,7 @@ export const lowerTable = (node: Bound, context: Context): Relation => {
       return lowerCalled(node, context);
     default: {
       const source = SOURCES.get(node.kind);
-      if (!source) throw new Refusal(constructName(node), node);
+      if (!source) throw refused(node);
       return source(node, context);
     }
   }
@@ -28,8 +29,28 @@ export const lowerTable = (node: Bound, context: Context): Relation => {
 const lowerPipe = (node: Bound, context: Context): Relation => {
   const operator = node.child('Operator');
   const lowering = OPERATORS.get(operator.kind);
-  if (!lowering) throw new Refusal(constructName(operator), operator);
+  if (!lowering) throw refused(operator);
   return lowering(operator, lowerTable(node.child('Expression'), context), context);
+};
+
+/** What to write for an operator that is refused as a whole. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  search: 'which tables a workspace has is not known; write T | search ..., or T | where column has ... where T has dynamic columns',
+  find: 'which tables a workspace has is not known; write T | where ..., and union of several such',
+  externaldata: 'put the file into the data folder (NDJSON, CSV or JSON), or write its rows as a datatable',
+  fork: 'ask one query after the other',
+  facet: 'ask summarize count() by the column, once for each',
+  partition: 'write summarize ... by the column, or top-nested',
+  consume: 'leave it away: it gives no rows',
+};
+
+const refused = (node: Bound): Refusal => {
+  const root = /^(cluster|database)\s*\(/.exec(node.text)?.[1];
+  const outside = root === undefined ? undefined : workspaceAdvice(root, true);
+  if (outside !== undefined) return new Refusal(`function ${root}()`, node, butWrite(outside));
+  const construct = constructName(node);
+  const instead = INSTEAD[construct.replace('operator ', '')];
+  return new Refusal(construct, node, instead === undefined ? undefined : butWrite(instead));
 };
 
 /** What a user calls it: the first words of its text. */

@@ -1,9 +1,11 @@
 import type { Bound } from '../parser.ts';
-import { Refusal } from '../refusal.ts';
+import { orderAdvice, Refusal } from '../refusal.ts';
 import type { Expr, Rel, WindowSql } from '../tree.ts';
 import { isInteger, type KqlType } from '../types.ts';
+import { literalAs } from './literal.ts';
 import { sessionArguments, sessions } from './session.ts';
 import { type Context, type Draw, type Relation, type Scope, scopeOf, type Windows } from './scope.ts';
+import { stopSql } from '../stopping.ts';
 
 /** The scope of an operator whose expressions may draw random values, and its input with what they asked for. */
 export const drawing = (input: Relation, context: Context): { readonly scope: Scope; readonly relation: () => Relation } => {
@@ -45,25 +47,25 @@ export const windowed = (input: Relation, context: Context): { readonly scope: S
 /** Only sorted rows, and those that `serialize` or a numbering operator made, have neighbours. The order written in a datatable is none. */
 const serialized = (input: Relation, node: Bound): Relation['order'] => {
   if (input.order.length === 0 || input.order[0]?.native === true)
-    throw new Refusal(`function ${node.symbol?.name ?? ''}()`, node, 'needs rows in an order: sort or serialize them first');
+    throw new Refusal(`function ${node.symbol?.name ?? ''}()`, node, orderAdvice(input.order));
   return input.order;
 };
 
 type LowerWindow = (args: readonly Expr[], node: Bound, windows: Windows) => Expr;
 
-const OVER = (order: string, group?: string): string => `OVER (${group === undefined ? '' : `PARTITION BY ${group}`}${order})`;
+const over = (order: string, group?: string): string => `OVER (${group === undefined ? '' : `PARTITION BY ${group}`}${order})`;
 const TO_HERE = ' ROWS UNBOUNDED PRECEDING';
 
 /** A column that counts the restarts so far; undefined when there are none. A restart that is null after the first row has no certain meaning. */
 const groupOf = (restart: Expr | undefined, node: Bound, windows: Windows): Expr | undefined => {
   if (!restart || (restart.kind === 'literal' && restart.value === false)) return undefined;
   if (restart.type !== 'bool') throw new Refusal(`${node.symbol?.name ?? ''} with a restart of type ${restart.type}`, node);
-  const stop = `error('LAB: the restart of a window function was null')`;
+  const stop = stopSql('the restart of a window function was null');
   const flag = (row: string, x: string): string => `CASE WHEN ${x} THEN 1 WHEN ${x} IS NULL AND ${row} > 1 THEN ${stop} ELSE 0 END`;
   return windows.add(
     [restart],
     'long',
-    ([row, x], order) => `sum(${flag(row as string, x as string)}) ${OVER(`${order}${TO_HERE}`)}`,
+    ([row, x], order) => `sum(${flag(row as string, x as string)}) ${over(`${order}${TO_HERE}`)}`,
     node,
   );
 };
@@ -73,7 +75,7 @@ const grouped = (group: Expr | undefined): readonly Expr[] => (group ? [group] :
 const rowNumber: LowerWindow = ([start, restart], node, windows) => {
   const first = start ? whole(start, node) : 1n;
   const group = groupOf(restart, node, windows);
-  return windows.add(grouped(group), 'long', ([, g], order) => `(row_number() ${OVER(order, g)} + ${first - 1n})::BIGINT`, node);
+  return windows.add(grouped(group), 'long', ([, g], order) => `(row_number() ${over(order, g)} + ${first - 1n})::BIGINT`, node);
 };
 
 const whole = (expr: Expr, node: Bound): bigint => {
@@ -93,12 +95,12 @@ const cumulativeSum: LowerWindow = ([term, restart], node, windows) => {
   if (!term || !(isInteger(term.type) || term.type === 'real')) throw new Refusal(`row_cumsum of ${term?.type ?? 'nothing'}`, node);
   const group = groupOf(restart, node, windows);
   const type = term.type === 'real' ? 'real' : 'long';
-  const known = (x: string): string => `CASE WHEN ${x} IS NULL THEN error('LAB: row_cumsum met a null') ELSE ${x} END`;
+  const known = (x: string): string => `CASE WHEN ${x} IS NULL THEN ${stopSql('row_cumsum met a null')} ELSE ${x} END`;
   return windows.add(
     [term, ...grouped(group)],
     type,
     ([, x, g], order) => {
-      const sum = `sum(${known(x as string)}) ${OVER(`${order}${TO_HERE}`, g)}`;
+      const sum = `sum(${known(x as string)}) ${over(`${order}${TO_HERE}`, g)}`;
       return type === 'real' ? sum : `kql_wrap((${sum})::HUGEINT)`;
     },
     node,
@@ -118,7 +120,7 @@ const rank =
       [term, ...partition],
       'long',
       ([, x, g], order) =>
-        `CASE WHEN ${missing(x as string)} THEN error('LAB: a row rank met a null') WHEN lag(${x}) ${OVER(order, g)} IS NOT DISTINCT FROM ${x} THEN 0 ELSE row_number() ${OVER(order, g)} END`,
+        `CASE WHEN ${missing(x as string)} THEN ${stopSql('a row rank met a null')} WHEN lag(${x}) ${over(order, g)} IS NOT DISTINCT FROM ${x} THEN 0 ELSE row_number() ${over(order, g)} END`,
       node,
     );
     return windows.add(
@@ -126,8 +128,8 @@ const rank =
       'long',
       ([, x, g], order) =>
         kind === 'min'
-          ? `(max(${x}) ${OVER(`${order}${TO_HERE}`, g)})::BIGINT`
-          : `(sum(CASE WHEN ${x} > 0 THEN 1 ELSE 0 END) ${OVER(`${order}${TO_HERE}`, g)})::BIGINT`,
+          ? `(max(${x}) ${over(`${order}${TO_HERE}`, g)})::BIGINT`
+          : `(sum(CASE WHEN ${x} > 0 THEN 1 ELSE 0 END) ${over(`${order}${TO_HERE}`, g)})::BIGINT`,
       node,
     );
   };
@@ -141,17 +143,10 @@ const neighbour =
     const distance = offset ? whole(offset, node) : 1n;
     if (distance < 1n) throw new Refusal(`${name} by ${distance} rows`, node);
     const literal = fallback ?? { kind: 'literal', type: column.type, value: column.type === 'string' ? '' : null };
-    const inside = sameType(literal, column.type);
+    const inside = literalAs(literal, column.type);
     if (!inside) throw new Refusal(`${name} with a default that is no constant of type ${column.type}`, node);
-    return windows.add([column, inside], column.type, ([, x, d], order) => `${fn}(${x}, ${distance}, ${d}) ${OVER(order)}`, node);
+    return windows.add([column, inside], column.type, ([, x, d], order) => `${fn}(${x}, ${distance}, ${d}) ${over(order)}`, node);
   };
-
-const sameType = (expr: Expr, type: KqlType): Expr | undefined => {
-  if (expr.kind !== 'literal') return undefined;
-  if (expr.type === type || (expr.value === null && type !== 'string')) return { ...expr, type };
-  if (type === 'long' && expr.type === 'int') return { ...expr, type };
-  return type === 'real' && typeof expr.value === 'bigint' ? { ...expr, type, value: Number(expr.value) } : undefined;
-};
 
 const WINDOWS: ReadonlyMap<string, LowerWindow> = new Map([
   ['row_number', rowNumber],

@@ -1,4 +1,5 @@
-import { type Cell, jsonOf, type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { type Cell, jsonOf, type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** An address of 128 bits (IPv4: mapped, ::ffff:a.b.c.d) and the length of its prefix in bits. */
 export type Address = { readonly bits: bigint; readonly prefix: number; readonly v4: boolean };
@@ -16,11 +17,16 @@ const octets = (text: string): bigint | undefined => {
   return parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n);
 };
 
+const LEAVE_OUT = 'what the service answers is not certain. Leave such rows out with where';
+
 const suffixOf = (text: string | undefined, most: number): number => {
   if (text === undefined) return most;
-  return /^\d{1,3}$/.test(text) && Number(text) <= most ? Number(text) : stop(`the prefix length '${text}'`);
+  return /^\d{1,3}$/.test(text) && Number(text) <= most
+    ? Number(text)
+    : stop(`an address of the data has a prefix length above ${most}, or one that is no number: ${LEAVE_OUT}`);
 };
 
+/** An address with or without a prefix length; undefined for any other text. Stops at forms that engines read differently. */
 export const parseV4 = (text: string): Address | undefined => {
   const [address, suffix, more] = text.split('/');
   const value = more === undefined ? octets(address as string) : undefined;
@@ -52,7 +58,9 @@ export const parseV6 = (text: string): (Address & { readonly mixed: boolean }) |
   return { bits, prefix: mixed ? suffixOf(suffix, 32) + 96 : suffixOf(suffix, 128), v4: false, mixed };
 };
 
-const parseAny = (text: string): Address | undefined => parseV4(text) ?? parseV6(text);
+const parseAny = (text: string): Address | undefined =>
+  // A zone behind an address may count as part of it.
+  /:.*%/.test(text) ? stop(`the address '${text}'`) : (parseV4(text) ?? parseV6(text));
 /** Where two addresses are compared, ::a.b.c.d counts as the IPv4 address, as recorded. */
 const parseCompared = (text: string): Address | undefined => {
   const known = parseV4(text);
@@ -60,12 +68,13 @@ const parseCompared = (text: string): Address | undefined => {
   return known ?? (six?.mixed && six.bits >> 32n === 0n ? { ...six, bits: six.bits | MAPPED } : six);
 };
 
+/** The network: the first `prefix` of 128 bits, zeros behind them. */
 export const masked = (bits: bigint, prefix: number): bigint => (bits >> BigInt(128 - prefix)) << BigInt(128 - prefix);
 const low32 = (bits: bigint): bigint => bits & 0xffffffffn;
 
 const lengthOf = (cell: Cell | undefined, most: number): number => {
   const value = cell === null || cell === undefined ? BigInt(most) : (cell as bigint);
-  return value >= 0n && value <= BigInt(most) ? Number(value) : stop(`the prefix length ${value}`);
+  return value >= 0n && value <= BigInt(most) ? Number(value) : stop(`a prefix length above ${most} or below 0 was given: ${LEAVE_OUT}`);
 };
 
 /** -1, 0 or 1 after cutting both to the shortest prefix; null when one is no address. */
@@ -78,7 +87,10 @@ const compare = (parse: (text: string) => Address | undefined, a: string, b: str
 };
 
 const isInRange = (parse: (text: string) => Address | undefined, address: string, range: string): boolean | null => {
-  if (address.includes('/')) return stop('a range test of an address with a prefix length');
+  if (address.includes('/'))
+    return stop(
+      'a range test met an address that has a prefix length itself, whose answer is not certain: write tostring(split(address, "/")[0])',
+    );
   const [x, y] = [parse(address), parse(range)];
   return x && y ? masked(x.bits, y.prefix) === masked(y.bits, y.prefix) : null;
 };

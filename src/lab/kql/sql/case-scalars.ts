@@ -1,5 +1,6 @@
 import { cased, inAnyCase } from '../letter-case.ts';
-import { jsonOf, type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { jsonOf, type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 const TESTS: Readonly<Record<string, (text: string, other: string) => boolean>> = {
   equal: (text, other) => text === other,

@@ -1,11 +1,11 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { PUNYCODE_FUNCTIONS } from '../punycode.ts';
-import { type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { utf8 } from './encoding-scalars.ts';
+import { type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** Bytes a packed text may grow to. */
 const MAX_UNPACKED = 16 * 1024 * 1024;
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Whether bytes begin as the format does: gzip without optional fields, or zlib without a dictionary. */
 const HEADERS = {

@@ -1,5 +1,6 @@
 import { compareDecimals, decimalResult, decimalText } from '../decimals.ts';
-import { type ScalarFunction, stop } from './scalar-function.ts';
+import type { ScalarFunction } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** Decimals are texts to DuckDB: its own DECIMAL has one scale a column, and less of it after each division. */
 export const DECIMAL_FUNCTIONS: readonly ScalarFunction[] = [

@@ -1,9 +1,10 @@
 import { cased } from '../functions/any-case.ts';
 import type { Operand } from '../functions/row.ts';
 import type { Site } from '../places.ts';
-import { Refusal, RowRefusal, type Span } from '../refusal.ts';
+import { butWrite, Refusal, RowRefusal, type Span } from '../refusal.ts';
 import type { Expr, Rel } from '../tree.ts';
 import { literalSql, PHYSICAL, quoteName } from './quoting.ts';
+import { stopSql } from '../stopping.ts';
 
 /** What emitting a plan finds out about it. */
 export type Emission = {
@@ -42,7 +43,7 @@ export const makeExpressionSql = (relationSql: RelationSql): ((expr: Expr, emiss
     if (expr.value.type === 'string') return found;
     // Whether a null is among nulls is not certain.
     const nulls = `EXISTS (SELECT 1 FROM (${relationSql(expr.rel, emission)}) WHERE ${quoteName(expr.id)} IS NULL)`;
-    return `(CASE WHEN ${value} IS NULL AND ${nulls} THEN error('LAB: a null was looked up in a table that has nulls') ELSE ${found} END)`;
+    return `(CASE WHEN ${value} IS NULL AND ${nulls} THEN ${stopSql('a null was looked up in a table that has nulls')} ELSE ${found} END)`;
   };
   const expressionSql = (expr: Expr, emission: Emission): string => emitters[expr.kind](expr as never, emission);
   const callSql = (expr: Extract<Expr, { kind: 'call' }>, emission: Emission): string => {
@@ -54,6 +55,7 @@ export const makeExpressionSql = (relationSql: RelationSql): ((expr: Expr, emiss
   return expressionSql;
 };
 
+/** An argument as rows of tables see it; asking for the value of a leading let binds the plan to it. */
 export const operandOf = (expr: Expr, sql: string, emission: Emission): Operand => ({
   sql,
   type: expr.type,
@@ -70,7 +72,8 @@ export const rowSql = (name: string, span: Span, sql: () => string): string => {
   try {
     return sql();
   } catch (error) {
-    if (error instanceof RowRefusal) throw new Refusal(`${name} ${error.message}`, span);
+    if (error instanceof RowRefusal)
+      throw new Refusal(`${name} ${error.message}`, span, error.advice === undefined ? undefined : butWrite(error.advice));
     throw error;
   }
 };

@@ -1,12 +1,14 @@
-import { jsonOf, type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { jsonOf, type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** The bytes of base64 text with its padding; undefined for any other text. Readers differ in text with blanks. */
 const bytesOf = (text: string): Buffer | undefined => {
   if (text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)) return Buffer.from(text, 'base64');
-  return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text) && /\s/.test(text) ? stop('base64 text with blanks') : undefined;
+  return /^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(text) && /\s/.test(text) ? stop('base64 with blanks in it was decoded') : undefined;
 };
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Throws at bytes that are no UTF-8. */
+export const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const decodeText = (text: string): string => {
   const bytes = bytesOf(text);
   if (!bytes) return '';
@@ -58,10 +60,17 @@ const decodeUrl = (text: string): string => {
   }
 };
 
-const queryParts = (query: string): Readonly<Record<string, string>> => {
+const TAKE_APART = 'what the service makes of them is not certain. Leave such rows out with where, or take the value with extract()';
+
+const queryParts = (query: string, asker: string): Readonly<Record<string, string>> => {
   if (query === '') return {};
-  const pairs = query.split('&').map((pair) => /^([^=%+?#]+)=([^=%+#]*)$/.exec(pair) ?? stop('query parameters other than plain k=v&k=v'));
-  if (new Set(pairs.map((p) => p[1])).size !== pairs.length) return stop('a query parameter that comes twice');
+  const pairs = query
+    .split('&')
+    .map(
+      (pair) =>
+        /^([^=%+?#]+)=([^=%+#]*)$/.exec(pair) ?? stop(`${asker} met query parameters with %, + or a part that is no k=v: ${TAKE_APART}`),
+    );
+  if (new Set(pairs.map((p) => p[1])).size !== pairs.length) return stop(`${asker} met a query parameter that comes twice: ${TAKE_APART}`);
   return Object.fromEntries(pairs.map((p) => [p[1] as string, p[2] as string]));
 };
 
@@ -69,7 +78,11 @@ const URL_FORM =
   /^([a-z][a-z0-9+.-]*):\/\/(?:([^:@/?#\s]+):([^:@/?#\s]+)@)?([a-z0-9._-]+)(?::(\d+))?(\/[^?#\s%\\]*)(?:\?([^#\s]*))?(?:#([^\s%#]*))?$/;
 /** The parts of an absolute URL with a path; what is written otherwise stops the query. */
 const parseUrl = (text: string): string => {
-  const parts = URL_FORM.exec(text) ?? stop('parse_url of something else than scheme://host/path with plain characters');
+  const parts =
+    URL_FORM.exec(text) ??
+    stop(
+      "parse_url() met a text that is not scheme://host/path in plain lower-case ASCII: of other texts the service's parts are not certain. Leave such rows out with where, or take the parts with extract()",
+    );
   const [, scheme, user, password, host, port, path, query, fragment] = parts;
   return JSON.stringify({
     Scheme: scheme,
@@ -78,7 +91,7 @@ const parseUrl = (text: string): string => {
     Path: path,
     Username: user ?? '',
     Password: password ?? '',
-    'Query Parameters': queryParts(query ?? ''),
+    'Query Parameters': queryParts(query ?? '', 'parse_url()'),
     Fragment: fragment ?? '',
   });
 };
@@ -165,7 +178,9 @@ export const ENCODING_SCALARS: readonly ScalarFunction[] = [
     takes: ['text'],
     gives: 'text',
     run: ([s]) =>
-      textOf(s) === '' ? stop('parse_urlquery of an empty text') : JSON.stringify({ 'Query Parameters': queryParts(textOf(s)) }),
+      textOf(s) === ''
+        ? stop('parse_urlquery of an empty text')
+        : JSON.stringify({ 'Query Parameters': queryParts(textOf(s), 'parse_urlquery()') }),
   },
   { name: 'kql_parse_path', takes: ['text'], gives: 'text', run: ([s]) => parsePath(textOf(s)) },
   { name: 'kql_xxhash64', takes: ['text'], gives: 'ticks', run: ([s]) => xxhash64(Buffer.from(textOf(s), 'utf8')) },

@@ -21,6 +21,7 @@ const ofPoints = (name: string, count: number, run: (points: readonly Point[]) =
   },
 });
 
+/** Places on earth; shapes come as GeoJSON text. */
 export const GEO_SCALARS: readonly ScalarFunction[] = [
   ofPoints('kql_geo_distance', 2, ([a, b]) => distance(a as Point, b as Point)),
   ofPoints('kql_geo_azimuth', 2, ([a, b]) => (hasNoDirection(a as Point, b as Point) ? null : azimuth(a as Point, b as Point))),

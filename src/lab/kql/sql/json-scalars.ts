@@ -1,5 +1,7 @@
 import { formatReal } from '../real-text.ts';
-import { type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { JSON_CONVERSIONS } from './json-conversions.ts';
+import { type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.]*(?:[eE][+-]?\d+)?/g;
 const isWithinLong = (digits: string): boolean => BigInt.asIntN(64, BigInt(digits)) === BigInt(digits);
@@ -12,6 +14,15 @@ const certain = (json: string): string => {
       stop(`a dynamic with the number ${token}, whose text is not certain, was converted to text`);
   }
   return json;
+};
+
+/** A number whose text is to be looked at: with an exponent, or of more than 15 digits. */
+const LONG_NUMBER = /(?:^|[:[,])-?(?:[0-9.]{17,}|[0-9.]+[eE])/;
+/** As tostring() prints a dynamic: a text as it is, null as nothing. */
+const printed = (json: string): string => {
+  if (json.startsWith('"')) return String(JSON.parse(json));
+  if (json === 'null') return '';
+  return LONG_NUMBER.test(json) ? certain(json) : json;
 };
 
 const strict = (json: string): string => {
@@ -28,5 +39,6 @@ const strict = (json: string): string => {
 /** JSON text that is looked at once more: see json-macros.ts. */
 export const JSON_SCALARS: readonly ScalarFunction[] = [
   { name: 'kql_strict_json', takes: ['text'], gives: 'text', run: ([json]) => (json === null ? null : strict(textOf(json))) },
-  { name: 'kql_certain_json', takes: ['text'], gives: 'text', run: ([json]) => (json === null ? null : certain(textOf(json))) },
+  { name: 'kql_text_of_json', takes: ['text'], gives: 'text', run: ([json]) => printed(textOf(json)) },
+  ...JSON_CONVERSIONS,
 ];

@@ -68,9 +68,9 @@ const stepSql = (before: string, machine: Machine, step: Step, k: number, names:
   const matched = `(${promoted} OR ${repeated})`;
   const holds = (open: string, condition: Expr): string => when(open, `coalesce(${parts.expression(condition)}, false)`, 'false');
   const first = k === 0;
-  const check1 = step.promoted ? holds(names.active(k - 1), step.promoted.condition) : 'false';
-  const check2 = holds(first ? 'true' : `(NOT ${promoted} AND ${active})`, step.repeated.condition);
-  const checked = `SELECT * REPLACE (${check2} AS ${repeated}) FROM (SELECT * REPLACE (${check1} AS ${promoted}) FROM (${before}))`;
+  const promotes = step.promoted ? holds(names.active(k - 1), step.promoted.condition) : 'false';
+  const repeats = holds(first ? 'true' : `(NOT ${promoted} AND ${active})`, step.repeated.condition);
+  const checked = `SELECT * REPLACE (${repeats} AS ${repeated}) FROM (SELECT * REPLACE (${promotes} AS ${promoted}) FROM (${before}))`;
   const assigned = machine.values.map((value, i) => {
     const again = when(repeated, parts.expression(step.repeated.assigned[i] as Expr), 'NULL');
     const sql = step.promoted ? when(promoted, parts.expression(step.promoted.assigned[i] as Expr), again) : again;

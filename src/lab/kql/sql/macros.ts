@@ -1,12 +1,13 @@
 import { JSON_MACROS } from './json-macros.ts';
 import { MOMENT_MACROS } from './moment-macros.ts';
 import { NUMBER_MACROS } from './number-macros.ts';
+import { pointerSql } from '../functions/json-pointer.ts';
 
 const WHOLE = `'\\s*([+-]?\\d+|0[xX][0-9a-fA-F]+)\\s*'`;
 const DECIMAL = `'\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?|[+-]?(?i:inf|infinity|nan))\\s*'`;
-const TEXT = `json_extract_string(j, '$')`;
+const NO_LIST =
+  'mv-expand met a value that is neither an array nor a property bag, of which the service makes no certain rows: keep the rows where gettype() is array or dictionary';
 const ZERO_BIN = `error('LAB: bin() was called with a size of zero, or one that is no number')`;
-const BEYOND = `error('LAB: a whole number beyond the range of long inside a dynamic was read')`;
 const HEX = `error('LAB: a hexadecimal text with a sign, or beyond the range, was converted to a whole number')`;
 const BLANK = `chr(9) || chr(10) || chr(13) || ' '`;
 const GUID = `'[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}'`;
@@ -14,10 +15,6 @@ const GUID = `'[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}'`;
 /** Text of a whole number as that type, null where it is none. */
 const ofWhole = (name: string, type: string): string =>
   `CREATE MACRO ${name}(s) AS CASE WHEN regexp_full_match(s, ${WHOLE}) THEN coalesce(try_cast(trim(s, ${BLANK}) AS ${type}), CASE WHEN regexp_matches(s, '[xX]') THEN ${HEX} END) WHEN regexp_full_match(s, '\\s*[+-]0[xX][0-9a-fA-F]+\\s*') THEN ${HEX} END`;
-
-/** A number inside a dynamic converts as that number, a text inside it as that text, an array or object not at all. */
-const ofDynamic = (name: string, text: string, number: string, flag: string): string =>
-  `CREATE MACRO ${name}(j) AS CASE json_type(j) WHEN 'VARCHAR' THEN ${text} WHEN 'BOOLEAN' THEN ${flag} WHEN 'BIGINT' THEN ${number} WHEN 'UBIGINT' THEN ${number} WHEN 'DOUBLE' THEN ${number} END`;
 
 /** Conversions, measured by recorded answers of Microsoft's engine: "0x1F" is 31, "5.7" is no integer, reals are cut and saturate. */
 const CONVERSIONS: readonly string[] = [
@@ -29,28 +26,16 @@ const CONVERSIONS: readonly string[] = [
   `CREATE MACRO kql_long_of_real(x) AS CASE WHEN isnan(x) THEN error('LAB: NaN was converted to a whole number') WHEN x >= 9223372036854775807 THEN 9223372036854775807 WHEN x <= -9223372036854775808 THEN (-9223372036854775808) ELSE trunc(x)::BIGINT END`,
   `CREATE MACRO kql_int_of_real(x) AS CASE WHEN isnan(x) THEN error('LAB: NaN was converted to a whole number') WHEN x >= 2147483647 THEN 2147483647::INTEGER WHEN x <= -2147483648 THEN (-2147483648)::INTEGER ELSE trunc(x)::INTEGER END`,
   `CREATE MACRO kql_int_of_long(x) AS CASE WHEN x BETWEEN -2147483648 AND 2147483647 THEN x::INTEGER WHEN x IS NULL THEN NULL ELSE error('LAB: a long beyond the range of int was converted to int') END`,
-  // Inside a dynamic the first number beyond int is seen to become the least int; what follows it is not known.
-  `CREATE MACRO kql_int_of_whole(x) AS CASE WHEN x = 2147483648 THEN (-2147483648)::INTEGER ELSE kql_int_of_long(x) END`,
-  ofDynamic(
-    'kql_long_of_dynamic',
-    `kql_long_of_text(${TEXT})`,
-    `CASE WHEN regexp_full_match(${TEXT}, '-?[0-9]+') THEN coalesce(try_cast(${TEXT} AS BIGINT), ${BEYOND}) ELSE kql_long_of_real(${TEXT}::DOUBLE) END`,
-    `(${TEXT} = 'true')::BIGINT`,
-  ),
-  ofDynamic(
-    'kql_int_of_dynamic',
-    `kql_int_of_text(${TEXT})`,
-    `kql_int_of_whole(CASE WHEN regexp_full_match(${TEXT}, '-?[0-9]+') THEN coalesce(try_cast(${TEXT} AS BIGINT), ${BEYOND}) ELSE kql_long_of_real(${TEXT}::DOUBLE) END)`,
-    `(${TEXT} = 'true')::INTEGER`,
-  ),
-  ofDynamic('kql_real_of_dynamic', `kql_real_of_text(${TEXT})`, `${TEXT}::DOUBLE`, `(${TEXT} = 'true')::INTEGER::DOUBLE`),
-  ofDynamic('kql_bool_of_dynamic', `kql_bool_of_text(${TEXT})`, `(${TEXT}::DOUBLE <> 0)`, `(${TEXT} = 'true')`),
+  `CREATE MACRO kql_long_of_dynamic(j) AS kql_long_of_json((j)::VARCHAR)`,
+  `CREATE MACRO kql_int_of_dynamic(j) AS kql_int_of_json((j)::VARCHAR)::INTEGER`,
+  `CREATE MACRO kql_real_of_dynamic(j) AS kql_real_of_json((j)::VARCHAR)`,
+  `CREATE MACRO kql_bool_of_dynamic(j) AS kql_bool_of_json((j)::VARCHAR)`,
 ];
 
-const PAIR = `'/' || replace(replace(k, '~', '~0'), '/', '~1')`;
+const PAIR = pointerSql('k');
 // The casts: of a constant NULL, DuckDB gives these functions no list type.
 const expansion = (name: string, pair: string): string =>
-  `CREATE MACRO ${name}(j) AS CASE coalesce(json_type(j), 'NULL') WHEN 'NULL' THEN [NULL::JSON] WHEN 'ARRAY' THEN list_transform(json_extract(j, '$[*]')::JSON[], lambda v: nullif(v, 'null'::JSON)) WHEN 'OBJECT' THEN CASE WHEN len(json_keys(j)) = 0 THEN error('LAB: mv-expand met an empty property bag, which the lab cannot expand') ELSE list_transform(json_keys(j)::VARCHAR[], lambda k: ${pair}) END ELSE error('LAB: mv-expand met a value that is neither an array nor a property bag') END`;
+  `CREATE MACRO ${name}(j) AS CASE coalesce(json_type(j), 'NULL') WHEN 'NULL' THEN [NULL::JSON] WHEN 'ARRAY' THEN list_transform(json_extract(j, '$[*]')::JSON[], lambda v: nullif(v, 'null'::JSON)) WHEN 'OBJECT' THEN CASE WHEN len(json_keys(j)) = 0 THEN error('LAB: mv-expand met an empty property bag, which the lab cannot expand') WHEN len(list_distinct(json_keys(j))) < len(json_keys(j)) THEN error('LAB: mv-expand met a property bag with one key twice') ELSE list_transform(json_keys(j)::VARCHAR[], lambda k: ${pair}) END ELSE error('LAB: ${NO_LIST}') END`;
 
 /** The rows that mv-expand makes of one value, null standing for one row. */
 const EXPANSIONS: readonly string[] = [

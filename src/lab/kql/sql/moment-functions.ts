@@ -1,7 +1,8 @@
 import { readDatetime, readTimespan } from '../moments.ts';
 import { patternDatetime, patternTimespan } from '../moment-patterns.ts';
 import { localToUtc, utcToLocal } from '../time-zones.ts';
-import { type ScalarFunction, stop } from './scalar-function.ts';
+import type { ScalarFunction } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** Text by a pattern, "" for null. */
 const formatted = (name: string, format: (ticks: bigint, pattern: string) => string): ScalarFunction => ({
@@ -29,6 +30,7 @@ const shifted = (name: string, shift: (ticks: bigint, zone: string) => bigint): 
   run: ([x, zone]) => (typeof x === 'bigint' ? shift(x, String(zone)) : null),
 });
 
+/** Moments and spans, both in ticks. */
 export const MOMENT_FUNCTIONS: readonly ScalarFunction[] = [
   read('kql_parse_datetime', 'datetime', readDatetime),
   read('kql_parse_timespan', 'timespan', readTimespan),

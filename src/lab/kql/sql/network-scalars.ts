@@ -1,5 +1,6 @@
 import { masked, parseV4, parseV6 } from './address-scalars.ts';
-import { type Cell, type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { type Cell, type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** An address as it is looked up; undefined for what is none. One that is IPv6 and IPv4 alike stops the query. */
 const parse = (plugin: string, text: string): { readonly bits: bigint; readonly prefix: number } | undefined => {
@@ -34,6 +35,7 @@ const of =
   ([plugin, text]: readonly Cell[]): Cell =>
     run(textOf(plugin), textOf(text));
 
+/** Networks that an address is in, as texts that equal those of a table. */
 export const NETWORK_SCALARS: readonly ScalarFunction[] = [
   { name: 'kql_networks', takes: ['text', 'text'], gives: 'text', run: of(networksOf) },
   { name: 'kql_network', takes: ['text', 'text'], gives: 'text', run: of(networkOf) },

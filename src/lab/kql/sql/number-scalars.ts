@@ -1,6 +1,7 @@
 import { SPECIAL_NUMBERS } from '../special-numbers.ts';
 import { converted, type QUANTITIES } from '../units.ts';
-import { type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** Functions of numbers that SQL has no word for. */
 export const NUMBER_SCALARS: readonly ScalarFunction[] = [

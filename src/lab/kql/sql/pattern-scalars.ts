@@ -1,12 +1,14 @@
 import { parseClock, parseDatetime } from '../moments.ts';
-import { type Cell, jsonOf, type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { type Cell, jsonOf, type ScalarFunction, textOf } from './scalar-function.ts';
 import { checkText, toScriptRegex } from './script-regex.ts';
+import { stop } from '../stopping.ts';
 
 /** A piece of a `parse` pattern, as the lowering hands it over: `*`, a text between columns, or a column with its type. */
 export type Piece =
   | { readonly kind: 'star' }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'column'; readonly type: string };
+/** What `parse` looks for, as it is handed over with the SQL. */
 export type ParseSpec = {
   readonly mode: 'simple' | 'relaxed' | 'regex';
   readonly flags: string;
@@ -147,6 +149,7 @@ const specOf = (cell: Cell | undefined): ParseSpec => {
   return made;
 };
 
+/** What `parse-kv` looks for: what parts pairs, what parts a key from its value, and the keys. */
 export type KvSpec = { readonly pair: string; readonly kv: string; readonly keys: readonly string[] };
 
 /** Values by key, the first one of a key that comes twice; null for a key that is not there. */

@@ -4,6 +4,7 @@ import { type Emission, makeExpressionSql, operandOf, parameterSql, rowSql } fro
 import { machineSql } from './machine.ts';
 import { INGESTED, PHYSICAL, quoteName } from './quoting.ts';
 
+/** `pinned` are indexes of leading values that the text holds; `sites` are the calls in it. */
 export type Emitted = { readonly sql: string; readonly pinned: ReadonlySet<number>; readonly sites: readonly Site[] };
 
 /** One SELECT for a plan, its columns in the plan's order. */

@@ -1,3 +1,4 @@
+/** A value on its way between DuckDB and JavaScript. */
 export type Cell = string | number | bigint | boolean | null;
 export type Kind = 'text' | 'real' | 'ticks' | 'flag';
 
@@ -11,11 +12,7 @@ export type ScalarFunction = {
   readonly patterned?: true;
 };
 
-/** Stops the query: a value has no certain answer. The engine reports what stands behind `LAB:`. */
-export const stop = (why: string): never => {
-  throw new Error(`LAB: ${why}`);
-};
-
+/** "" for null. */
 export const textOf = (cell: Cell | undefined): string => (cell === null || cell === undefined ? '' : String(cell));
 
 /** A constant or column handed over as JSON text; null when there is none. */

@@ -3,7 +3,7 @@ import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { CASE_SCALARS } from './case-scalars.ts';
 import { DECIMAL_FUNCTIONS } from './decimal-functions.ts';
 import { MOMENT_FUNCTIONS } from './moment-functions.ts';
-import { type Cell, type Kind, type ScalarFunction, stop } from './scalar-function.ts';
+import type { Cell, Kind, ScalarFunction } from './scalar-function.ts';
 import { CODE_SCALARS } from './code-scalars.ts';
 import { DYNAMIC_SCALARS } from './dynamic-scalars.ts';
 import { ADDRESS_SCALARS } from './address-scalars.ts';
@@ -18,6 +18,7 @@ import { TERM_SCALARS } from './term-scalars.ts';
 import { TEXT_SCALARS } from './text-scalars.ts';
 import { formatTimespan } from '../moments.ts';
 import { formatReal } from '../real-text.ts';
+import { namingFunction, stop } from '../stopping.ts';
 
 const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   { name: 'kql_real_text', takes: ['real'], gives: 'text', run: ([x]) => (typeof x === 'number' ? formatReal(x) : '') },
@@ -39,13 +40,11 @@ const SCALAR_FUNCTIONS: readonly ScalarFunction[] = [
   ...CODE_SCALARS,
 ];
 
-/** `LAB: why` with the function's name, which tells where in the query it was called. */
 const placed = (name: string, work: () => void): void => {
   try {
     work();
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('LAB: ')) throw new Error(`LAB(${name}): ${error.message.slice(5)}`);
-    throw error;
+    throw namingFunction(error, name);
   }
 };
 

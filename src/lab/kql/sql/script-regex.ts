@@ -1,4 +1,4 @@
-import { stop } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** A Kusto pattern for JavaScript's engine, and what text it means the same for. */
 export type ScriptRegex = { readonly regex: RegExp; readonly asciiOnly: boolean; readonly dots: boolean };

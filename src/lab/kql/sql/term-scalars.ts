@@ -1,6 +1,7 @@
 import { endsUncertainly, needlePattern } from '../functions/text-search.ts';
 import { hasOddCase, standIn } from '../letter-case.ts';
-import { type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { type ScalarFunction, textOf } from './scalar-function.ts';
+import { stop } from '../stopping.ts';
 
 /** Compiled once for the process, within a bound: a lab may run for weeks. */
 const MAX_PATTERNS = 1000;

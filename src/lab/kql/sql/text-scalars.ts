@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { jsonOf, type ScalarFunction, stop, textOf } from './scalar-function.ts';
+import { jsonOf, type ScalarFunction, textOf } from './scalar-function.ts';
 import { matchesOf, scriptRegex } from './script-regex.ts';
+import { stop } from '../stopping.ts';
 
 /** Occurrences of a plain text, overlapping ones too: countof("aaaa", "aa") is 3. */
 const countPlain = (text: string, needle: string): bigint => {

@@ -16,7 +16,16 @@ export type Wanted =
   | 'text'
   | 'share'
   | 'condition'
-  | 'shape'
+  | 'line'
+  | 'polygon'
+  | 'texts'
+  | 'json'
+  | 'url'
+  | 'query'
+  | 'version'
+  | 'digit'
+  | 'fraction'
+  | 'foreign'
   | 'degrees'
   | 'geohash'
   | 'measure';
@@ -25,12 +34,14 @@ export type Wanted =
 const WANTED: readonly (readonly [RegExp, readonly Wanted[]])[] = [
   [/^array_iif?f$/, ['array', 'any', 'any']],
   [/^array_(slice|split|rotate|shift)/, ['array', 'small', 'small']],
+  [/^array_sort/, ['numbers']],
+  [/^array_concat/, ['array', 'array', 'array', 'array', 'array']],
   [/^(array_|set_has|strcat_array)/, ['array']],
-  [/^(set_|zip$|jaccard)/, ['array', 'array', 'array', 'array']],
+  [/^(set_|zip$|jaccard)/, ['texts', 'texts', 'texts', 'texts', 'texts', 'texts']],
   [/^bag_(merge|zip)/, ['bag', 'bag', 'bag', 'bag']],
   [/^bag_remove/, ['bag', 'array']],
-  [/^bag_(pack)/, ['text', 'any', 'text', 'any']],
-  [/^pack(_dictionary)?$/, ['text', 'any', 'text', 'any']],
+  [/^bag_pack/, ['text', 'number', 'text', 'string']],
+  [/^pack(_dictionary)?$/, ['text', 'number', 'text', 'string']],
   [/^(bag_|make_bag)/, ['bag']],
   [/^series_iir/, ['numbers', 'numbers', 'numbers']],
   [/^series_fill_const/, ['numbers', 'real']],
@@ -38,26 +49,38 @@ const WANTED: readonly (readonly [RegExp, readonly Wanted[]])[] = [
   [/^series_/, ['numbers', 'numbers']],
   [/^datetime_(add|diff|part)/, ['unit']],
   [/^datetime_(utc|local)_to/, ['datetime', 'zone']],
-  [/^format_(datetime|timespan)$/, ['any', 'format']],
-  [/^make_(datetime|timespan)/, ['small', 'small', 'small', 'small', 'small', 'small']],
+  [/^format_datetime$/, ['datetime', 'format']],
+  [/^format_timespan$/, ['timespan', 'format']],
+  [/^make_(datetime|timespan)/, ['digit', 'digit', 'digit', 'digit', 'digit', 'digit', 'digit']],
   [/^(start|end)of/, ['datetime', 'small']],
-  [/^(substring|split)$/, ['string', 'small', 'small']],
+  [/^substring$/, ['string', 'small', 'small']],
+  [/^split$/, ['string', 'text', 'small']],
   [/^extract$/, ['regex', 'small', 'string']],
   [/^extract_all/, ['regex', 'string']],
   [/^(replace_regex|replace)$/, ['string', 'regex', 'string']],
   [/^trim/, ['regex', 'string']],
   [/^(indexof_regex|countof)$/, ['string', 'regex']],
   [/^indexof$/, ['string', 'string', 'small', 'small', 'small']],
-  [/^strrep/, ['string', 'small', 'string']],
   [/^strcat_delim/, ['string', 'string', 'string', 'string']],
-  [/^replace_strings/, ['string', 'array', 'array']],
-  [/^unicode_codepoints_to/, ['small', 'small', 'small', 'small']],
+  [/^replace_strings/, ['string', 'texts', 'texts']],
+  [/^unicode_codepoints_to/, ['digit', 'digit', 'digit', 'digit', 'digit']],
   [/^(reverse|parse_json|todynamic|toobject)$/, ['string']],
-  [/^parse_ipv|^ipv._|^has_(any_)?ipv|^format_ipv/, ['address', 'address', 'address']],
+  [/^(ipv._compare|ipv._is_match)$/, ['address', 'address', 'digit']],
+  [/^parse_ipv._mask$/, ['address', 'digit']],
+  [/^format_ipv4/, ['address', 'digit']],
+  [/^parse_url$/, ['url']],
+  [/^parse_urlquery$/, ['query']],
+  [/^parse_version$/, ['version']],
+  [/^punycode_from/, ['foreign']],
+  [/^toguid$/, ['string']],
+  [/^(asin|acos|gamma|loggamma|log|log2|log10|sqrt)$/, ['fraction']],
+  [/^strrep/, ['string', 'digit', 'string']],
+  [/^parse_ipv|^ipv._|^has_(any_)?ipv/, ['address', 'address', 'address', 'address', 'address', 'address']],
   [/^base64_encode_fromguid/, ['guid']],
   [/^base64_encode_fromarray/, ['numbers']],
   [/^(bin|floor)$/, ['number', 'number']],
-  [/^(max_of|min_of|bin_at|range)$/, ['number', 'number', 'number', 'number']],
+  [/^(max_of|min_of|bin_at)$/, ['number', 'number', 'number', 'number']],
+  [/^range$/, ['small', 'small', 'digit']],
   [/^(strcmp)$/, ['string', 'string']],
   [/^(sum|avg|stdev|variance)p?(if)?$/, ['number']],
   [/^covariance/, ['number', 'number']],
@@ -71,8 +94,10 @@ const WANTED: readonly (readonly [RegExp, readonly Wanted[]])[] = [
   [/^(row_number)$/, ['small', 'condition']],
   [/^row_rank/, ['number']],
   [/^rand$/, ['small']],
-  [/^geo_(line|polygon)/, ['shape']],
-  [/^geo_(point_in_polygon|distance_point_to)/, ['degrees', 'degrees', 'shape']],
+  [/^geo_line/, ['line']],
+  [/^geo_polygon/, ['polygon']],
+  [/^geo_distance_point_to_line/, ['degrees', 'degrees', 'line']],
+  [/^geo_(point_in_polygon|distance_point_to)/, ['degrees', 'degrees', 'polygon']],
   [/^geo_geohash/, ['geohash']],
   [/^geo_point_to/, ['degrees', 'degrees', 'small']],
   [/^geo_/, ['degrees', 'degrees', 'degrees', 'degrees', 'degrees', 'degrees']],

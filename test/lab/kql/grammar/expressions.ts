@@ -31,14 +31,15 @@ const CONVERSION: Readonly<Record<KqlType, string>> = {
 const quoted = (texts: readonly string[]): readonly string[] => texts.map((text) => `'${text}'`);
 const UNITS = quoted(['day', 'hour', 'month', 'second', 'week', 'year', 'minute', 'quarter']);
 const ZONES = quoted(['Europe/Berlin', 'US/Pacific', 'UTC', 'no/where']);
-const ADDRESSES = quoted(['10.1.2.3', '192.168.0.0/16', '::1', '999.1', 'fe80::/10', '']);
+const ADDRESSES = quoted(['10.1.2.3', '10.1.2.3', '192.168.0.0/16', '10.0.0.0/8', '::1', 'fe80::/10', '999.1']);
 const FORMATS = quoted(['yyyy-MM-dd', 'HH:mm:ss.fff', 'd', 'q', 'dd.hh']);
 
-const SHAPES = [
-  '{"type": "LineString", "coordinates": [[0, 0], [1, 1], [2, 0]]}',
-  '{"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]}',
-  '{"type": "Point", "coordinates": [1, 1]}',
-];
+const LINE = '{"type": "LineString", "coordinates": [[0, 0], [1, 1], [2, 0]]}';
+const POLYGON = '{"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]}';
+/** One of the texts, or now and then any other. */
+const made = (make: Make, texts: readonly string[]): string =>
+  make.pick(5) === 0 ? expression(make, 'string') : make.pick.constant(`'${oneOf(make.pick, texts)}'`, 'string');
+
 /** Units of each kind of measure. */
 const MEASURES: Readonly<Record<string, readonly string[]>> = {
   convert_angle: ['Degree', 'Radian'],
@@ -68,7 +69,16 @@ const CLOSER: { readonly [K in Exclude<Wanted, Param | 'measure'>]: (make: Make)
   text: ({ pick }) => literal(pick, 'string'),
   share: ({ pick }) => oneOf(pick, ['5', '50', '99.5', '0', '100']),
   condition: (make) => condition(make),
-  shape: ({ pick }) => `dynamic(${oneOf(pick, SHAPES)})`,
+  line: () => `dynamic(${LINE})`,
+  polygon: () => `dynamic(${POLYGON})`,
+  texts: ({ pick }) => pick.constant(`dynamic(${oneOf(pick, ['["a", "b"]', '["b"]', '["c", "a"]'])})`, 'dynamic'),
+  json: (make) => made(make, ['{"a": [1, 2]}', '{"a": "x"}', '{}']),
+  url: (make) => made(make, ['https://h.example/p', 'http://h.example:8080/p/q?a=b']),
+  query: (make) => made(make, ['a=1&b=2', 'k=v']),
+  version: (make) => made(make, ['1.2.3', '10.0', '7']),
+  foreign: (make) => made(make, ['é', 'bücher', '漢']),
+  digit: ({ pick }) => pick.constant(oneOf(pick, ['1', '2', '5', '9']), 'long'),
+  fraction: ({ pick }) => pick.constant(oneOf(pick, ['0.5', '0.25', '0.75']), 'real'),
   degrees: (make) =>
     make.pick(4) === 0 ? expression(make, 'real') : make.pick.constant(oneOf(make.pick, ['0.5', '-12.25', '45.0', '89.5', '0.0']), 'real'),
   geohash: ({ pick }) => oneOf(pick, quoted(['sqb', 'u33d', 'a', ''])),
@@ -87,13 +97,15 @@ const isKind = (wanted: Param): wanted is Exclude<Param, KqlType> => Object.hasO
 type Row = { readonly params: readonly Param[]; readonly optional?: number; readonly rest?: Param };
 
 /** Of the arguments that may go on and on. */
+/** What the binder takes no more arguments of, or only in pairs. */
+const FIXED = /^(case|ipv[46]_is_in_range|has_ipv4(_prefix)?)$/;
 const LENGTHS = [0, 1, 2, 2, 3, 4];
 
 const argumentsOf = (make: Make, name: string, row: Row): readonly string[] => {
   const { pick } = make;
   const least = row.params.length - (row.optional ?? 0);
   const params = row.params.slice(0, least + pick(row.params.length - least + 1));
-  const full = row.rest !== undefined && params.length === row.params.length;
+  const full = row.rest !== undefined && !FIXED.test(name) && params.length === row.params.length;
   const more = full ? Array.from({ length: LENGTHS[pick(LENGTHS.length)] ?? 0 }, () => row.rest as Param) : [];
   // Arguments of one type more often than not: most rows that take any want them alike.
   const alike = oneOf(pick, TYPES);
@@ -158,8 +170,8 @@ const anyCall = (make: Make): string => {
 const SPECIAL: Readonly<Record<string, (make: Make) => string>> = {
   ago: (make) => `ago(${expression(make, 'timespan')})`,
   extract: ({ pick }) => `extract(${CLOSER.regex({ pick, columns: [], depth: 0 })}, 1, ${literal(pick, 'string')}, typeof(long))`,
-  extractjson: (make) => `extractjson('$.a', ${expression(make, 'string')}, typeof(string))`,
-  extract_json: (make) => `extract_json('$.a[0]', ${expression(make, 'string')}, typeof(long))`,
+  extractjson: (make) => `extractjson('$.a', ${CLOSER.json(make)}, typeof(string))`,
+  extract_json: (make) => `extract_json('$.a[0]', ${CLOSER.json(make)}, typeof(long))`,
   column_names_of: () => `tostring(column_names_of(${nameLiteral(STORED.name)}))`,
   column_ifexists: ({ pick }) => `column_ifexists(${textLiteral(pick, hostileText(pick))}, ${literal(pick, 'string')})`,
   columnifexists: ({ pick, columns }) =>
@@ -184,6 +196,7 @@ export const windowCall = ({ pick, columns }: Make): string => {
     row_number: ['', '0', '2, false'],
     row_cumsum: [column, `${column}, isnull(${column})`],
     prev: [column, `${column}, 1`, `${column}, 2`],
+    row_window_session: [`${nameLiteral(columns.find((c) => c.type === 'datetime')?.name ?? 'x')}, 1h, 5m, false`],
     next: [column, `${column}, 1`],
   };
   return `${name}(${oneOf(pick, forms[name] ?? [column])})`;
@@ -234,7 +247,7 @@ export const aggregate = (make: Make, single = false): string => {
   const weighted = /w$/.test(name);
   const [first = 'any', second = 'any']: readonly Param[] = /^arg|^percentile/.test(name) ? ['number', weighted ? 'number' : 'any'] : [];
   const [a, b] = argumentsOf({ ...make, depth: 1 }, name, { params: [first, second] });
-  if (name.startsWith('arg_')) return `${name}(${a}, ${oneOf(make.pick, ['*', b ?? '*'])})`;
+  if (name.startsWith('arg')) return `${name}(${a}, ${name.startsWith('arg_') ? oneOf(make.pick, ['*', b ?? '*']) : b})`;
   if (name.startsWith('percentile')) return `${name}(${a}, ${weighted ? `${b}, ` : ''}${CLOSER.share(make)})`;
   return `${name}(${oneOf(make.pick, ['*', a ?? '*'])})`;
 };

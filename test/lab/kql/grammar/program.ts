@@ -7,10 +7,11 @@ import { AGGREGATE_NAMES, anyExpression, CALLS, type Columns, condition, regexTe
 import { freshName, hostileText, MARK, nameLiteral, STORED, textLiteral, written } from './literals.ts';
 import { kept, type MakeStage, STAGES, type Stage } from './stages.ts';
 
-/** Everything the engine supports, by the name that programs note. */
-export const SUPPORTED: ReadonlySet<string> = new Set([
-  ...OPERATORS.keys(),
-  ...SOURCES.keys(),
+/** Every tabular operator the engine supports, by the name that programs note. */
+export const SUPPORTED_OPERATORS: readonly string[] = [...OPERATORS.keys(), ...SOURCES.keys()];
+
+/** Everything else it supports. */
+export const SUPPORTED_CALLS: ReadonlySet<string> = new Set([
   ...PLUGINS.keys(),
   ...CALLS,
   ...SPECIAL_NAMES,

@@ -163,11 +163,10 @@ export const STAGES: Readonly<Record<string, MakeStage>> = {
   TopHittersOperator: (pick, columns) => kept(`top-hitters ${few(pick)} of ${name(pick, columns)}`, []),
   PartitionOperator: (pick, columns) => kept(`partition by ${name(pick, columns)} (take ${few(pick)})`, columns),
   ReduceByOperator: (pick, columns) => kept(`reduce by ${name(pick, columns)}`, []),
-  SearchOperator: (pick, columns) =>
-    kept(
-      `search ${pick(2) === 0 ? `${ofType(pick, columns, ['string'])}: ` : ''}${oneOf(pick, [textLiteral(pick, hostileText(pick)), "'abc'", "'x'"])}`,
-      columns,
-    ),
+  SearchOperator: (pick, columns) => {
+    const text = oneOf(pick, [textLiteral(pick, hostileText(pick)), "'abc'", "'x'"]);
+    return kept(`search ${oneOf(pick, ['*', text, `${ofType(pick, columns, ['string'])}: ${text}`])}`, columns);
+  },
   InvokeOperator: (_, columns) => kept('invoke f()', columns),
   ConsumeOperator: () => kept('consume', []),
   EvaluateOperator: (pick, columns) => {

@@ -4,7 +4,7 @@ import type { Assigned, Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
 import { givesSeveral, lowerParts } from '../several-values.ts';
 import { windowed } from '../windows.ts';
-import { renamed } from './given-names.ts';
+import { nameOf, renamed } from './given-names.ts';
 import { boundColumns, type LowerOperator, projected, withoutName } from './operator.ts';
 
 /** `extend`: new columns behind the old ones; a column of the same name is replaced where it stands. */
@@ -47,10 +47,3 @@ const automatic = (name: string | undefined, expression: Bound, node: Bound): st
     throw new Refusal(`expression ${excerpt(expression.text)}`, expression, 'needs a name of its own here');
   return name;
 };
-
-const nameOf = (expression: Bound): string | undefined =>
-  expression.kind === 'SimpleNamedExpression'
-    ? expression.child('Name').symbol?.name
-    : expression.kind === 'NameReference'
-      ? expression.symbol?.name
-      : undefined;

@@ -5,6 +5,10 @@ import { Refusal } from '../../refusal.ts';
 export const givenName = (expression: Bound): string | undefined =>
   expression.kind === 'SimpleNamedExpression' ? expression.child('Name').symbol?.name : undefined;
 
+/** The name of an expression that is given one, or is nothing but a column. */
+export const nameOf = (expression: Bound): string | undefined =>
+  expression.kind === 'NameReference' ? expression.symbol?.name : givenName(expression);
+
 /**
  * A given name may be one that an unnamed expression gets (`Column1`, `count_`). The binder then renames the given one; whether the
  * engine does, is not known. `names` are the binder's, one an expression.
@@ -16,5 +20,6 @@ export const refuseRenamed = (expressions: readonly Bound[], names: readonly { r
   });
 };
 
+/** The refusal of such a name. */
 export const renamed = (name: string, node: Bound): Refusal =>
   new Refusal(`column ${name}`, node, 'has the name of an unnamed column beside it');

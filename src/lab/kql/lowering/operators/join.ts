@@ -1,11 +1,12 @@
 import type { FunctionRow } from '../../functions/row.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import type { Assigned, Column, Expr, JoinFlavor } from '../../tree.ts';
 import { isInteger } from '../../types.ts';
 import { lowerExpr } from '../expression.ts';
 import { byName, type Context, type Relation } from '../scope.ts';
 import { boundColumns, type LowerOperator, parametersOf } from './operator.ts';
+import { stopSql } from '../../stopping.ts';
 
 const FLAVORS: Readonly<Record<string, JoinFlavor>> = {
   inner: 'inner',
@@ -81,7 +82,7 @@ const keys = (left: Expr, right: Expr, node: Bound): { readonly left: Expr; read
   const alike = left.type === right.type || (isInteger(left.type) && isInteger(right.type));
   if (!alike || left.type === 'dynamic') throw new Refusal(`join on ${left.type} and ${right.type}`, node);
   if (left.type !== 'real') return { left, right };
-  const span = { start: node.start, length: node.length };
+  const span = spanOf(node);
   const checked = (expr: Expr): Expr => ({ kind: 'call', row: REAL_KEY, args: [expr], type: 'real', span });
   return { left: checked(left), right: checked(right) };
 };
@@ -91,5 +92,5 @@ const REAL_KEY: FunctionRow = {
   name: 'join',
   params: ['real'],
   nulls: 'own',
-  sql: ([x]) => `(CASE WHEN isnan(${x?.sql}) THEN error('LAB: join met NaN as a key') ELSE ${x?.sql} + 0::DOUBLE END)`,
+  sql: ([x]) => `(CASE WHEN isnan(${x?.sql}) THEN ${stopSql('join met NaN as a key')} ELSE ${x?.sql} + 0::DOUBLE END)`,
 };

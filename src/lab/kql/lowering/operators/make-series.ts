@@ -4,7 +4,7 @@ import { seriesArray } from '../../aggregates/series.ts';
 import { ANY_ROWS, BIN_COUNT, BIN_NUMBER, BIN_STARTS } from '../../functions/axis.ts';
 import type { FunctionRow } from '../../functions/row.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { butWrite, Refusal, type Span, spanOf } from '../../refusal.ts';
 import type { AggregateCall, Assigned, Column, Expr } from '../../tree.ts';
 import { isInteger, isNumber, type KqlType } from '../../types.ts';
 import { lowerExpr } from '../expression.ts';
@@ -24,7 +24,7 @@ export const lowerMakeSeries: LowerOperator = (node, input, context) => {
   const nodes = node.list('Aggregates');
   if (names.length !== by.length + nodes.length + 1) throw new Refusal('make-series of these columns', node);
   const scope = scopeOf(input, context);
-  const span = { start: node.start, length: node.length };
+  const span = spanOf(node);
   const rowCall = (row: FunctionRow, args: readonly Expr[], type: KqlType): Expr => ({ kind: 'call', row, args, type, span });
 
   const axis = lowerExpr(withoutName(node.child('OnClause').child('Expression')), scope);
@@ -73,13 +73,24 @@ export const lowerMakeSeries: LowerOperator = (node, input, context) => {
   return { rel: { kind: 'project', input: filled.at(-1) as Relation['rel'], items }, columns, order, ingested: undefined };
 };
 
+/** `on t`, where from and to have to follow. */
+const axisSpan = (node: Bound): Span => {
+  const { start, length } = node.child('OnClause');
+  return { start, length };
+};
+
 /** From, to and step; without one of them the engine aligns bins by the data, in a way that is not known. */
 const rangeOf = (node: Bound, context: Context): readonly Expr[] => {
   const clause = node.child('RangeClause');
   if (clause.kind !== 'MakeSeriesFromToStepClause') throw new Refusal('make-series in range()', clause);
   return ['MakeSeriesFromClause', 'MakeSeriesToClause', 'MakeSeriesStepClause'].map((member) => {
     const part = clause.maybe(member)?.child('Expression');
-    if (!part) throw new Refusal('make-series without from and to', clause);
+    if (!part)
+      throw new Refusal(
+        'make-series without from and to',
+        axisSpan(node),
+        butWrite('write from and to between on and step, as in on t from a to b step 1h'),
+      );
     return lowerExpr(part, { context, columns: new Map(), ingested: undefined });
   });
 };

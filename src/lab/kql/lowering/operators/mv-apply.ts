@@ -1,5 +1,5 @@
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import type { Column, Expr } from '../../tree.ts';
 import { AGGREGATES } from '../../aggregates.ts';
 import { call } from '../expression.ts';
@@ -8,7 +8,8 @@ import type { Context, Relation } from '../scope.ts';
 import { lowerCount } from './count.ts';
 import { lowerExtend } from './extend.ts';
 import { lowerFilter } from './filter.ts';
-import { ascending, elementsOf, lowerMvExpand, nameOf, writtenOrder } from './mv-expand.ts';
+import { nameOf } from './given-names.ts';
+import { ascending, elementsOf, lowerMvExpand, writtenOrder } from './mv-expand.ts';
 import { boundColumns, type LowerOperator, parametersOf, projected } from './operator.ts';
 import { lowerProject, lowerProjectRename, lowerProjectSelection } from './project.ts';
 import { lowerSort } from './sort.ts';
@@ -39,7 +40,8 @@ export const lowerMvApply: LowerOperator = (node, input, context) => {
   const kept = copies.map((c) => c.column);
   const elements = elementsOf(node, input, kept, namesAfter(node, kept), context);
   const { lists, form, index, limit } = elements;
-  const outer = input.columns.map((c) => c.id);
+  // The elements may be made of when the row was ingested, which is no column.
+  const outer = [...input.columns.map((c) => c.id), ...(input.ingested === undefined ? [] : [input.ingested])];
   const leaf = { kind: 'elements', copies: copies.map((c) => ({ id: c.column.id, from: c.from })), lists, form, index, limit } as const;
   const start: Relation = { rel: leaf, columns: kept, order: [ascending(index)], ingested: undefined };
   const inner = lowerInner(
@@ -115,7 +117,7 @@ const notEmpty = (node: Bound, summary: Relation, context: Context): Relation =>
   const id = context.fresh(node);
   const counted = {
     ...rel,
-    aggregates: [...rel.aggregates, { id, call: { row, args: [], type: 'long', span: node }, order: [] }],
+    aggregates: [...rel.aggregates, { id, call: { row, args: [], type: 'long', span: spanOf(node) }, order: [] }],
   } as const;
   const condition: Expr = call('mv-apply met elements', [{ kind: 'column', id, type: 'long' }], 'bool', node);
   const checked = { kind: 'filter', input: counted, condition } as const;

@@ -3,6 +3,7 @@ import { Refusal } from '../../refusal.ts';
 import type { Assigned, Column, Expr, Rel, SortKey } from '../../tree.ts';
 import { call, lowerExpr } from '../expression.ts';
 import { type Context, type Relation, scopeOf } from '../scope.ts';
+import { nameOf } from './given-names.ts';
 import { boundColumns, type LowerOperator, parametersOf, projected, withoutName } from './operator.ts';
 
 type Expanded = Extract<Rel, { kind: 'expand' }>['lists'][number];
@@ -21,6 +22,7 @@ export const lowerMvExpand: LowerOperator = (node, input, context) => {
 export const writtenOrder = (input: Relation, ordinal: string): readonly SortKey[] => [
   { ...ascending(ordinal), ...(input.order.length === 0 ? { native: true } : {}) },
 ];
+/** By a column of longs, upwards. */
 export const ascending = (id: string): SortKey => ({ expr: { kind: 'column', id, type: 'long' }, descending: false, nullsFirst: true });
 
 /** What an expansion is made of, for `mv-expand` and `mv-apply`. */
@@ -81,10 +83,3 @@ const limitOf = (node: Bound): bigint | undefined => {
   if (!/^\d{1,18}$/.test(text)) throw new Refusal(`limit ${text}`, clause);
   return BigInt(text);
 };
-
-export const nameOf = (expression: Bound): string | undefined =>
-  expression.kind === 'SimpleNamedExpression'
-    ? (expression.child('Name').symbol?.name ?? expression.child('Name').text)
-    : expression.kind === 'NameReference'
-      ? expression.symbol?.name
-      : undefined;

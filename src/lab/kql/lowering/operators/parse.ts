@@ -1,7 +1,7 @@
 import { FUNCTIONS } from '../../functions/index.ts';
 import type { FunctionRow } from '../../functions/row.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import { canParse, type ParseSpec, type Piece } from '../../sql/pattern-scalars.ts';
 import { PHYSICAL, quoteString } from '../../sql/quoting.ts';
 import type { Assigned, Column, Expr, Rel } from '../../tree.ts';
@@ -24,7 +24,7 @@ const apply = (row: FunctionRow, arg: Expr, type: Expr['type'], node: Bound): Ex
   row,
   args: [arg],
   type,
-  span: { start: node.start, length: node.length },
+  span: spanOf(node),
 });
 
 const textOfNode = (node: Bound, input: Relation, context: Context): Expr => {
@@ -89,7 +89,9 @@ const lowerParseKind =
     return withColumns(node, { ...base, rel: matched }, items, computed);
   };
 
+/** `parse`: every row stays; what does not match gives nulls and empty texts. */
 export const lowerParse = lowerParseKind(false);
+/** `parse-where`: only rows that match. */
 export const lowerParseWhere = lowerParseKind(true);
 
 const pieceOf = (piece: Bound, items: Item[], node: Bound): Piece => {

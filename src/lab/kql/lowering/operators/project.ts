@@ -4,7 +4,7 @@ import type { Assigned, Column } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
 import { givesSeveral, lowerParts } from '../several-values.ts';
 import { windowed } from '../windows.ts';
-import { refuseRenamed } from './given-names.ts';
+import { givenName, refuseRenamed } from './given-names.ts';
 import { boundColumns, type LowerOperator, projected, withoutName } from './operator.ts';
 
 /** `project`: exactly the columns listed, named as the binder names them. */
@@ -36,6 +36,8 @@ export const lowerProjectSelection: LowerOperator = (node, input) => {
 export const lowerProjectRename: LowerOperator = (node, input) => {
   const names = boundColumns(node);
   if (names.length !== input.columns.length) throw new Refusal('project-rename that changes the number of columns', node);
+  const lost = node.list('Expressions').find((e) => !names.some((c) => c.name === givenName(e)));
+  if (lost) throw new Refusal(`project-rename ${lost.text}`, lost, 'renames a column a second time');
   return projected(
     input,
     input.columns.map((c, i): Column => ({ ...c, name: names[i]?.name as string })),

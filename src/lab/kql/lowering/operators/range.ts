@@ -1,5 +1,5 @@
 import type { FunctionRow } from '../../functions/row.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import type { Expr } from '../../tree.ts';
 import { isInteger } from '../../types.ts';
 import { lowerExpr } from '../expression.ts';
@@ -28,7 +28,7 @@ export const lowerRange: LowerSource = (node, context) => {
   }
   // Which way a computed step goes shows when the query runs.
   const hidden = context.fresh(node);
-  const away: Expr = { kind: 'call', row: AWAY, args: [place, step], type: 'long', span: { start: node.start, length: node.length } };
+  const away: Expr = { kind: 'call', row: AWAY, args: [place, step], type: 'long', span: spanOf(node) };
   const order = [{ expr: { kind: 'column', id: hidden, type: 'long' }, descending: false, nullsFirst: true }] as const;
   return projected({ ...relation, order }, columns, [{ id: hidden, expr: away }], false);
 };

@@ -2,6 +2,8 @@ import type { FunctionRow } from '../../functions/row.ts';
 import type { Bound } from '../../parser.ts';
 import type { Expr, Rel, SortKey } from '../../tree.ts';
 import type { Context } from '../scope.ts';
+import { unless } from '../doubt.ts';
+import { spanOf } from '../../refusal.ts';
 
 type Wanted = { readonly count: bigint; readonly descending: boolean; readonly nullsFirst: boolean };
 
@@ -38,20 +40,20 @@ export const ranked = (
     order,
   };
   const within: FunctionRow = { name: 'rank', params: ['any'], nulls: 'own', sql: ([n]) => `(${n?.sql} <= ${count})` };
-  const condition: Expr = { kind: 'call', row: within, args: [{ kind: 'column', id: rank, type: 'long' }], type: 'bool', span: node };
+  const condition: Expr = {
+    kind: 'call',
+    row: within,
+    args: [{ kind: 'column', id: rank, type: 'long' }],
+    type: 'bool',
+    span: spanOf(node),
+  };
   return { rel: { kind: 'filter', input: chance, condition }, flag: { kind: 'column', id: flag, type: 'bool' } };
 };
 
 /** A value of such a row; which rows the service picks where several are alike is not certain, so that stops the query. */
-export const certain = (flag: Expr, value: Expr, node: Bound): Expr => ({
-  kind: 'call',
-  row: {
-    name: 'rank',
-    params: ['any', 'any'],
-    nulls: 'own',
-    sql: ([f, x]) => `(CASE WHEN ${f?.sql} THEN error('LAB: values at the cut are alike, or one is null') ELSE ${x?.sql} END)`,
-  },
-  args: [flag, value],
-  type: value.type,
-  span: node,
-});
+export const certain = (flag: Expr, value: Expr, node: Bound): Expr =>
+  unless(
+    value,
+    { operator: 'rank', why: 'values at the cut are alike, or one is null', holds: (_, [flagged]) => flagged as string, others: [flag] },
+    node,
+  );

@@ -1,5 +1,5 @@
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { orderAdvice, Refusal } from '../../refusal.ts';
 import type { Assigned, Column, Expr, Machine, MachineMatch } from '../../tree.ts';
 import type { KqlType, Value } from '../../types.ts';
 import { lowerExpr } from '../expression.ts';
@@ -19,8 +19,7 @@ type Slot = Machine['slots'][number];
 export const lowerScan: LowerOperator = (node, input, context) => {
   const matchName = parametersOf(node, ['with_match_id']).get('with_match_id');
   if (node.maybe('OrderByClause') || node.maybe('PartitionByClause')) throw new Refusal('scan with order or partition clauses', node);
-  if (input.order.length === 0 || input.order[0]?.native === true)
-    throw new Refusal('operator scan', node, 'needs rows in an order: sort or serialize them first');
+  if (input.order.length === 0 || input.order[0]?.native === true) throw new Refusal('operator scan', node, orderAdvice(input.order));
   const bound = boundColumns(node);
   const declared = (node.maybe('DeclareClause')?.list('Declarations') ?? []).map((d) => declaration(d, bound, context));
   const steps = node.list('Steps').map((s): Step => ({ node: s, name: s.child('Name').text, symbol: s.child('Name').symbol?.identity }));
@@ -28,7 +27,7 @@ export const lowerScan: LowerOperator = (node, input, context) => {
   const values = declared.map((c) => ({ id: context.fresh(node), type: c.type }));
   const constants = new Map<string, Assigned>(declared.map((c) => [c.name, c.initial]));
   const slots: Slot[] = [];
-  const slotOf = makeSlots(input, declared, values, constants, slots, steps.length, context);
+  const slotOf = makeSlots(input, declared, values, constants, slots, steps.length, () => context.fresh(node));
   const machineSteps = steps.map((step, at): Machine['steps'][number] => {
     const match = (from: number): MachineMatch => lowerMatch(step, declared, scopeAt(input, declared, steps, at, from, slotOf, context));
     return { output: outputs(step.node), promoted: at === 0 ? undefined : match(at - 1), repeated: match(at) };
@@ -99,7 +98,7 @@ const makeSlots = (
   constants: Map<string, Assigned>,
   slots: Slot[],
   steps: number,
-  context: Context,
+  fresh: () => string,
 ): SlotOf => {
   const known = byName(input.columns);
   return (at, of, name) => {
@@ -107,20 +106,18 @@ const makeSlots = (
     const column = index < 0 ? known.get(name) : { ...(declared[index] as Declared), id: values[index]?.id as string };
     if (!column) return undefined;
     const key = index < 0 ? `null ${column.type}` : `empty ${name}`;
-    const empty = constants.get(key) ?? emptyOf(declared[index]?.initial.expr, column, context);
+    const empty = constants.get(key) ?? emptyOf(declared[index]?.initial.expr, column, fresh);
     constants.set(key, empty);
     for (let i = of; i < steps; i++)
       if (!slots.some((s) => s.at === i && s.of === of && s.column === column.id))
-        slots.push({ at: i, of, id: context.fresh(NOWHERE), column: column.id, empty: empty.id, type: column.type });
+        slots.push({ at: i, of, id: fresh(), column: column.id, empty: empty.id, type: column.type });
     const slot = slots.find((s) => s.at === at && s.of === of && s.column === column.id);
     return { kind: 'column', id: slot?.id ?? empty.id, type: column.type };
   };
 };
 
-const NOWHERE = { start: 0, length: 0 } as Bound;
-
-const emptyOf = (initial: Expr | undefined, { type }: Column, context: Context): Assigned => ({
-  id: context.fresh(NOWHERE),
+const emptyOf = (initial: Expr | undefined, { type }: Column, fresh: () => string): Assigned => ({
+  id: fresh(),
   expr: initial ?? { kind: 'literal', type, value: type === 'string' ? '' : null },
 });
 
@@ -152,7 +149,6 @@ const scopeAt = (
 };
 
 const lowerMatch = (step: Step, declared: readonly Declared[], scope: Scope): MachineMatch => {
-  const names = new Set(declared.map((c) => c.name));
   const condition = checked(step.node.child('Condition'), scope);
   if (condition.type !== 'bool') throw new Refusal(`a condition of type ${condition.type}`, step.node);
   const unassigned = new Set(declared.map((c) => c.initial.id));
@@ -162,7 +158,7 @@ const lowerMatch = (step: Step, declared: readonly Declared[], scope: Scope): Ma
   for (const assignment of step.node.maybe('ComputationClause')?.list('Assignments') ?? []) {
     const name = assignment.child('Name').symbol?.name ?? '';
     const column = declared.find((c) => c.name === name);
-    if (!names.has(name) || !column || assigned.has(name)) throw new Refusal(`assignment to ${name}`, assignment);
+    if (!column || assigned.has(name)) throw new Refusal(`assignment to ${name}`, assignment);
     const expr = checked(assignment.child('Expression'), scope);
     if (expr.type !== column.type) throw new Refusal(`a ${expr.type} assigned to a ${column.type} column`, assignment);
     // Whether it is the value just assigned or the one before is not certain.

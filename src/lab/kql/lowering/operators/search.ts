@@ -1,8 +1,8 @@
-import type { FunctionRow } from '../../functions/row.ts';
 import type { Bound } from '../../parser.ts';
-import { excerpt, Refusal } from '../../refusal.ts';
+import { butWrite, excerpt, Refusal } from '../../refusal.ts';
 import type { Assigned, Column, Expr } from '../../tree.ts';
 import { inAnyColumn } from '../any-column.ts';
+import { unless } from '../doubt.ts';
 import { call, lowerExpr } from '../expression.ts';
 import { type Scope, scopeOf } from '../scope.ts';
 import { orderMatters } from '../plugins/column-order.ts';
@@ -12,7 +12,7 @@ import { boundColumns, type LowerOperator, parametersOf } from './operator.ts';
 export const lowerSearch: LowerOperator = (node, input, context) => {
   const kind = parametersOf(node, ['kind']).get('kind') ?? 'default';
   if (node.maybe('InClause') || !['default', 'case_insensitive', 'case_sensitive'].includes(kind))
-    throw new Refusal('search in tables', node);
+    throw new Refusal('search in tables', node, butWrite('name one table: write T | search ...'));
   const condition = predicate(node.child('Condition'), scopeOf(input, context), kind === 'case_sensitive');
   const [table, ...rest] = boundColumns(node);
   if (table?.name !== '$table' || rest.length !== input.columns.length) throw new Refusal('search over these columns', node);
@@ -31,7 +31,11 @@ const sourceName = (node: Bound): string => {
   while (head?.kind === 'PipeExpression') head = head.child('Expression');
   if (head?.kind === 'DataTableExpression') return 'search_arg0';
   if (!orderMatters(node, '$table')) return '';
-  throw new Refusal('search of rows whose name is not certain', node);
+  throw new Refusal(
+    'search of rows whose name is not certain',
+    node,
+    butWrite('name the columns behind it with project, without $table, or search the table itself'),
+  );
 };
 
 const predicate = (node: Bound, scope: Scope, exact: boolean): Expr => {
@@ -70,16 +74,12 @@ const comparison = (node: Bound, scope: Scope, exact: boolean): Expr => {
   if (type !== 'string' || heeding.kind !== 'call') throw new Refusal(`search by ${excerpt(node.text)}`, node);
   if (exact) return heeding;
   const heedless = call(plain, heeding.args, 'bool', node);
-  const span = { start: node.start, length: node.length };
-  return { kind: 'call', row: ALIKE, args: [heeding, heedless], type: 'bool', span };
-};
-
-const ALIKE: FunctionRow = {
-  name: 'search',
-  params: ['bool', 'bool'],
-  nulls: 'own',
-  sql: ([heeding, heedless]) =>
-    `(CASE WHEN (${heeding?.sql}) IS DISTINCT FROM (${heedless?.sql}) THEN error('LAB: search met texts that differ in case alone') ELSE ${heeding?.sql} END)`,
+  const differ = (x: string, [other]: readonly string[]): string => `(${x}) IS DISTINCT FROM (${other})`;
+  return unless(
+    heeding,
+    { operator: 'search', why: 'search met texts that differ in case alone', holds: differ, others: [heedless] },
+    node,
+  );
 };
 
 /** `column:"term"`. */

@@ -1,6 +1,7 @@
 import type { Bound } from '../../parser.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Assigned, Expr, SortKey } from '../../tree.ts';
+import { unless } from '../doubt.ts';
 import { lowerExpr } from '../expression.ts';
 import { type Context, hiddenIds, type Relation } from '../scope.ts';
 import { drawing } from '../windows.ts';
@@ -36,19 +37,12 @@ export const sorted = (input: Relation, expressions: readonly Bound[], context: 
 };
 
 /** Whether empty texts go where `nulls first` and `nulls last` put nulls is not known. */
-const notEmpty = (expr: Expr, { start, length }: Bound): Expr => ({
-  kind: 'call',
-  row: {
-    name: 'sort',
-    params: ['string'],
-    nulls: 'own',
-    sql: ([x]) =>
-      `(CASE WHEN ${x?.sql} = '' THEN error('LAB: sort met an empty text, of which nulls first or last may speak') ELSE ${x?.sql} END)`,
-  },
-  args: [expr],
-  type: 'string',
-  span: { start, length },
-});
+const notEmpty = (expr: Expr, node: Bound): Expr =>
+  unless(
+    expr,
+    { operator: 'sort', why: 'sort met an empty text, of which nulls first or last may speak', holds: (x) => `${x} = ''` },
+    node,
+  );
 
 /** A key that is no column becomes a hidden one. */
 const named = (expr: Expr, node: Bound, context: Context, computed: Assigned[]): Expr => {

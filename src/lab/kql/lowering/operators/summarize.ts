@@ -1,7 +1,7 @@
 import { AGGREGATES } from '../../aggregates.ts';
 import { SEVERAL, type SeveralRow } from '../../aggregates/several.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import type { AggregateCall, Assigned, Column, Expr } from '../../tree.ts';
 import { call, lowerExpr, refuseDrift, resultType, takeArguments, typeOf } from '../expression.ts';
 import type { Context, Relation, Scope } from '../scope.ts';
@@ -9,6 +9,7 @@ import { drawing } from '../windows.ts';
 import { givenName, renamed } from './given-names.ts';
 import { boundColumns, type LowerOperator, parametersOf, withoutName } from './operator.ts';
 
+/** The aggregates of one operator, gathered while its expressions are lowered. */
 export type Aggregates = { readonly id: string; readonly call: AggregateCall; readonly order: Relation['order'] }[];
 
 /** `summarize aggregates by keys`: columns are the keys, then the aggregates. */
@@ -66,7 +67,7 @@ export const firstSeen = (
   if (!row || key?.expr.kind !== 'column' || more.length > 0 || !['int', 'long', 'datetime', 'timespan'].includes(key.expr.type)) return [];
   const id = context.fresh(node);
   const { type } = key.expr;
-  aggregates.push({ id, call: { row, args: [key.expr], type, span: { start: node.start, length: node.length } }, order: [] });
+  aggregates.push({ id, call: { row, args: [key.expr], type, span: spanOf(node) }, order: [] });
   return [{ expr: { kind: 'column', id, type }, descending: key.descending, nullsFirst: key.nullsFirst, native: true }];
 };
 
@@ -98,7 +99,7 @@ const lowerColumns = (
   if (!parts) return [lowerAggregate(withoutName(node), scope, aggregates, order)];
   return parts.map(({ row, args, type }): Expr => {
     const id = scope.context.fresh(inner);
-    const span = { start: inner.start, length: inner.length };
+    const span = spanOf(inner);
     aggregates.push({ id, call: { row, args: takeArguments(row, args, inner), type, span }, order });
     return { kind: 'column', id, type };
   });
@@ -116,6 +117,7 @@ const severalArguments = (node: Bound, row: SeveralRow, scope: Scope, grouped: R
   });
 };
 
+/** A key to group by; refuses what has no equality. */
 export const groupKey = (expr: Expr, node: Bound): Expr => {
   if (expr.type === 'dynamic') throw new Refusal('grouping by a dynamic value', node);
   return expr;
@@ -134,7 +136,7 @@ export const lowerAggregate = (node: Bound, scope: Scope, aggregates: Aggregates
     refuseDrift(args, node.child('ArgumentList').list('Expressions').map(withoutName), node);
     const id = scope.context.fresh(node);
     const type = typeOf(node);
-    const span = { start: node.start, length: node.length };
+    const span = spanOf(node);
     aggregates.push({ id, call: { row, args: takeArguments(row, args, node), type, span }, order });
     return { kind: 'column', id, type };
   }

@@ -1,9 +1,10 @@
 import type { AggregateRow } from '../../aggregates/row.ts';
 import { AGGREGATES } from '../../aggregates.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import type { Column, Expr } from '../../tree.ts';
 import { isInteger } from '../../types.ts';
+import { noNull } from '../doubt.ts';
 import { lowerExpr } from '../expression.ts';
 import { type Context, type Relation, scopeOf } from '../scope.ts';
 import { certain, ranked } from './ranks.ts';
@@ -23,7 +24,7 @@ export const lowerTopHitters: LowerOperator = (node, input, context) => {
   if (sum && sum.type !== 'long') throw new Refusal(`top-hitters by a ${sum.type} value`, node);
   const aggregate = AGGREGATES.get(sum ? 'sum' : 'count') as AggregateRow;
   const [keyId, sumId] = [context.fresh(node), context.fresh(node)];
-  const call = { row: aggregate, args: sum ? [sum] : [], type: 'long', span: node } as const;
+  const call = { row: aggregate, args: sum ? [sum] : [], type: 'long', span: spanOf(node) } as const;
   const groups = {
     kind: 'aggregate',
     input: input.rel,
@@ -50,7 +51,7 @@ export const lowerSample: LowerOperator = (node, input, context) => {
     row: { name: 'sample', params: [], nulls: 'own', sql: () => 'random()' },
     args: [],
     type: 'long',
-    span: node,
+    span: spanOf(node),
   };
   const order = [{ expr: random, descending: false, nullsFirst: true }];
   const count: Expr = { kind: 'literal', type: 'long', value: countOf(node, context) };
@@ -64,24 +65,16 @@ export const lowerSampleDistinct: LowerOperator = (node, input, context) => {
   const key = groupKey(lowerExpr(node.child('OfExpression'), scopeOf(input, context)), node);
   if (!column || key.kind !== 'column') throw new Refusal('sample-distinct of an expression', node);
   const id = context.fresh(node);
-  const groups: Relation['rel'] = { kind: 'aggregate', input: input.rel, keys: [{ id, expr: noNull(key, node) }], aggregates: [] };
+  const groups: Relation['rel'] = {
+    kind: 'aggregate',
+    input: input.rel,
+    keys: [{ id, expr: noNull(key, 'sample-distinct', node) }],
+    aggregates: [],
+  };
   const count: Expr = { kind: 'literal', type: 'long', value: countOf(node, context) };
   const columns: readonly Column[] = [{ id, name: column.name, type: key.type }];
   return { rel: { kind: 'take', input: groups, count, order: [] }, columns, order: [], ingested: undefined };
 };
-
-const noNull = (key: Expr, node: Bound): Expr => ({
-  kind: 'call',
-  row: {
-    name: 'sample-distinct',
-    params: ['any'],
-    nulls: 'own',
-    sql: ([x]) => `(CASE WHEN ${x?.sql} IS NULL THEN error('LAB: sample-distinct met a null') ELSE ${x?.sql} END)`,
-  },
-  args: [key],
-  type: key.type,
-  span: node,
-});
 
 /** The number of rows or values asked for: a whole number that is written out. */
 export const countOf = (node: Bound, context: Context): bigint => {

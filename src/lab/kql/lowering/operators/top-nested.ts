@@ -1,6 +1,7 @@
 import type { Bound } from '../../parser.ts';
 import { Refusal } from '../../refusal.ts';
 import type { Assigned, Column, Expr, Rel } from '../../tree.ts';
+import { noNull } from '../doubt.ts';
 import { lowerExpr } from '../expression.ts';
 import { type Context, type Relation, type Scope, scopeOf } from '../scope.ts';
 import { boundColumns, type LowerOperator, withoutName } from './operator.ts';
@@ -65,7 +66,7 @@ const levelOf = (node: Bound, input: Relation, scope: Scope, context: Context): 
     ['string', 'dynamic', 'bool', 'guid'].includes(value.type)
   )
     throw new Refusal('top-nested by this aggregate', node);
-  return { node, key: { id: context.fresh(of), expr: noNull(key, of) }, value, aggregates };
+  return { node, key: { id: context.fresh(of), expr: noNull(key, 'top-nested', of) }, value, aggregates };
 };
 
 /** The aggregate, and which end of its values is the top. */
@@ -75,20 +76,6 @@ const orderOf = (node: Bound): { readonly by: Bound; readonly descending: boolea
   const ordering = by.maybe('Ordering');
   return { by: by.child('Expression'), descending: ordering?.token('AscOrDescKeyword') !== 'asc' };
 };
-
-/** What becomes of a null among the keys is not certain. */
-const noNull = (key: Expr, node: Bound): Expr => ({
-  kind: 'call',
-  row: {
-    name: 'top-nested',
-    params: ['any'],
-    nulls: 'own',
-    sql: ([x]) => `(CASE WHEN ${x?.sql} IS NULL THEN error('LAB: top-nested met a null') ELSE ${x?.sql} END)`,
-  },
-  args: [key],
-  type: key.type,
-  span: node,
-});
 
 type Best = Found & { readonly flag: Expr | undefined };
 

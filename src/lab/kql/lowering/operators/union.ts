@@ -1,5 +1,5 @@
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { butWrite, Refusal } from '../../refusal.ts';
 import type { Column, Expr } from '../../tree.ts';
 import type { Context, Relation } from '../scope.ts';
 import { boundColumns, type LowerOperator, type LowerSource, parametersOf } from './operator.ts';
@@ -59,7 +59,8 @@ const isMissing = (leg: Bound): boolean => {
 };
 
 const lowerLeg = (leg: Bound, context: Context): Relation => {
-  if (leg.text.includes('*') && leg.kind === 'NameReference') throw new Refusal('union of a wildcard', leg);
+  if (leg.text.includes('*') && leg.kind === 'NameReference')
+    throw new Refusal('union of a wildcard', leg, butWrite('name the tables, as in union AppRequests, AppTraces'));
   return context.lowerTable(leg);
 };
 

@@ -1,6 +1,6 @@
 import { BAG_SHAPE, BAG_SLOT } from '../../functions/bag-slots.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { Refusal, spanOf } from '../../refusal.ts';
 import type { Assigned, Column, Expr } from '../../tree.ts';
 import type { KqlType } from '../../types.ts';
 import { lowerExpr } from '../expression.ts';
@@ -51,9 +51,9 @@ const KEY = /^(?!\d+$)[\p{L}\p{N}_ .-]{1,1000}$/u;
 type Finding = readonly [key: string, type: string, doubtful: boolean];
 
 const survey = (node: Bound, call: Bound, input: Relation, options: Options, context: Context): Survey => {
-  repeatable(node.parent()?.maybe('Expression') ?? node, context);
+  repeatable(node.parent()?.maybe('Expression') ?? node, context, input.rel);
   const shape = context.fresh(node);
-  const span = { start: node.start, length: node.length };
+  const span = spanOf(node);
   const bag: Expr = { kind: 'column', id: options.bag.id, type: 'dynamic' };
   const expr: Expr = { kind: 'call', row: BAG_SHAPE, args: [bag], type: 'string', span };
   const plan = {
@@ -181,5 +181,5 @@ const slot = (bag: Column, key: string, type: KqlType, node: Bound): Expr => ({
     { kind: 'literal', type: 'string', value: key },
   ],
   type,
-  span: { start: node.start, length: node.length },
+  span: spanOf(node),
 });

@@ -1,7 +1,7 @@
 import type { FunctionRow } from '../../functions/row.ts';
 import { FUNCTIONS } from '../../functions/index.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { butWrite, Refusal, spanOf } from '../../refusal.ts';
 import { quoteString } from '../../sql/quoting.ts';
 import type { Assigned, Column, Expr, Rel } from '../../tree.ts';
 import { lowerExpr } from '../expression.ts';
@@ -9,6 +9,7 @@ import { repeatable } from '../materialize.ts';
 import { boundColumns } from '../operators/operator.ts';
 import type { Context, Relation } from '../scope.ts';
 import { argumentColumn, type LowerPlugin } from './plugin.ts';
+import { stopSql } from '../../stopping.ts';
 
 type Name = 'ipv4_lookup' | 'ipv6_lookup';
 type Pair = { readonly left: Column; readonly right: Column };
@@ -19,7 +20,7 @@ export const lowerIpLookup =
   (node, call, input, context) => {
     const [tableNode, sourceNode, networkNode, ...more] = call.child('ArgumentList').list('Expressions');
     if (!tableNode || !sourceNode || !networkNode) throw new Refusal(`${name} without its arguments`, call);
-    repeatable(node.parent()?.maybe('Expression') ?? node, context);
+    repeatable(node.parent()?.maybe('Expression') ?? node, context, input.rel);
     const lookup = context.lowerTable(tableNode);
     const source = argumentColumn(sourceNode, input.columns, call);
     const network = argumentColumn(networkNode, lookup.columns, call);
@@ -30,7 +31,12 @@ export const lowerIpLookup =
     const dropped = new Set(extra.map((pair) => pair.right.id));
     const added = lookup.columns.filter((c) => !dropped.has(c.id));
     const clash = added.find((c) => input.columns.some((own) => own.name === c.name));
-    if (clash) throw new Refusal(`${name} of two tables with a column ${clash.name}`, call);
+    if (clash)
+      throw new Refusal(
+        `${name} of two tables with a column ${clash.name}`,
+        call,
+        butWrite(`project-away ${clash.name} from the lookup table`),
+      );
     const found = matches(name, input, lookup, address, extra, context, node);
     const sources = name === 'ipv4_lookup' ? [...input.columns, ...added] : [...added, ...input.columns];
     const names = boundColumns(node);
@@ -81,7 +87,7 @@ const matches = (
   node: Bound,
 ): { readonly rel: Rel; readonly keys: readonly Expr[] } => {
   const fresh = (): string => context.fresh(node);
-  const span = { start: node.start, length: node.length };
+  const span = spanOf(node);
   const call = (row: FunctionRow, args: readonly Expr[], type: Expr['type']): Expr => ({ kind: 'call', row, args, type, span });
   const keys = [address, ...extra].map((pair): Assigned => ({ id: fresh(), expr: columnOf(pair.left) }));
   const keyColumns = keys.map((key): Expr => columnOf({ id: key.id, type: 'string' }));
@@ -137,5 +143,5 @@ const onceRow = (name: Name): FunctionRow => ({
   name,
   params: ['long'],
   nulls: 'own',
-  sql: ([times]) => `(CASE WHEN ${times?.sql} = 1 THEN true ELSE error('LAB: ${name} met an address that is in several networks') END)`,
+  sql: ([times]) => `(CASE WHEN ${times?.sql} = 1 THEN true ELSE ${stopSql(`${name} met an address that is in several networks`)} END)`,
 });

@@ -1,7 +1,7 @@
 import { AGGREGATES } from '../../aggregates.ts';
 import type { AggregateRow } from '../../aggregates/row.ts';
 import type { Bound } from '../../parser.ts';
-import { Refusal } from '../../refusal.ts';
+import { butWrite, Refusal, spanOf } from '../../refusal.ts';
 import type { Assigned, Column, Expr } from '../../tree.ts';
 import type { KqlType } from '../../types.ts';
 import { call as callOf, takeArguments, typeOf } from '../expression.ts';
@@ -48,7 +48,7 @@ const cellOf = (aggregate: Bound, input: Relation): Cell => {
 };
 
 const survey = (node: Bound, call: Bound, schema: Bound | undefined, input: Relation, parts: Parts, context: Context): Survey => {
-  repeatable(node.parent()?.maybe('Expression') ?? node, context);
+  repeatable(node.parent()?.maybe('Expression') ?? node, context, input.rel);
   const id = context.fresh(node);
   const plan = {
     rel: { kind: 'aggregate', input: input.rel, keys: [{ id, expr: columnOf(parts.values) }], aggregates: [] },
@@ -65,7 +65,14 @@ const NAME = /^(?!\d+$)[\p{L}\p{N}_ .-]{1,1000}$/u;
 
 const decided = (node: Bound, values: readonly string[], parts: Parts): readonly Decided[] => {
   const strange = values.find((value) => !NAME.test(value) || parts.keys.some((key) => key.name === value));
-  if (strange !== undefined) throw new Refusal(`pivot by the value ${JSON.stringify(strange.slice(0, 40))}`, node);
+  if (strange !== undefined)
+    throw new Refusal(
+      `pivot by the value ${JSON.stringify(strange.slice(0, 40))}`,
+      node,
+      butWrite(
+        'a column cannot be sure of that name (it is empty, a number, has marks in it, or is a column already): give the rows another text with extend, or leave them out',
+      ),
+    );
   if (values.length > 1 && orderMatters(node))
     throw new Refusal('pivot', node, 'gives columns in an order that is not certain: declare a schema, or name the columns with project');
   const keys = parts.keys.map((key): Decided => ({ name: key.name, type: key.type, made: false }));
@@ -85,7 +92,7 @@ const agreed = (node: Bound, values: readonly string[], parts: Parts): readonly 
 const columnOf = (column: Column): Expr => ({ kind: 'column', id: column.id, type: column.type });
 
 const pivoted = (node: Bound, input: Relation, parts: Parts, made: ReadonlySet<string>, context: Context): Relation => {
-  const span = { start: node.start, length: node.length };
+  const span = spanOf(node);
   const { of } = parts.cell;
   const row = AGGREGATES.get(of ? 'sumif' : 'countif') as AggregateRow;
   const keys = parts.keys.map((key): Assigned & { readonly name: string } => ({

@@ -1,0 +1,3 @@
+import { testManyPrograms } from './many-programs.ts';
+
+testManyPrograms('second');
