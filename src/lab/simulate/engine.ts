@@ -4,7 +4,7 @@ import { episodesOf, instantOf, randomFor, type Setting } from './actors/stage-s
 import type { Happening, Row } from './happening.ts';
 import { TABLES, writerOf } from './rows/index.ts';
 import type { Scenario, ScenarioOperator } from './scenario.ts';
-import { type Labels, makeTruth } from './truth.ts';
+import { type AttackMessage, type Labels, makeTruth } from './truth.ts';
 
 export type SimulateOptions = { readonly seed: number; readonly intensity?: number; readonly rough?: boolean };
 
@@ -17,6 +17,8 @@ export type Simulation = {
   readonly tables: readonly string[];
   readonly hours: () => Iterable<readonly Row[]>;
   readonly labels: () => Labels;
+  /** When each attack's messages were sent and what they cost, by the label's id; complete with the labels. In no file. */
+  readonly messages: () => ReadonlyMap<string, readonly AttackMessage[]>;
   /** Content of `tollwatch.json`; undefined where the operator said nothing. */
   readonly operator: Readonly<Record<string, unknown>> | undefined;
 };
@@ -90,6 +92,7 @@ export const simulate = (scenario: Scenario, { seed, intensity = 1, rough = fals
       to: toIso(range.to),
       attacks: truth.attacks(),
     }),
+    messages: truth.messages,
     operator: scenario.operator === undefined ? undefined : operatorFile(setting, scenario.operator),
   };
 };

@@ -51,7 +51,7 @@ const shows = (source: LogSource): { readonly ip: boolean; readonly destination:
 };
 
 /** What a log calls the service: role name, provider's service or account, resource, user pool, principal. */
-const nameIn = (service: Service, source: LogSource, principal: string | undefined): string => {
+export const nameIn = (service: Service, source: LogSource, principal?: string): string => {
   switch (source.log) {
     case 'sms-events': {
       const named = smsService({ service, source });
@@ -93,10 +93,14 @@ const priceOf = ({ operator }: Scenario, { wish }: Happening): number => {
   return operator?.prices?.[country.iso] ?? operator?.prices?.['default'] ?? DEFAULT_PRICE_USD;
 };
 
+/** One message that an attack had sent, and what it cost. */
+export type AttackMessage = { readonly at: Instant; readonly usd: number };
+
 type Deed = {
   start: Instant;
   end: Instant;
   cost: number;
+  readonly messages: AttackMessage[];
   readonly ips: Set<string>;
   readonly services: Set<string>;
   readonly countries: Set<string>;
@@ -119,14 +123,20 @@ const noteEntities = (deed: Deed, { wish }: Happening, logs: readonly LogSource[
 };
 
 /** Gathers what attackers do while a run goes on. Only requests and messages count: reports and expiries trail behind them. */
-export type Truth = { readonly see: (happening: Happening) => void; readonly attacks: () => readonly AttackLabel[] };
+export type Truth = {
+  readonly see: (happening: Happening) => void;
+  readonly attacks: () => readonly AttackLabel[];
+  /** Every message of an attack by its id, in the order seen. */
+  readonly messages: () => ReadonlyMap<string, readonly AttackMessage[]>;
+};
 
 export const makeTruth = (scenario: Scenario): Truth => {
   const deeds = new Map<string, Deed>();
   const deedOf = (attack: string, at: Instant): Deed => {
     const known = deeds.get(attack);
     if (known !== undefined) return known;
-    const deed: Deed = { start: at, end: at, cost: 0, ips: new Set(), services: new Set(), countries: new Set(), blocks: new Set() };
+    const sets = { ips: new Set<string>(), services: new Set<string>(), countries: new Set<string>(), blocks: new Set<string>() };
+    const deed: Deed = { start: at, end: at, cost: 0, messages: [], ...sets };
     deeds.set(attack, deed);
     return deed;
   };
@@ -142,7 +152,10 @@ export const makeTruth = (scenario: Scenario): Truth => {
     }
     // Messages cost whether or not a log has them.
     const deed = deeds.get(wish.attack);
-    if (stage === 'sent' && deed !== undefined) deed.cost += priceOf(scenario, happening);
+    if (stage !== 'sent' || deed === undefined) return;
+    const usd = priceOf(scenario, happening);
+    deed.cost += usd;
+    deed.messages.push({ at, usd });
   };
   const sorted = (values: ReadonlySet<string>): readonly string[] => [...values].sort();
   const attacks = (): readonly AttackLabel[] =>
@@ -155,5 +168,6 @@ export const makeTruth = (scenario: Scenario): Truth => {
         costUsd: Math.round(cost * 100) / 100,
       }))
       .sort((a, b) => (a.start < b.start ? -1 : 1));
-  return { see, attacks };
+  const messages = (): ReadonlyMap<string, readonly AttackMessage[]> => new Map([...deeds].map(([id, deed]) => [id, deed.messages]));
+  return { see, attacks, messages };
 };
