@@ -19,7 +19,15 @@ export type Config = {
   readonly eventHubs?: { readonly namespace: string; readonly hub: string };
   readonly sentinel: { readonly mode: SentinelMode; readonly findings?: FindingsSink };
   /** Overrides by hunt id, already checked against the hunt's parameters. */
-  readonly hunts: { readonly disabled: readonly string[]; readonly parameters: Readonly<Record<string, Parameters>> };
+  readonly hunts: {
+    readonly disabled: readonly string[];
+    readonly recordOnly?: readonly string[];
+    readonly parameters: Readonly<Record<string, Parameters>>;
+  };
+  /** Days from a target's first tick on in which its campaigns are recorded and nobody is alerted. */
+  readonly recordOnlyDays: number;
+  /** Days for which a campaign closed as false or benign positive keeps its like quiet. */
+  readonly suppressionDays: number;
   readonly operator: OperatorConfig;
   /** The AppRoleName of this app: left out of every hunt. */
   readonly ownRole: string;

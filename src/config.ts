@@ -141,6 +141,8 @@ export const parseConfig = (env: Environment): ParsedConfig => {
     operator: operator.config,
     ownRole,
     maxWindowsPerTick: values.TOLLWATCH_MAX_WINDOWS ?? 1,
+    recordOnlyDays: values.TOLLWATCH_RECORD_ONLY_DAYS ?? 0,
+    suppressionDays: values.TOLLWATCH_SUPPRESSION_DAYS ?? 7,
   };
   return { kind: 'ok', config, warnings: operator.warnings };
 };

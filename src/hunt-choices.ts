@@ -2,9 +2,10 @@ import type { Hunt, ParameterValue } from './hunts/hunt.ts';
 import { HuntParameterError, huntParameters } from './hunts/parameters.ts';
 import { nearestName } from './nearest-name.ts';
 
-/** What the setting TOLLWATCH_HUNTS says: ids to leave out, parameter overrides by hunt id. */
+/** What the setting TOLLWATCH_HUNTS says: ids to leave out or to record only, parameter overrides by hunt id. */
 export type HuntChoices = {
   readonly disabled: readonly string[];
+  readonly recordOnly?: readonly string[];
   readonly parameters: Readonly<Record<string, Readonly<Record<string, ParameterValue>>>>;
 };
 
@@ -40,6 +41,7 @@ export const huntChoiceProblems = (choices: HuntChoices, hunts: readonly Hunt[])
   const unknown = (path: string, id: string): string[] => (ids.includes(id) ? [] : [`${path}: ${id} is not a hunt${hint(id, ids)}`]);
   return [
     ...choices.disabled.flatMap((id) => unknown('disabled', id)),
+    ...(choices.recordOnly ?? []).flatMap((id) => unknown('recordOnly', id)),
     ...(ids.length > 0 && ids.every((id) => choices.disabled.includes(id)) ? ['disabled: leaves no hunt to run'] : []),
     ...Object.entries(choices.parameters).flatMap(([id, values]) => {
       const hunt = hunts.find((one) => one.id === id);

@@ -28,6 +28,7 @@ const country = z
   .regex(/^[A-Za-z]{2}$/, 'expected an ISO 3166 alpha-2 country such as NG')
   .transform((text) => text.toUpperCase());
 const service = z.string().trim().min(1, 'expected a service name, not an empty one');
+const sender = z.string().trim().min(1, 'expected a sender id or number, not an empty one');
 const price = z
   .number('expected a number: USD a message segment')
   .min(0, 'expected a price of 0 or more')
@@ -40,20 +41,27 @@ const instant = z
   )
   .transform((text) => Date.parse(text));
 
+const MATCH_KEYS = ['service', 'ip', 'country', 'sender'];
+
 const silence = z
   .object({
     from: instant,
     to: instant,
     reason: z.string().trim().min(1, 'expected a reason: it is kept with what was silenced'),
     match: z
-      .object({ service: service.optional(), ip: ipRange.optional(), country: country.optional() })
-      .refine((match) => Object.keys(match).length > 0, 'expected service, ip or country: without one everything would be silenced'),
+      .object({ service: service.optional(), ip: ipRange.optional(), country: country.optional(), sender: sender.optional() })
+      .refine((match) => Object.keys(match).length > 0, `expected ${MATCH_KEYS.join(', ')}: without one everything would be silenced`),
   })
   .refine((value) => value.from < value.to, { message: 'expected "from" before "to"', path: ['to'] });
 
 const operator = z.object({
   allow: z
-    .object({ ips: z.array(ipRange).default([]), countries: z.array(country).default([]), services: z.array(service).default([]) })
+    .object({
+      ips: z.array(ipRange).default([]),
+      countries: z.array(country).default([]),
+      services: z.array(service).default([]),
+      senders: z.array(sender).default([]),
+    })
     .prefault({}),
   silences: z.array(silence).default([]),
   prices: z.record(z.string(), price).default({}),
@@ -80,9 +88,9 @@ const usableSilences = (value: unknown, warn: Warn): unknown => {
   return value.flatMap((entry: unknown, i) => {
     const silenceEntry = knownKeys(entry, ['from', 'to', 'reason', 'match'], `silences[${i}].`, warn);
     if (!isObject(silenceEntry) || !isObject(silenceEntry['match'])) return [silenceEntry];
-    const unknown = Object.keys(silenceEntry['match']).filter((key) => !['service', 'ip', 'country'].includes(key));
+    const unknown = Object.keys(silenceEntry['match']).filter((key) => !MATCH_KEYS.includes(key));
     if (unknown.length === 0) return [silenceEntry];
-    warn(`silences[${i}] was ignored: its match has ${unknown.join(', ')}, which cannot be checked (known: service, ip, country)`);
+    warn(`silences[${i}] was ignored: its match has ${unknown.join(', ')}, which cannot be checked (known: ${MATCH_KEYS.join(', ')})`);
     return [];
   });
 };
@@ -134,7 +142,7 @@ export const parseOperatorConfig = (
   const known = isObject(top)
     ? {
         ...top,
-        ...('allow' in top ? { allow: knownKeys(top['allow'], ['ips', 'countries', 'services'], 'allow.', warn) } : {}),
+        ...('allow' in top ? { allow: knownKeys(top['allow'], ['ips', 'countries', 'services', 'senders'], 'allow.', warn) } : {}),
         ...('silences' in top ? { silences: usableSilences(top['silences'], warn) } : {}),
       }
     : top;
@@ -143,7 +151,9 @@ export const parseOperatorConfig = (
     ? [...priceProblems(parsed.data.prices), ...aliasProblems(parsed.data.services)]
     : parsed.error.issues.map((issue) => `${issue.path.length === 0 ? 'the whole' : pathOf(issue.path)}: ${issue.message}`);
   if (!parsed.success || problems.length > 0) throw new OperatorConfigError(where, problems);
-  const { allow, prices, services } = parsed.data;
+  const { prices, services } = parsed.data;
+  const { senders, ...lists } = parsed.data.allow;
+  const allow = senders.length === 0 ? lists : { ...lists, senders };
   const { default: standard = DEFAULT_PRICE_USD, ...rest } = prices;
   const byCountry = Object.fromEntries(Object.entries(rest).map(([key, usd]) => [key.toUpperCase(), usd]));
   const silences = parsed.data.silences.map(({ match, ...times }) => ({
@@ -152,6 +162,7 @@ export const parseOperatorConfig = (
       ...(match.service === undefined ? {} : { service: match.service }),
       ...(match.ip === undefined ? {} : { ip: match.ip }),
       ...(match.country === undefined ? {} : { country: match.country }),
+      ...(match.sender === undefined ? {} : { sender: match.sender }),
     },
   }));
   return { config: { allow, silences, prices: { default: standard, byCountry }, services }, warnings };

@@ -60,6 +60,7 @@ const target = z.strictObject({
   resourceId: z
     .string()
     .regex(WORKSPACE, 'expected /subscriptions/.../resourceGroups/.../providers/Microsoft.OperationalInsights/workspaces/NAME'),
+  recordOnly: z.boolean('expected true or false').exactOptional(),
 });
 export type TargetSetting = z.infer<typeof target>;
 
@@ -74,6 +75,7 @@ export const targets = json
 export const huntChoices = json.pipe(
   z.strictObject({
     disabled: z.array(z.string()).default([]),
+    recordOnly: z.array(z.string()).exactOptional(),
     parameters: z.record(z.string(), z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.array(z.string())]))).default({}),
   }),
 );

@@ -26,8 +26,9 @@ export const SETTINGS = {
     schema: pattern(/^\S+(?:\s+\S+){5}$/, 'six NCRONTAB fields such as 0 */5 * * * *'),
   },
   TOLLWATCH_TARGETS: {
-    meaning: 'The workspaces to hunt in. `resourceId` is where Sentinel and the portal links look.',
-    value: 'JSON array of {name, tenantId, workspaceId, resourceId}, one or more; GUIDs and the full resource id',
+    meaning:
+      'The workspaces to hunt in. `resourceId` is where Sentinel and the portal links look. With `recordOnly: true` campaigns of a workspace are kept and nobody is alerted.',
+    value: 'JSON array of {name, tenantId, workspaceId, resourceId, recordOnly?}, one or more; GUIDs and the full resource id',
     required: 'always',
     example:
       '[{"name":"prod","tenantId":"00000000-0000-0000-0000-000000000001","workspaceId":"00000000-0000-0000-0000-000000000002","resourceId":"/subscriptions/00000000-0000-0000-0000-000000000003/resourceGroups/rg-sec/providers/Microsoft.OperationalInsights/workspaces/law-sec"}]',
@@ -126,8 +127,9 @@ export const SETTINGS = {
     schema: json,
   },
   TOLLWATCH_HUNTS: {
-    meaning: 'Hunts to leave out, and parameters to change. What can be changed is in src/hunts/parameters.md.',
-    value: 'JSON object {disabled: [id], parameters: {id: {Name: value}}}',
+    meaning:
+      'Hunts to leave out, hunts to record only (their campaigns are kept, and nobody is alerted unless another hunt would alert alone), and parameters to change. What can be changed is in src/hunts/parameters.md.',
+    value: 'JSON object {disabled: [id], recordOnly: [id], parameters: {id: {Name: value}}}',
     required: 'no',
     default: '{}',
     example: '{"parameters":{"otp-request-spike":{"SMSFrequencyThreshold":80}}}',
@@ -140,6 +142,23 @@ export const SETTINGS = {
     default: '6',
     example: '12',
     schema: wholeNumber(1, 48),
+  },
+  TOLLWATCH_RECORD_ONLY_DAYS: {
+    meaning: 'Days from the first tick of a workspace on in which its campaigns are kept and nobody is alerted. 0: alerts from the start.',
+    value: 'whole number, 0 to 90',
+    required: 'no',
+    default: '0',
+    example: '14',
+    schema: wholeNumber(0, 90),
+  },
+  TOLLWATCH_SUPPRESSION_DAYS: {
+    meaning:
+      'Days for which an incident closed as false or benign positive keeps campaigns of the same service and destination (or source) quiet, unless they lose far more than it did. `tollwatch silence list` shows them. 0: closed incidents change nothing.',
+    value: 'whole number, 0 to 90',
+    required: 'no',
+    default: '7',
+    example: '3',
+    schema: wholeNumber(0, 90),
   },
   TOLLWATCH_OWN_ROLE: {
     meaning: "AppRoleName of this app in its own telemetry: hunts leave it out. Without it the site's name (WEBSITE_SITE_NAME) is used.",

@@ -69,7 +69,7 @@ describe('operator configuration', () => {
   it('a silence with a condition that cannot be checked silences nothing, rather than more than was meant', () => {
     const { config, warnings } = parseOperatorConfig({ silences: [{ ...silence, match: { service: 'shop-acs', contry: 'NG' } }] }, 'x');
     expect(config.silences).toEqual([]);
-    expect(warnings).toEqual(['x: silences[0] was ignored: its match has contry, which cannot be checked (known: service, ip, country)']);
+    expect(warnings).toEqual(['x: silences[0] was ignored: its match has contry, which cannot be checked (known: service, ip, country, sender)']);
   });
 
   it('reports every unusable value at once, each with its path', () => {

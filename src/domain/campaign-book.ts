@@ -58,7 +58,7 @@ export const openCampaign = (
   book: Book,
   now: Instant,
   findings: readonly [PendingFinding, ...PendingFinding[]],
-  as: { readonly rollUp: boolean; readonly reissueOf?: string },
+  as: { readonly rollUp: boolean; readonly reissueOf?: string; readonly recurs?: Campaign['recurs'] & {} },
 ): string => {
   const earliest = findings.reduce((a, b) => (byTime(b, a) < 0 ? b : a)).finding;
   const busiest = findings.reduce((a, b) => (byVolume(b, a) < 0 ? b : a)).finding;

@@ -80,6 +80,7 @@ export const emptyCampaign = (of: {
   readonly openedAt: number;
   readonly rollUp: boolean;
   readonly reissueOf?: string;
+  readonly recurs?: Campaign['recurs'] & {};
 }): CampaignBody => ({
   id: of.id,
   target: of.first.target,
@@ -108,6 +109,7 @@ export const emptyCampaign = (of: {
   rollUp: of.rollUp,
   revision: 0,
   ...(of.reissueOf === undefined ? {} : { reissueOf: of.reissueOf }),
+  ...(of.recurs === undefined ? {} : { recurs: of.recurs }),
 });
 
 /** What a finding changes: the difference to what it added before. `gone`: evidence has refuted it. */

@@ -76,8 +76,10 @@ export type Campaign = {
   readonly lastNotifyAt?: Instant;
   /** What the last notification showed: a rise above it notifies again. */
   readonly notified?: { readonly severity: Severity; readonly lossStep: number };
-  /** The campaign this one continues after the 7 day limit. */
+  /** The campaign this one continues: after the 7 day limit, or because it was closed as a true positive. */
   readonly reissueOf?: string;
+  /** The incident, closed as a true positive, that it goes on from. */
+  readonly recurs?: { readonly incident: string; readonly closedAt: Instant };
 };
 
 /** `usd` = messages x `priceUsd`; `basis` says which price: an operator's for NG, or the default. */

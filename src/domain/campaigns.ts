@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Campaign } from './campaign.ts';
+import { type Caught, predecessorOf } from './classification.ts';
 import { type Book, byAge, byTime, makeBook, mergeCampaigns, openCampaign, put, setDistributed, setState } from './campaign-book.ts';
 import { type Cluster, makeClusters, type RecentFinding } from './campaign-clusters.ts';
 import type { Applied, PendingFinding } from './campaign-growth.ts';
@@ -18,7 +19,12 @@ export type CorrelationInput = {
   /** Each id once. Refuted ones matter only when they were applied before: they are taken out again. */
   readonly findings: readonly PendingFinding[];
   readonly recent: readonly RecentFinding[];
-  readonly options: { readonly operator: OperatorConfig; readonly rules?: CampaignRules };
+  readonly options: {
+    readonly operator: OperatorConfig;
+    readonly rules?: CampaignRules;
+    /** Campaigns closed as true positives: what is active after its closing is a new campaign, which names the old. */
+    readonly caught?: readonly Caught[];
+  };
 };
 
 export type CorrelationResult = {
@@ -57,8 +63,36 @@ const growStored = (book: Book, cluster: Cluster, live: readonly [Campaign, ...C
   setState(book, id, later || live.some(({ state }) => state === 'open') ? 'open' : 'ended');
 };
 
+/**
+ * Activity that goes on from a campaign that takes no more: a new one, which names it. What lies before the closing of an incident is
+ * part of what was closed.
+ */
+const continueAfter = (book: Book, { findings }: Cluster, last: Campaign, closed: Caught | undefined, now: Instant): void => {
+  const isOver = ({ finding }: PendingFinding): boolean => closed !== undefined && finding.bin < closed.closedAt;
+  put(book, last.id, findings.filter(isOver));
+  const later = findings.filter((one) => !isOver(one));
+  if (!isSome(later)) return;
+  openCampaign(book, now, later, { rollUp: false, ...(closed === undefined ? { reissueOf: last.id } : linkTo(closed)) });
+};
+
+const linkTo = ({ campaign, incident, closedAt }: Caught) => ({ reissueOf: campaign, recurs: { incident, closedAt } });
+
+/** What a cluster was caught as before, if it was. */
+const recurrenceOf = (caught: readonly Caught[], { findings }: Cluster) => {
+  const services = findings.map(({ finding }) => finding.service);
+  const places = findings.flatMap(({ finding: { entities, source } }) => [...entities.countries, ...entities.blocks, source]);
+  const before = predecessorOf(caught, { services, places, from: Math.min(...findings.map(({ finding }) => finding.bin)) });
+  return before === undefined ? {} : linkTo(before);
+};
+
 /** Opens campaigns for clusters that touch none: the largest ones each on its own, the rest in one roll-up. */
-const openNew = (book: Book, clusters: readonly Cluster[], rollUps: readonly Campaign[], now: Instant, rules: CampaignRules): void => {
+const openNew = (
+  book: Book,
+  clusters: readonly Cluster[],
+  rollUps: readonly Campaign[],
+  now: Instant,
+  { rules, caught }: { readonly rules: CampaignRules; readonly caught: readonly Caught[] },
+): void => {
   const traced = rollUps.map((rollUp) => ({ id: rollUp.id, trace: traceOfCampaign(rollUp) }));
   const loose = clusters.filter((cluster) => {
     const known = traced.find(({ trace }) => linked(trace, cluster.trace, rules));
@@ -66,9 +100,10 @@ const openNew = (book: Book, clusters: readonly Cluster[], rollUps: readonly Cam
     return known === undefined;
   });
   const bySize = loose.toSorted((a, b) => requestsOf(b) - requestsOf(a) || byTime(startOf(a), startOf(b)));
-  for (const { findings, distributed } of bySize.slice(0, rules.maxNew)) {
+  for (const cluster of bySize.slice(0, rules.maxNew)) {
+    const { findings, distributed } = cluster;
     if (!isSome(findings)) continue;
-    const id = openCampaign(book, now, findings, { rollUp: false });
+    const id = openCampaign(book, now, findings, { rollUp: false, ...recurrenceOf(caught, cluster) });
     if (distributed) setDistributed(book, id);
   }
   const rest = bySize.slice(rules.maxNew).flatMap(({ findings }) => findings);
@@ -84,7 +119,8 @@ const openNew = (book: Book, clusters: readonly Cluster[], rollUps: readonly Cam
 export const correlate = ({ now, campaigns, findings, recent, options }: CorrelationInput): CorrelationResult => {
   const rules = options.rules ?? CAMPAIGN_RULES;
   const home = makeHome(campaigns);
-  const tooOld = ({ openedAt }: Campaign): boolean => now - openedAt >= rules.maxAgeMs;
+  const caught = new Map((options.caught ?? []).map((one) => [one.campaign, one]));
+  const tooOld = ({ id, openedAt }: Campaign): boolean => now - openedAt >= rules.maxAgeMs || caught.has(id);
   const stored = campaigns.filter(({ state }) => state !== 'merged').toSorted(byAge);
   const rollUps = stored.filter((campaign) => campaign.rollUp && !tooOld(campaign));
   const book = makeBook(campaigns);
@@ -116,11 +152,10 @@ export const correlate = ({ now, campaigns, findings, recent, options }: Correla
     for (const { id, state } of past) if (state === 'open') setState(book, id, 'ended');
     const last = past.at(-1);
     if (isSome(live)) growStored(book, cluster, live, cluster.findings);
-    else if (last !== undefined && isSome(cluster.findings))
-      openCampaign(book, now, cluster.findings, { rollUp: false, reissueOf: last.id });
+    else if (last !== undefined) continueAfter(book, cluster, last, caught.get(last.id), now);
     else fresh.push(cluster);
   }
-  openNew(book, fresh, rollUps, now, rules);
+  openNew(book, fresh, rollUps, now, { rules, caught: [...caught.values()] });
   for (const one of pending.filter(settled).toSorted(byTime)) {
     const at = homeOf(one);
     // The campaign may have been merged a few lines above.

@@ -2,7 +2,7 @@ import type { Finding } from './finding.ts';
 import type { Evidence } from './signal.ts';
 
 /** Signals a campaign remembers, the strongest first. */
-const KEPT = 40;
+export const EVIDENCE_KEPT = 40;
 
 const strength = ({ nats }: Evidence): number => Math.max(0, ...Object.values(nats));
 
@@ -28,7 +28,7 @@ export const joinEvidence = (a: readonly Evidence[], b: readonly Evidence[]): re
     const known = places.get(placeOf(one));
     places.set(placeOf(one), known === undefined ? one : stronger(known, one));
   }
-  return [...places.values()].sort(byStrength).slice(0, KEPT);
+  return [...places.values()].sort(byStrength).slice(0, EVIDENCE_KEPT);
 };
 
 /** Adds the signals of findings that stand, and drops those that rest on a finding which evidence has refuted. */

@@ -3,7 +3,7 @@ import type { Assessment, Campaign, Confidence, Loss, Severity } from './campaig
 import type { CampaignBody } from './campaign-growth.ts';
 import { kindsText, leadingEvidence, signalText } from './evidence-text.ts';
 import { estimateLoss, lossText, messagesOf } from './loss.ts';
-import type { OperatorConfig } from './operator.ts';
+import type { OperatorConfig, RecordOnly } from './operator.ts';
 import { suppress } from './suppression.ts';
 import { type Weighed, weighEvidence } from './weigh.ts';
 
@@ -93,18 +93,45 @@ export const assess = (campaign: CampaignBody, loss: Loss, suppressed: string | 
   return { standing: 'alert', severity, confidence, reason: worth };
 };
 
+/** Why an operator only wants it recorded, or undefined: the target, all its hunts, or those whose evidence makes it an alert. */
+const recordedOnly = (campaign: CampaignBody, loss: Loss, { hunts, why }: RecordOnly): string | undefined => {
+  if (why !== undefined) return why;
+  const quiet = campaign.hunts.filter((hunt) => hunts.includes(hunt));
+  if (quiet.length === 0) return undefined;
+  const loud = campaign.hunts.filter((hunt) => !hunts.includes(hunt));
+  const evidence = campaign.evidence.filter(({ hunt }) => !hunts.includes(hunt));
+  const alone = loud.length > 0 && assess({ ...campaign, hunts: loud, evidence }, loss, undefined).standing === 'alert';
+  return alone ? undefined : `${quiet.join(', ')} ${quiet.length === 1 ? 'is' : 'are'} set to record only`;
+};
+
+/** An alert that the operator wants kept to the records: severity and confidence stay, for it is shown for what it is. */
+const record = (campaign: CampaignBody, loss: Loss, assessment: Assessment, recordOnly: RecordOnly | undefined): Assessment => {
+  if (recordOnly === undefined || assessment.standing !== 'alert') return assessment;
+  const why = recordedOnly(campaign, loss, recordOnly);
+  return why === undefined ? assessment : { ...assessment, standing: 'record-only', reason: `${why}; ${assessment.reason}` };
+};
+
 /**
  * The campaign with its loss and assessment. `before`: the severity never falls while a campaign lives, even when a cheaper
  * destination lowers the mean price, because what people were told stays true.
  */
 export const evaluate = (campaign: CampaignBody, operator: OperatorConfig, before: Campaign | undefined): Campaign => {
   const loss = estimateLoss(campaign, operator.prices);
-  const now = assess(campaign, loss, suppress(campaign, operator));
+  const now = assess(campaign, loss, suppress({ ...campaign, loss }, operator));
   const told = before?.assessment.severity;
   const stands = campaign.findings > 0;
   const keep = told !== undefined && stands && severityRank(told) > severityRank(now.severity);
   // What statistics raised stays raised when the loudest hours fall out of what is weighed together.
   const raised = stands && before?.assessment.standing === 'alert' && now.standing === 'record-only' && campaign.evidence.length > 0;
   const assessment = { ...now, ...(keep ? { severity: told } : {}), ...(raised ? { ...before.assessment } : {}) };
-  return { ...campaign, loss, assessment };
+  return { ...campaign, loss, assessment: record(campaign, loss, assessment, operator.recordOnly) };
+};
+
+/** The campaign as a silence leaves it that came while nothing else changed; the same record when none speaks for it. */
+export const quieten = (campaign: Campaign, operator: OperatorConfig): Campaign => {
+  const { assessment } = campaign;
+  const why = assessment.standing === 'suppressed' ? undefined : suppress(campaign, operator);
+  return why === undefined
+    ? campaign
+    : { ...campaign, assessment: { ...assessment, standing: 'suppressed', reason: `${why}; ${assessment.reason}` } };
 };

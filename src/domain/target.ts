@@ -7,4 +7,6 @@ export type Target = {
   readonly workspaceId: string;
   /** `/subscriptions/.../workspaces/NAME`: what Sentinel and the portal want. */
   readonly resourceId: string;
+  /** Campaigns are kept, nobody is alerted. */
+  readonly recordOnly?: boolean;
 };

@@ -9,6 +9,7 @@ import { startEventHubs } from './event-hubs-server.ts';
 import type { LabEvent } from './event-log.ts';
 import type { Faults } from './faults.ts';
 import { startHttpServer } from './http-server.ts';
+import { makeIncidentRows } from './incident-rows.ts';
 import { startIdentityServer } from './identity-server.ts';
 import { startIngestionServer } from './ingestion-server.ts';
 import {
@@ -109,7 +110,8 @@ const startServers = async (options: LabOptions, workspaces: readonly LabWorkspa
   const { store, engine, clock, faults, queryPort, onError, temporary } = options;
   const tls = await makeLabCertificate(new Date(REAL_CLOCK.now() + CERTIFICATE_LIFE));
   const shared = { faults, tls, clock, ...(onError && { onError }) };
-  const handler = makeQueryHandler({ engine, clock, knows: () => true });
+  const rows = makeIncidentRows(store, engine, clock, onError);
+  const handler = makeQueryHandler({ engine: rows.engine, clock, knows: () => true });
   const servers = await startAll({
     query: startHttpServer({ name: 'query', handler, ...shared, ...(queryPort !== undefined && { port: queryPort }) }),
     ingestion: startIngestionServer({
@@ -118,7 +120,12 @@ const startServers = async (options: LabOptions, workspaces: readonly LabWorkspa
       audience: INGESTION_AUDIENCE,
       rules: { [FINDINGS_RULE]: [FINDINGS_STREAM, 'Custom-SmsEvents'] },
     }),
-    sentinel: startSentinelServer({ ...shared, audience: ARM_AUDIENCE, workspaces: workspaces.map(({ resourceId }) => resourceId) }),
+    sentinel: startSentinelServer({
+      ...shared,
+      audience: ARM_AUDIENCE,
+      workspaces: workspaces.map(({ resourceId }) => resourceId),
+      onChange: rows.note,
+    }),
     identity: startIdentityServer({ faults, header: 'lab', realClock: REAL_CLOCK, ...(onError && { onError }) }),
     eventHubs: startEventHubs({ ...shared, hubs: [LAB_HUB] }),
     tables: startTables({ tls, faults, dir, leftovers: [temporary === true ? dir : join(dir, CA_FILE)] }),

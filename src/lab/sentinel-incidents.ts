@@ -48,8 +48,8 @@ const stampChild = (kind: ChildKind, properties: Properties, now: string, before
   ...(kind === 'relations' && { relatedResourceName: String(properties['relatedResourceId']).split('/').at(-1) }),
 });
 
-/** Incidents of all workspaces in memory, in order of creation; times by the lab's clock, etags by a counter. */
-export const makeIncidentBook = (clock: Clock): IncidentBook => {
+/** Incidents of all workspaces in memory, in order of creation; times by the lab's clock, etags by a counter. `onChange` hears of each. */
+export const makeIncidentBook = (clock: Clock, onChange: (incident: LabIncident) => void = () => undefined): IncidentBook => {
   const book = new Map<string, LabIncident>();
   let writes = 0;
   // The service's etags are quoted strings inside the JSON string.
@@ -81,6 +81,7 @@ export const makeIncidentBook = (clock: Clock): IncidentBook => {
     };
     const saved = { ...incident, etag: nextEtag(), properties };
     book.set(key, saved);
+    onChange(saved);
     return saved;
   };
   const ownOf = (properties: Properties): Properties =>

@@ -22,6 +22,8 @@ export type SentinelServerOptions = {
   readonly workspaces: readonly string[];
   readonly audience: string;
   readonly port?: number;
+  /** Hears of each change of an incident. */
+  readonly onChange?: (incident: LabIncident) => void;
   readonly onError?: (error: unknown, what: string) => void;
 };
 /** `incidents` in order of creation; `edit` is the analyst at the portal. */
@@ -131,7 +133,7 @@ const makeHandler = (options: SentinelServerOptions, book: IncidentBook): LabHtt
 /** Incidents of Microsoft Sentinel with their comments, tasks and relations, over the part of the ARM API that Tollwatch uses. */
 export const startSentinelServer = async (options: SentinelServerOptions): Promise<SentinelServer> => {
   const { faults, tls, port, onError } = options;
-  const book = makeIncidentBook(options.clock);
+  const book = makeIncidentBook(options.clock, options.onChange);
   const server = await startHttpServer({
     name: 'sentinel',
     handler: makeHandler(options, book),

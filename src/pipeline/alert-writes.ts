@@ -1,6 +1,7 @@
 import { queryLink } from '../alerts/query-link.ts';
 import { makeAlert } from '../domain/alert.ts';
 import type { Alert, Campaign } from '../domain/campaign.ts';
+import { recurrenceStep } from '../domain/classification.ts';
 import { raise, withAlert } from '../domain/notify.ts';
 import type { Target } from '../domain/target.ts';
 import type { Instant } from '../domain/time.ts';
@@ -36,7 +37,9 @@ export const composeAlert = (
   const query = queryOf(catalogue, campaign);
   const steps = catalogue.hunts.filter((hunt) => campaign.hunts.includes(hunt.id)).flatMap((hunt) => hunt.nextSteps);
   // Each list ends with what can wait: a step of two hunts stands where the later one has it.
-  const nextSteps = steps.filter((step, n) => steps.lastIndexOf(step) === n);
+  const own = steps.filter((step, n) => steps.lastIndexOf(step) === n);
+  const recurrence = recurrenceStep(campaign);
+  const nextSteps = recurrence === undefined ? own : [recurrence, ...own];
   return makeAlert(campaign, { ...raised, now, query, queryLink: query === '' ? '' : queryLink(target, query), nextSteps });
 };
 

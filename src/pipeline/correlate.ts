@@ -1,5 +1,6 @@
 import { correlate as correlatePure } from '../domain/campaigns.ts';
 import type { Campaign } from '../domain/campaign.ts';
+import type { Caught } from '../domain/classification.ts';
 import type { RecentFinding } from '../domain/campaign-clusters.ts';
 import { CAMPAIGN_RULES } from '../domain/campaign-links.ts';
 import type { Target } from '../domain/target.ts';
@@ -12,6 +13,7 @@ import {
   type StoredFinding,
   storeChange,
 } from './campaign-store.ts';
+import { loadCaught } from './classifications.ts';
 import { loadCampaigns, loadRecent, readFindings } from './correlation-input.ts';
 import { type Lease, underLease } from './lease.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -54,12 +56,17 @@ type Correlated = {
   readonly left: readonly StoredFinding[];
 };
 
+type Known = {
+  readonly known: ReadonlyMap<string, StoredCampaign>;
+  readonly recent: readonly RecentFinding[];
+  readonly caught: readonly Caught[];
+};
+
 const planChanges = (
   pipeline: Pipeline,
   target: Target,
   findings: readonly StoredFinding[],
-  known: ReadonlyMap<string, StoredCampaign>,
-  recent: readonly RecentFinding[],
+  { known, recent, caught }: Known,
   maxNew: number,
 ): Correlated => {
   const result = correlatePure({
@@ -67,7 +74,7 @@ const planChanges = (
     campaigns: [...known.values()].map(({ record }) => record.campaign),
     findings: findings.map(({ record: { finding, applied } }) => (applied === undefined ? { finding } : { finding, previous: applied })),
     recent,
-    options: { operator: pipeline.operator, rules: { ...CAMPAIGN_RULES, maxNew } },
+    options: { operator: pipeline.operator, rules: { ...CAMPAIGN_RULES, maxNew }, caught },
   });
   const into = new Map(result.merges.map(({ from, into: id }) => [from, id]));
   const rootOf = (id: string): string => {
@@ -120,7 +127,8 @@ const correlateRound = async (
   const { store } = pipeline;
   const known = await loadCampaigns(store, target.id, findings);
   const recent = await loadRecent(store, target.id, findings);
-  const { changes, opened, left } = planChanges(pipeline, target, findings, known, recent, budget.left);
+  const caught = await loadCaught(pipeline, target);
+  const { changes, opened, left } = planChanges(pipeline, target, findings, { known, recent, caught }, budget.left);
   // Refuted after their campaign was swept away: nothing to take them out of.
   await dismiss(store, target.id, left);
   for (const change of changes) {

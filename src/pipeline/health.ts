@@ -2,9 +2,11 @@ import { MIN_HISTORY_MS } from '../domain/expectation.ts';
 import type { Target } from '../domain/target.ts';
 import { DAY, HOUR, type Instant, MINUTE, toIso } from '../domain/time.ts';
 import type { Hunt } from '../hunts/hunt.ts';
+import { type AnalystHealth, analystHealth, NO_ANALYSTS } from './analyst-health.ts';
 import { mapBounded } from './concurrency.ts';
+import { recordOnlyReason } from './operator-rules.ts';
 import { type Pipeline, reasonOf } from './pipeline.ts';
-import type { StateStore, StoredRecord } from './state-port.ts';
+import type { StoredRecord } from './state-port.ts';
 import { DELIVERY } from './state/delivery.ts';
 import { FINDING } from './state/finding.ts';
 import { readState } from './state/record.ts';
@@ -17,6 +19,11 @@ const TARGETS_AT_ONCE = 5;
 
 export type HuntHealth = {
   readonly hunt: string;
+  /**
+   * `record-only`: its campaigns are kept and nobody is alerted, by the settings. `learning`: less than 48 h of history, so that what
+   * rests on the usual volume is recorded and not alerted.
+   */
+  readonly mode: 'alerting' | 'record-only' | 'learning';
   readonly watermark: string | undefined;
   readonly watermarkAgeMinutes: number | undefined;
   readonly lastRun: string | undefined;
@@ -46,6 +53,9 @@ export type TargetHealth = {
   /** `errors`: steps that failed, and hunts that did. */
   readonly lastRun: { readonly at: string; readonly status: string; readonly errors: readonly string[] } | undefined;
   readonly hunts: readonly HuntHealth[];
+  /** Why campaigns of the target are recorded and nobody is alerted; undefined: alerts go out. */
+  readonly recordOnly: string | undefined;
+  readonly analysts: AnalystHealth;
   /** Of the last 24 h. */
   readonly verdicts: VerdictCounts;
   /** Log rows of the last 24 h that came more than 24 h late and were not looked at. */
@@ -68,12 +78,14 @@ const historyOf = (hunt: Hunt, watermark: Watermark | undefined, now: Instant): 
 };
 
 /** Stale: nothing read for 30 min beyond the delay. A hunt that sees nothing has no watermark to judge by, only its runs. */
-const huntHealth = (hunt: Hunt, watermark: Watermark | undefined, now: Instant): HuntHealth => {
+const huntHealth = (hunt: Hunt, watermark: Watermark | undefined, now: Instant, recorded: boolean): HuntHealth => {
   const delay = Math.max(...hunt.sources.map((source) => source.delayMs));
   const blind = watermark !== undefined && watermark.sources.length > 0 && watermark.sources.every(isBlind);
   const reached = blind ? watermark.lastRunAt : watermark?.to;
+  const history = historyOf(hunt, watermark, now);
   return {
     hunt: hunt.id,
+    mode: recorded ? 'record-only' : history?.enough === false ? 'learning' : 'alerting',
     watermark: iso(watermark?.to),
     watermarkAgeMinutes: watermark?.to === undefined ? undefined : Math.round((now - watermark.to) / MINUTE),
     lastRun: iso(watermark?.lastRunAt),
@@ -87,7 +99,7 @@ const huntHealth = (hunt: Hunt, watermark: Watermark | undefined, now: Instant):
       .filter((source) => source.missingOptional.length > 0)
       .map(({ table, missingOptional }) => ({ table, missing: missingOptional })),
     waitingLateBins: watermark?.lateBins.length ?? 0,
-    history: historyOf(hunt, watermark, now),
+    history,
   };
 };
 
@@ -123,11 +135,16 @@ const sumVerdicts = (runs: readonly RunRecord[]): VerdictCounts => {
   return sum;
 };
 
-const readTarget = async (store: StateStore, hunts: readonly Hunt[], target: Target, now: Instant): Promise<TargetHealth> => {
+type Deps = Pick<Pipeline, 'store' | 'hunts' | 'clock' | 'operator' | 'recordOnly'>;
+
+const readTarget = async (deps: Deps, target: Target, now: Instant): Promise<TargetHealth> => {
+  const { store, hunts } = deps;
+  const recordOnly = await recordOnlyReason({ ...deps, now }, target);
   const watermarks = await Promise.all(hunts.map((hunt) => store.get(target.id, watermarkKey(hunt.id))));
   const health = hunts.map((hunt, n) => {
     const stored = watermarks[n];
-    return huntHealth(hunt, stored === undefined ? undefined : readState(WATERMARK, stored), now);
+    const recorded = recordOnly !== undefined || deps.recordOnly?.hunts.includes(hunt.id) === true;
+    return huntHealth(hunt, stored === undefined ? undefined : readState(WATERMARK, stored), now, recorded);
   });
   const stored = await store.list(target.id, 'run:', { dueFrom: now - DAY });
   const runs = stored.map((record) => readState(RUN, record));
@@ -141,6 +158,8 @@ const readTarget = async (store: StateStore, hunts: readonly Hunt[], target: Tar
     problems,
     lastRun: last && { at: toIso(last.due), status: last.status, errors: errorsOf(readState(RUN, last)) },
     hunts: health,
+    recordOnly,
+    analysts: await analystHealth(store, target.id, now),
     verdicts: sumVerdicts(runs),
     rowsTooLate: runs.flatMap((run) => run.hunts).reduce((sum, hunt) => sum + hunt.tooLate, 0),
     pendingFindings: pending.length,
@@ -156,6 +175,8 @@ const unreadable = (target: Target, error: unknown): TargetHealth => ({
   problems: [`state cannot be read: ${reasonOf(error)}`],
   lastRun: undefined,
   hunts: [],
+  recordOnly: undefined,
+  analysts: NO_ANALYSTS,
   verdicts: noVerdicts(),
   rowsTooLate: 0,
   pendingFindings: 0,
@@ -167,13 +188,10 @@ const unreadable = (target: Target, error: unknown): TargetHealth => ({
  * How each target fares, from state alone. Unhealthy: a hunt that has read nothing for 30 min beyond its delay, findings that have
  * waited 30 min to be correlated, or unreadable state.
  */
-export const readHealth = async (
-  { store, hunts, clock }: Pick<Pipeline, 'store' | 'hunts' | 'clock'>,
-  targets: readonly Target[],
-): Promise<HealthReport> => {
-  const now = clock.now();
+export const readHealth = async (deps: Deps, targets: readonly Target[]): Promise<HealthReport> => {
+  const now = deps.clock.now();
   const reports = await mapBounded(targets, TARGETS_AT_ONCE, (target) =>
-    readTarget(store, hunts, target, now).catch((error: unknown) => unreadable(target, error)),
+    readTarget(deps, target, now).catch((error: unknown) => unreadable(target, error)),
   );
   return { healthy: reports.every((report) => report.healthy), targets: reports };
 };

@@ -1,5 +1,6 @@
 import type { OperatorConfig } from '../domain/operator.ts';
 import type { Hunt, Parameters } from '../hunts/hunt.ts';
+import type { IncidentReader } from './closed-incidents.ts';
 import type { CountsCache } from './counts.ts';
 import type { Clock, Ids, Log, LogQuery } from './ports.ts';
 import type { LogReader } from './reader-port.ts';
@@ -25,6 +26,10 @@ export type Pipeline = {
   /** AppRoleName of this app, left out of every hunt. */
   readonly ownRole: string;
   readonly maxWindowsPerTick: number;
+  /** Whom nobody is alerted about: hunts by id, and targets in their first days. */
+  readonly recordOnly?: { readonly hunts: readonly string[]; readonly firstDays: number };
+  /** Reads back how incidents were closed; absent: nobody looks. `incidents`: where they are written by the API. */
+  readonly analysts?: { readonly suppressionDays: number; readonly incidents?: IncidentReader };
 };
 
 /** Text of a failure for state, logs and reports: name and message, never a stack or a query. */

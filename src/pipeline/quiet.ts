@@ -1,4 +1,5 @@
 import { endQuiet } from '../domain/campaigns.ts';
+import { quieten } from '../domain/severity.ts';
 import type { Target } from '../domain/target.ts';
 import { withDeliveries } from './alert-writes.ts';
 import { type CampaignWrite, isChanged, readCampaign, type StoredCampaign, storeChange } from './campaign-store.ts';
@@ -7,7 +8,7 @@ import type { Pipeline } from './pipeline.ts';
 
 type Due = { readonly stored: StoredCampaign; readonly root: CampaignWrite };
 
-/** Open campaigns that end now, or whose held-back notification is due. */
+/** Open campaigns that end now, that a silence speaks for since they were last judged, or whose held-back notification is due. */
 const findDue = async (pipeline: Pipeline, target: Target): Promise<readonly Due[]> => {
   const open = (await pipeline.store.list(target.id, 'campaign:', { status: 'open' })).map(readCampaign);
   const latenessMs = Math.max(0, ...pipeline.hunts.map((hunt) => hunt.latenessMs));
@@ -16,7 +17,8 @@ const findDue = async (pipeline: Pipeline, target: Target): Promise<readonly Due
   const ended = new Map(endQuiet(campaigns, pipeline.clock.now(), { latenessMs, delayMs }).map((campaign) => [campaign.id, campaign]));
   return open.flatMap((stored) => {
     const before = stored.record.campaign;
-    const root = { ...withDeliveries(pipeline, target, before, ended.get(before.id) ?? before), etag: stored.stored.etag };
+    const after = quieten(ended.get(before.id) ?? before, pipeline.operator);
+    const root = { ...withDeliveries(pipeline, target, before, after), etag: stored.stored.etag };
     return isChanged(stored, root.campaign) ? [{ stored, root }] : [];
   });
 };

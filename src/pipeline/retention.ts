@@ -18,6 +18,8 @@ const RULES: readonly Rule[] = [
   { prefix: 'campaign:', keepMs: 90 * DAY, status: 'merged' },
   { prefix: 'baseline:', keepMs: HISTORY_MS },
   { prefix: 'sink:', keepMs: 90 * DAY },
+  { prefix: 'silence:', keepMs: 90 * DAY },
+  { prefix: 'classification:', keepMs: 90 * DAY },
 ];
 const BATCH = 100;
 /** Records removed by one rule in one tick: a long backlog is spread over ticks. */

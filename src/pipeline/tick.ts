@@ -1,8 +1,10 @@
 import type { Target } from '../domain/target.ts';
 import { mapBounded } from './concurrency.ts';
+import { readClassifications } from './classifications.ts';
 import { correlate, newCampaigns } from './correlate.ts';
 import { deliver, type DeliveryReport } from './deliver.ts';
 import { type Pipeline, reasonOf } from './pipeline.ts';
+import { rulesFor, settingsFor } from './operator-rules.ts';
 import { endCampaigns } from './quiet.ts';
 import { retain } from './retention.ts';
 import { runHunt } from './run-hunt.ts';
@@ -78,10 +80,14 @@ const mayHaveFindings = (hunts: readonly HuntRun[], expected: number): boolean =
   hunts.length < expected || hunts.some(({ error, verdicts }) => error !== undefined || Object.values(verdicts).some((count) => count > 0));
 
 /** What is pending and due is finished first, so that a crash costs one tick at most; then the hunts and what follows from them. */
-const tickTarget = async (pipeline: Pipeline, target: Target): Promise<TargetReport> => {
-  const owner = pipeline.ids.next();
-  const steps = startSteps(pipeline, target);
+const tickTarget = async (given: Pipeline, target: Target): Promise<TargetReport> => {
+  const owner = given.ids.next();
+  const steps = startSteps(given, target);
   const { run, step } = steps;
+  // Before anything is judged: what people have decided since the last tick.
+  await step('closed incidents', () => readClassifications(given, target));
+  const operator = (await step('silences', () => rulesFor(given, target))) ?? settingsFor(given, target);
+  const pipeline = { ...given, operator };
   const budget = newCampaigns();
   const correlateNow = async (): Promise<void> => {
     const done = await step('correlate', () => correlate(pipeline, target, owner, budget));

@@ -102,6 +102,82 @@ describe('silences', () => {
   });
 });
 
+describe('silences one after the other', () => {
+  const at = (from: number, to: number, match: SilenceMatch = { service: 'shop-api' }) => ({
+    from,
+    to,
+    reason: `until ${to - NOON}`,
+    match,
+  });
+  const silenced = (...silences: OperatorConfig['silences']) => suppress(makeCampaign(), { ...NO_OPERATOR_CONFIG, silences });
+
+  test('cover what lies across their border, and both reasons are told', () => {
+    const text = silenced(at(NOON - HOUR, NOON + 1), at(NOON + 1, NOON + HOUR));
+    expect(text).toContain('until 1; silenced from');
+    expect(text).toContain(`until ${HOUR}`);
+  });
+
+  test('leave what lies in a gap between them, or what only one of them speaks for', () => {
+    expect(silenced(at(NOON - HOUR, NOON + 1), at(NOON + 2, NOON + HOUR))).toBeUndefined();
+    expect(silenced(at(NOON - HOUR, NOON + 1), at(NOON + 1, NOON + HOUR, { service: 'blog-api' }))).toBeUndefined();
+  });
+
+  test('a match with several names takes each of them, and no other', () => {
+    const campaign = two('203.0.113.7', '198.51.100.20');
+    const both: SilenceMatch = { ip: ['203.0.113.7', '198.51.100.0/24'], service: ['blog-api', 'shop-api'] };
+    expect(suppress(campaign, silencing(both))).toBeDefined();
+    expect(suppress(campaign, silencing({ ip: ['203.0.113.7', '192.0.2.1'] }))).toBeUndefined();
+  });
+
+  test('a masked source is silenced by its name', () => {
+    const campaign = makeCampaign([makeFinding({ source: 'unknown:Nigeria' })]);
+    expect(suppress(campaign, silencing({ ip: 'unknown:Nigeria' }))).toBeDefined();
+    expect(suppress(campaign, silencing({ ip: 'unknown:Kenya' }))).toBeUndefined();
+  });
+
+  test('one with a limit does not hide an attack that lost more', () => {
+    const campaign = makeCampaign();
+    const limited = (upToUsd: number): OperatorConfig => ({
+      ...NO_OPERATOR_CONFIG,
+      silences: [{ ...at(NOON - HOUR, NOON + HOUR), upToUsd }],
+    });
+    expect(suppress(campaign, limited(campaign.loss.usd))).toBeDefined();
+    expect(suppress(campaign, limited(campaign.loss.usd - 0.01))).toBeUndefined();
+  });
+});
+
+describe('senders', () => {
+  const sent = (sender: string, log = 'SmsEvents_CL', country = 'NG') =>
+    makeFinding({
+      hunt: 'sms-destination-shift',
+      side: 'send',
+      source: '',
+      countries: [country],
+      signal: {
+        subject: { log, service: 'shop-api', flow: sender, dimension: 'destination', part: country },
+        window: { from: NOON, to: NOON + BIN },
+        nats: { share: 20 },
+        sends: 100,
+        verified: 0,
+        suspect: 90,
+        firstSeen: true,
+      },
+    });
+
+  test('messages of allowed senders alone are suppressed', () => {
+    expect(suppress(makeCampaign([sent('ShopNews')]), allowing({ senders: ['ShopNews'] }))).toBe('every sender of it is on the allow list');
+    expect(suppress(makeCampaign([sent('ShopNews')]), silencing({ sender: 'ShopNews', service: 'shop-api' }))).toMatch(/^silenced/);
+  });
+
+  test('another sender, a verification product, another log or a hunt that knows no senders is not covered', () => {
+    const allowed = allowing({ senders: ['ShopNews', 'verification', ''] });
+    for (const others of [[sent('ShopCode')], [sent('verification')], [sent('')], [sent('ShopNews', 'AppRequests')]])
+      expect(suppress(makeCampaign(others), allowed)).toBeUndefined();
+    expect(suppress(makeCampaign([sent('ShopNews'), sent('ShopCode')]), allowed)).toBeUndefined();
+    expect(suppress(makeCampaign([sent('ShopNews'), makeFinding({ countries: ['NG'] })]), allowed)).toBeUndefined();
+  });
+});
+
 describe('address ranges', () => {
   test('an IPv4 address written as IPv6 is the same address', () => {
     expect(makeRangeTest(['203.0.113.0/24'])('::ffff:203.0.113.7')).toBe(true);

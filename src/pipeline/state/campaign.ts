@@ -49,7 +49,11 @@ const campaignSchema = z.object({
   lastAlertAt: instant('Last alert').exactOptional(),
   lastNotifyAt: instant('Last alert that notified').exactOptional(),
   notified: z.object({ severity, lossStep: z.number() }).exactOptional(),
-  reissueOf: z.string().exactOptional(),
+  reissueOf: z.string().describe('The campaign it goes on from.').exactOptional(),
+  recurs: z
+    .object({ incident: z.string(), closedAt: z.number() })
+    .describe('The incident, closed as a true positive, that it goes on from.')
+    .exactOptional(),
 }) satisfies z.ZodType<Campaign>;
 
 const settling = z.object({
