@@ -59,6 +59,8 @@ export type BlockRules = {
   readonly at: Instant;
   readonly since: Instant;
   readonly expect: Expect;
+  /** Other flows of the same log: a sender's first run goes to numbers that the tenant's other flows have long written to. */
+  readonly others?: readonly Flow[];
   /** Blocks that are compared with one another, by country as a rule: in a small one honest numbers crowd. */
   readonly groupOf: (block: string) => string;
   readonly tuning: BlockTuning;
@@ -115,6 +117,40 @@ const makeChance = ({ flow, at, groupOf }: BlockRules, lengthMs: number): ((bloc
   };
 };
 
+/** Fewer numbers in a flow's past do not tell where its customers are. */
+const SOME_PAST = 100;
+
+/** A block's numbers in the past of the flow, and all of the flow's; of all flows of the log while the flow itself has no past. */
+const pastOf = ({ flow, others = [] }: BlockRules, past: Range): { readonly all: number; readonly of: (part: string) => number } => {
+  const own = sumOf(flow.total, NUMBERS, past.from, past.to);
+  const flows = own >= SOME_PAST ? [flow] : [flow, ...others];
+  const sum = (series: Series | undefined): number => (series === undefined ? 0 : sumOf(series, NUMBERS, past.from, past.to));
+  return {
+    all: flows.reduce((total, { total: series }) => total + sum(series), 0),
+    of: (part) => flows.reduce((total, { parts }) => total + sum(parts.get(part)), 0),
+  };
+};
+
+/** Numbers of all blocks of a group, in the window and before it. Counted when first asked for. */
+const makeGroups = (
+  { flow, groupOf }: BlockRules,
+  window: Range,
+  beforeOf: (part: string) => number,
+): ((block: string) => { readonly now: number; readonly before: number }) => {
+  const groups = new Map<string, { now: number; before: number }>();
+  return (block) => {
+    if (groups.size === 0)
+      for (const [part, series] of flow.parts) {
+        if (!isBlock(part)) continue;
+        const group = groups.get(groupOf(part)) ?? { now: 0, before: 0 };
+        group.now += sumOf(series, NUMBERS, window.from, window.to);
+        group.before += beforeOf(part);
+        groups.set(groupOf(part), group);
+      }
+    return groups.get(groupOf(block)) ?? { now: 0, before: 0 };
+  };
+};
+
 type Seen = { readonly series: Series; readonly part: string };
 
 const judgeWindow = (rules: BlockRules, candidates: readonly Seen[], lengthMs: number): readonly BlockJudgement[] => {
@@ -122,22 +158,27 @@ const judgeWindow = (rules: BlockRules, candidates: readonly Seen[], lengthMs: n
   const window = { from: at - lengthMs, to: at };
   const past = { from: Math.max(since, at - PAST_MS), to: window.from - GAP_MS };
   const all = sumOf(flow.total, NUMBERS, window.from, at);
-  const allBefore = sumOf(flow.total, NUMBERS, past.from, past.to);
+  const { all: allBefore, of: beforeOf } = pastOf(rules, past);
   const chance = makeChance(rules, lengthMs);
+  const groupOf = makeGroups(rules, window, beforeOf);
   // The most crowded of many blocks is crowded by chance: at most as many blocks as numbers were looked at.
   const looks = Math.log(1 + all);
   const natsOf = (numbers: number, expected: number): number => (excessNats(numbers, expected + tuning.pseudo) - looks) / tuning.spread;
   const hot = candidates.flatMap(({ part, series }) => {
     const numbers = sumOf(series, NUMBERS, window.from, at);
     if (numbers < tuning.minNumbers) return [];
-    const before = sumOf(series, NUMBERS, past.from, past.to);
+    const before = beforeOf(part);
     const rest = all - numbers;
     // One number more than was seen: a block without a past may be as busy as the least busy one with a past.
     const byShare = (rest * (before + 1)) / (allBefore + rest + 1);
     const byPast = before === 0 ? 0 : expect(series, at, lengthMs, since).sends;
     const known = Math.max(byShare, byPast);
     if (natsOf(numbers, known) < tuning.small) return [];
-    const expected = Math.max(known, chance(part));
+    // What lifts all blocks of an area alike, each by its own past, is a launch or a run to known customers there.
+    const group = groupOf(part);
+    const others = group.now - numbers;
+    const byGroup = (others * (before + 1)) / (Math.max(0, group.before - before) + others + 1);
+    const expected = Math.max(known, chance(part), before === 0 ? 0 : byGroup);
     const own = Math.min(tuning.cap, natsOf(numbers, expected));
     return own < tuning.small ? [] : [{ part, series, own, numbers, expected, before }];
   });

@@ -70,9 +70,9 @@ export const openCampaign = (
   return id;
 };
 
-/** Closes the younger of several campaigns into the oldest, whose id it gives. */
-export const mergeCampaigns = (book: Book, campaigns: readonly [Campaign, ...Campaign[]]): string => {
-  const oldest = campaigns.reduce((a, b) => (byAge(b, a) < 0 ? b : a));
+/** Closes the younger of several campaigns into the oldest, or into the one that comes first `by` another order, whose id it gives. */
+export const mergeCampaigns = (book: Book, campaigns: readonly [Campaign, ...Campaign[]], by = byAge): string => {
+  const oldest = campaigns.reduce((a, b) => (by(b, a) < 0 ? b : a));
   for (const younger of campaigns.filter(({ id }) => id !== oldest.id).toSorted(byAge)) {
     change(book, oldest.id, (record) => absorb(record, younger));
     change(book, younger.id, (record) => ({ ...record, state: 'merged', mergedInto: oldest.id }));

@@ -110,7 +110,7 @@ const union = (a: Set<string>, b: Set<string>): Set<string> => {
   return large;
 };
 
-const meet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => {
+export const meet = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   for (const name of small) if (large.has(name)) return true;
   return false;
@@ -135,7 +135,7 @@ export const joinTraces = (a: Trace, b: Trace): Trace => {
 };
 
 /** Time between two ranges, 0 when they touch or overlap. */
-const pause = (a: Range, b: Range): number => Math.max(0, a.from - b.to, b.from - a.to);
+export const pause = (a: Range, b: Range): number => Math.max(0, a.from - b.to, b.from - a.to);
 
 const near = (a: Range | undefined, b: Range | undefined, ms: number): boolean => a !== undefined && b !== undefined && pause(a, b) <= ms;
 

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Campaign } from './campaign.ts';
 import { type Caught, predecessorOf } from './classification.ts';
 import { type Book, byAge, byTime, makeBook, mergeCampaigns, openCampaign, put, setDistributed, setState } from './campaign-book.ts';
+import { twoEnds } from './campaign-ends.ts';
 import { type Cluster, makeClusters, type RecentFinding } from './campaign-clusters.ts';
-import type { Applied, PendingFinding } from './campaign-growth.ts';
+import type { Applied, CampaignBody, PendingFinding } from './campaign-growth.ts';
 import { CAMPAIGN_RULES, type CampaignRules, linked, traceOfCampaign } from './campaign-links.ts';
 import type { OperatorConfig } from './operator.ts';
 import { evaluate } from './severity.ts';
@@ -112,6 +113,32 @@ const openNew = (
   else if (isSome(rest)) openCampaign(book, now, rest, { rollUp: true });
 };
 
+type Before = ReadonlyMap<string, Campaign>;
+
+/** Records that are new or changed, assessed anew, oldest first. */
+const changedIn = (book: Book, before: Before, operator: OperatorConfig): readonly Campaign[] =>
+  [...book.records.values()]
+    .filter((record) => !isDeepStrictEqual(record, before.get(record.id)))
+    .toSorted(byAge)
+    .map((record) => evaluate(record, operator, before.get(record.id)));
+
+/** The one that people have been told of goes on, else the older one. */
+const byTold =
+  (before: Before) =>
+  (a: CampaignBody, b: CampaignBody): number => {
+    const told = ({ id }: CampaignBody): number => Number(before.get(id)?.assessment.standing === 'alert');
+    return told(b) - told(a) || byAge(a, b);
+  };
+
+/** One attack under two services' names becomes one campaign once both ends stand as alerts. */
+const joinEnds = (book: Book, before: Before, operator: OperatorConfig, rules: CampaignRules): void => {
+  const now = changedIn(book, before, operator);
+  if (!now.some(({ assessment }) => assessment.standing === 'alert')) return;
+  const changed = new Set(now.map(({ id }) => id));
+  const all = [...now, ...[...before.values()].filter(({ id }) => !changed.has(id))];
+  for (const pair of twoEnds(all, rules)) if (pair.some(({ id }) => changed.has(id))) mergeCampaigns(book, pair, byTold(before));
+};
+
 /**
  * Puts findings into campaigns by CampaignRules; loss and assessment are computed anew. Pure, and independent of the
  * order of its input: links are closed over clusters that only grow. A finding seen twice with the same counts changes nothing.
@@ -163,9 +190,9 @@ export const correlate = ({ now, campaigns, findings, recent, options }: Correla
   }
 
   const before = new Map(campaigns.map((campaign) => [campaign.id, campaign]));
-  const changed = [...book.records.values()].filter((record) => !isDeepStrictEqual(record, before.get(record.id)));
+  joinEnds(book, before, options.operator, rules);
   return {
-    campaigns: changed.toSorted(byAge).map((record) => evaluate(record, options.operator, before.get(record.id))),
+    campaigns: changedIn(book, before, options.operator),
     applied: book.applied,
     merges: book.merges,
     opened: book.opened,

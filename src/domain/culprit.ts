@@ -7,6 +7,8 @@ import type { Instant, Range } from './time.ts';
 
 /** What an honest bin may hold beyond the usual before it looks like the attack, as a share of the usual. */
 const MARGIN = 0.25;
+/** What a bin has to hold of the window's mean excess: one lone message hours away from the attack is not the attack's. */
+const SPARSE = 0.2;
 /** Of a whole flow's excess, the parts that carry this much are named. */
 const CARRIED = 0.8;
 const MIN_SHARE = 0.05;
@@ -34,12 +36,13 @@ const excesses = (series: Series, { window, nats, usualShare, usualSends }: Sign
   return bins.reverse();
 };
 
-/** The stretch of bins with the largest sum of excess: where in a long window the attack is. */
-const densest = (bins: readonly Bin[]): readonly Bin[] => {
+/** The stretch with the largest sum of excess, each bin of it, the empty ones too, less `cost`: where in a long window the attack is. */
+const densest = (bins: readonly Bin[], cost: number, binMs: number): readonly Bin[] => {
   let best = { sum: Number.NEGATIVE_INFINITY, from: 0, to: 0 };
   let [sum, from] = [0, 0];
-  bins.forEach(({ excess }, n) => {
-    if (sum <= 0) [sum, from] = [0, n];
+  bins.forEach(({ bin, excess }, n) => {
+    sum -= (cost * (bin - (bins[n - 1]?.bin ?? bin))) / binMs;
+    if (sum <= 0) [sum, from] = [-cost, n];
     sum += excess;
     if (sum > best.sum) best = { sum, from, to: n + 1 };
   });
@@ -48,7 +51,9 @@ const densest = (bins: readonly Bin[]): readonly Bin[] => {
 
 /** Bins of a signal's window that hold what it is about; the window as it is when the signal does not say what is usual. */
 export const suspiciousRange = (series: Series, signal: Signal, binMs: number): Range => {
-  const stretch = densest(excesses(series, signal, binMs) ?? []);
+  const bins = excesses(series, signal, binMs) ?? [];
+  const total = bins.reduce((sum, { excess }) => sum + Math.max(0, excess), 0);
+  const stretch = densest(bins, (SPARSE * total * binMs) / (signal.window.to - signal.window.from), binMs);
   const [first, last] = [stretch[0], stretch.at(-1)];
   return first === undefined || last === undefined ? signal.window : { from: first.bin, to: last.bin + binMs };
 };

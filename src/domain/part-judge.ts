@@ -53,6 +53,8 @@ export const ARRIVED: readonly number[] = [0.55, 0.93, 0.98];
 /** Assumed where nothing is known yet: honest traffic converts better. */
 const PRIOR_SHARE = 0.5;
 const YOUNG_SHARE = 0.4;
+/** Mean weight of a row above which telemetry counts as sampled. */
+const SAMPLED = 1.05;
 /** Between the window and the history it is compared with. */
 const GAP_MS = HOUR;
 const PIECE_MS = 30 * MINUTE;
@@ -148,8 +150,12 @@ const judgeWindow = (
   const bar = tuning.drift * (young ? Math.min(low, YOUNG_SHARE) : low);
   const exposed = exposure(series, window);
   const intents = verified + sumOf(series, VERIFY_ERRORS, window.from, at);
-  const overdispersion = tuning.overdispersion * meanWeight(series, window, sends, tuning);
-  const conversion = converts ? deficitNats(exposed, intents, bar) / overdispersion : 0;
+  const weight = meanWeight(series, window, sends, tuning);
+  const overdispersion = tuning.overdispersion * weight;
+  // Sampled apart, a code's request and its verification do not go together: their difference scatters with the sum of both.
+  const apart = weight > SAMPLED;
+  const scatter = apart ? (1 + bar) / (1 - bar) : 1;
+  const conversion = converts ? deficitNats(exposed, intents, bar) / overdispersion / scatter : 0;
   // Nothing is past what is usual: what was lost elsewhere and what the rest does can only explain more.
   const quiet = conversion === 0 && sends <= usual + tuning.pseudo && sends - verified <= usualUnverified + tuning.pseudo;
   // In an outage nobody new sends, the usual people only fail: what they would have verified is not the attacker's.
@@ -160,7 +166,9 @@ const judgeWindow = (
   const lift = (part === undefined || quiet ? 1 : liftOfRest(of, lengthMs, sends, usual)) * retries;
   const spread = 2 * overdispersion;
   const volume = young ? 0 : excessNats(sends, usual * lift + tuning.pseudo) / spread;
-  const unverified = young || !converts ? 0 : excessNats(sends - verified - ownLoss.lost, usualUnverified * lift + tuning.pseudo) / spread;
+  const open = sends - verified - ownLoss.lost;
+  const both = apart ? Math.max(1, (sends + verified) / Math.max(1, open)) : 1;
+  const unverified = young || !converts ? 0 : excessNats(open, usualUnverified * lift + tuning.pseudo) / spread / both;
   const unexplained = young ? sends - verified / Math.max(share, 0.05) : sends - usual * lift;
   return {
     part,

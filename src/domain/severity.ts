@@ -2,10 +2,10 @@ import { withThousands } from './amount.ts';
 import type { Assessment, Campaign, Confidence, Loss, Severity } from './campaign.ts';
 import type { CampaignBody } from './campaign-growth.ts';
 import { kindsText, leadingEvidence, signalText } from './evidence-text.ts';
-import { estimateLoss, lossText, messagesOf } from './loss.ts';
+import { estimateLoss, lossText, messagesOf, suspectOf } from './loss.ts';
 import type { OperatorConfig, RecordOnly } from './operator.ts';
 import { suppress } from './suppression.ts';
-import { type Weighed, weighEvidence } from './weigh.ts';
+import { WEIGH_RULES, type Weighed, weighEvidence } from './weigh.ts';
 
 const ORDER: readonly Severity[] = ['Informational', 'Low', 'Medium', 'High'];
 
@@ -65,7 +65,9 @@ const assessEvidence = (campaign: CampaignBody, loss: Loss, suppressed: string |
   const agree = weighed.kinds.length === 0 ? '' : `; ${kindsText(weighed.kinds)}`;
   const reason = `${seen}${agree}; ${lossText(loss, campaign.sides.request !== undefined)} at ${loss.basis}`;
   if (suppressed !== undefined) return { standing: 'suppressed', severity, confidence, reason: `${suppressed}; ${reason}` };
-  if (weighed.outcome === 'alert') return { standing: 'alert', severity, confidence, reason };
+  // The evidence may speak of a longer window than the campaign holds: the rest of it is another campaign's.
+  const few = suspectOf(campaign.counts) < WEIGH_RULES.minMessages;
+  if (weighed.outcome === 'alert' && !few) return { standing: 'alert', severity, confidence, reason };
   return { standing: 'record-only', severity, confidence: 'Low', reason: `one weak kind of evidence is recorded, not alerted: ${reason}` };
 };
 

@@ -117,6 +117,8 @@ export type Hunt = {
   /** `signal`: what a counting hunt's statistics said of the row's part; it always has one. */
   readonly toFinding: (row: Row, parameters: Parameters, signal?: Signal) => HuntFinding;
   readonly series?: SeriesRules;
+  /** Of a hunt with a fixed threshold: the counting hunt that knows what is usual for the same services. */
+  readonly watchedBy?: string;
   /** `bins`: the rows over [a, c) are those over [a, b) and [b, c), so that a replay may ask once for many ticks. */
   readonly replay: 'bins' | 'lookback';
   readonly tasks: readonly IncidentTask[];

@@ -1,9 +1,12 @@
 import type { Finding } from '../domain/finding.ts';
+import type { History } from '../domain/history.ts';
+import type { OperatorConfig } from '../domain/operator.ts';
 import type { Range } from '../domain/time.ts';
 import { runCounted } from './counting.ts';
 import { storeFindings } from './finding-store.ts';
 import { type Advance, type HuntContext, keepLease } from './hunt-context.ts';
 import { toFinding } from './to-finding.ts';
+import { watchedRate, watcherHistory } from './watched.ts';
 import { askWindow } from './window-query.ts';
 import type { Watermark } from './state/watermark.ts';
 
@@ -15,6 +18,12 @@ const store = async (of: HuntContext, range: Range, findings: readonly Finding[]
   for (const verdict of ['confirmed', 'drifted', 'refuted', 'unverified'] as const) report.verdicts[verdict] += verdicts[verdict];
 };
 
+/** A finding with what another hunt's counts say of it. */
+const beside = (finding: Finding, watcher: History, operator: OperatorConfig): Finding => {
+  const signal = watchedRate(finding, watcher, operator);
+  return signal === undefined ? finding : { ...finding, signal };
+};
+
 /** Asks about one range and stores what it found. Returns whether the service's result was partial. Throws LogQueryError, WatermarkLost. */
 export const runRange = async (of: HuntContext, range: Range, advance: Advance): Promise<boolean> => {
   const { pipeline, target, hunt, parameters, report } = of;
@@ -22,7 +31,9 @@ export const runRange = async (of: HuntContext, range: Range, advance: Advance):
   await keepLease(of.lease);
   const answer = await askWindow(pipeline, { target, hunt, range, parameters, sources: of.cursor.value().sources });
   await keepLease(of.lease);
-  const findings = answer.judged.map((judged) => toFinding({ hunt, parameters, target, operator: pipeline.operator }, judged));
+  const plain = answer.judged.map((judged) => toFinding({ hunt, parameters, target, operator: pipeline.operator }, judged));
+  const watcher = plain.length === 0 ? undefined : await watcherHistory(of);
+  const findings = watcher === undefined ? plain : plain.map((finding) => beside(finding, watcher, pipeline.operator));
   await store(of, range, findings, answer.partial ? advance.partial : advance.whole);
   report.rows += answer.judged.length;
   report.notices.push(...answer.notices);

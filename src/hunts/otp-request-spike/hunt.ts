@@ -117,6 +117,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
   evidenceColumns: EVIDENCE_COLUMNS,
   rankBy: 'Requests',
   replay: 'bins',
+  watchedBy: 'otp-conversion-collapse',
   evidenceFor: (flagged) => ({ Sources: rawSources(flagged), Services: distinct(flagged, 'Service') }),
   aggregate,
   toFinding,

@@ -34,8 +34,9 @@ const toSignal = (flow: readonly string[], one: BlockJudgement, young: boolean):
 export const judge = ({ history, at, expect }: Judging): readonly Signal[] => {
   const { since } = history;
   if (since === undefined) return [];
-  return [...history.flows.values()].flatMap((flow) =>
-    judgeBlocks({ flow, at, since, expect, groupOf, tuning: BLOCK_TUNING })
+  const flows = [...history.flows.values()];
+  return flows.flatMap((flow) =>
+    judgeBlocks({ flow, others: flows.filter((other) => other !== flow), at, since, expect, groupOf, tuning: BLOCK_TUNING })
       .filter(({ together }) => together >= NOTEWORTHY)
       .slice(0, MAX_BLOCKS)
       .map((one) => toSignal(flow.key, one, at - since < MIN_HISTORY_MS)),
