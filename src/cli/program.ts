@@ -4,6 +4,7 @@ import type { HuntOptions } from './hunt-outcome.ts';
 import type { KqlOptions } from './kql.ts';
 import type { LabOptions } from './lab.ts';
 import type { SimulateCommandOptions } from './simulate.ts';
+import { addSilenceCommands } from './silence-commands.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { type ExitCode, exitCodeOf, textOf, UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -83,6 +84,7 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .option('--intensity <F>', 'scales the messages of attacks: 0.5 thins them to half', '1')
     .option('--rough', 'honest conversion varies by country, day and hour')
     .action(async (options: SimulateCommandOptions) => run((await import('./simulate.ts')).simulateLogs(options, terminal)));
+  addSilenceCommands(program, terminal, env, run);
 };
 
 const report = (error: unknown, terminal: Terminal): ExitCode => {
