@@ -94,8 +94,7 @@ const falseRows = (results: readonly RunResult[]): readonly (readonly string[])[
     ]),
   );
 
-const listOr = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  rows.length === 0 ? 'None.' : table(head, rows);
+const listOr = (head: readonly string[], rows: readonly (readonly string[])[]): string => (rows.length === 0 ? 'None.' : table(head, rows));
 
 const groupPart = (group: Group): readonly string[] => {
   const { results } = group;
