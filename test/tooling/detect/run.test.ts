@@ -63,6 +63,7 @@ describe('the smoke run', () => {
       inTime: false,
       costAfter: 0,
       alerts: 0,
+      stood: false,
     };
     const result: RunResult = {
       ...{ scenario: 'first-day-blocks', seed: 1, intensity: 1, rough: false, kind: 'attack', class: 'x', half: 'choose', days: 3 },
