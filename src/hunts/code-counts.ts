@@ -4,6 +4,7 @@ import { MINUTE } from '../domain/time.ts';
 import { textOf } from './cells.ts';
 import { DESTINATION_FLOW } from './code-events.ts';
 import { COUNTING_KEYS, counted } from './counting.ts';
+import { EVENT_TIME } from './event-time.ts';
 import type { Column, HuntFinding, Parameter, Parameters, Row, Source } from './hunt.ts';
 import { boundParameter, RANGE_PARAMETERS } from './parameters.ts';
 import { isoOfPlace } from './places.ts';
@@ -35,6 +36,7 @@ export const CODE_SOURCES: readonly Source[] = [
     ],
     optional: [],
     delayMs: 5 * MINUTE,
+    moment: EVENT_TIME,
   },
   {
     id: 'app-events',

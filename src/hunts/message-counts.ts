@@ -1,5 +1,6 @@
 import { MINUTE } from '../domain/time.ts';
 import { countryOfBlock } from '../phone/country.ts';
+import { EVENT_TIME } from './event-time.ts';
 import type { HuntFinding, Parameter, Parameters, Row, Source } from './hunt.ts';
 import { boundParameter, RANGE_PARAMETERS } from './parameters.ts';
 import { words } from './route-terms.ts';
@@ -27,6 +28,7 @@ export const MESSAGE_SOURCES: readonly Source[] = [
     ],
     optional: [],
     delayMs: 5 * MINUTE,
+    moment: EVENT_TIME,
   },
   {
     id: 'app-events',

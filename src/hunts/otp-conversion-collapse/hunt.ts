@@ -14,6 +14,7 @@ import { convertingFlows } from '../code-flows.ts';
 import { BIN_MS, CODE_EVIDENCE } from '../code-events.ts';
 import { COUNTING_FLOW, COUNTING_PART, partSignals } from '../counting.ts';
 import { countingFinding } from '../counting-finding.ts';
+import { MESSAGE_REACH } from '../event-time.ts';
 import type { Hunt, Judging } from '../hunt.ts';
 import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
 import { aggregate } from './aggregate.ts';
@@ -42,6 +43,7 @@ export const OTP_CONVERSION_COLLAPSE: Hunt = {
   cadenceMs: 5 * MINUTE,
   latenessMs: 30 * MINUTE,
   binMs: BIN_MS,
+  reach: MESSAGE_REACH,
   query,
   evidence,
   guide,
