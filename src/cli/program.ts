@@ -1,9 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { ProbeOptions } from './probe-options.ts';
 import type { BacktestOptions } from './replayed.ts';
 import type { HuntOptions } from './hunt-outcome.ts';
 import type { KqlOptions } from './kql.ts';
 import type { LabOptions } from './lab.ts';
 import type { SimulateCommandOptions } from './simulate.ts';
+import { addSilenceCommands } from './silence-commands.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { type ExitCode, exitCodeOf, textOf, UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -78,6 +80,24 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .option('--json', 'print one JSON document on standard output: columns and rows as the service sends them, or the error')
     .action(async (query: string | undefined, options: KqlOptions) => run((await import('./kql.ts')).kql(query, options, terminal)));
   program
+    .command('probe')
+    .description(
+      'send a few marked requests to an endpoint of your own, and see whether they raise an alert\nOnly hosts of TOLLWATCH_PROBE_HOSTS; at most 5 a second and 500 in all, whatever is asked for.',
+    )
+    .requiredOption('--url <URL>', 'address that asks for a code, https (http for this machine)')
+    .option('--rate <N>', 'requests a second at most (1 by default)')
+    .option('--max <N>', 'requests in all at most (120 by default)')
+    .option('--method <NAME>', 'GET, POST, PUT or PATCH (POST by default)')
+    .option('--body <TEXT>', 'sent with each request; give a test number of your own')
+    .option('--header <NAME=VALUE>', 'sent with each request; values are never shown (may be repeated)', repeat)
+    .option('--wait <MIN>', 'then look for the alert for so many minutes: 20 is enough for logs to arrive')
+    .option('--service <NAME>', 'with --wait: the service that the alert has to name')
+    .option('--workspace <GUID>', 'with --wait: look in SmsPumpingFindings_CL of this workspace instead of the state of the deployment')
+    .option('--tenant <GUID>', 'tenant of the workspace')
+    .option('--target <NAME>', 'with --wait: name or workspace GUID, when the deployment has several')
+    .option('--json', 'print one JSON document on standard output')
+    .action(async (options: ProbeOptions) => run((await import('./probe.ts')).probe(options, terminal, env)));
+  program
     .command('simulate')
     .description('write made-up logs with labels: attacks and innocent days, a folder for each scenario and seed')
     .requiredOption('--scenario <NAME>', 'name of a scenario, or all; a wrong name lists them')
@@ -86,6 +106,7 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .option('--intensity <F>', 'scales the messages of attacks: 0.5 thins them to half', '1')
     .option('--rough', 'honest conversion varies by country, day and hour')
     .action(async (options: SimulateCommandOptions) => run((await import('./simulate.ts')).simulateLogs(options, terminal)));
+  addSilenceCommands(program, terminal, env, run);
 };
 
 const report = (error: unknown, terminal: Terminal): ExitCode => {
