@@ -97,7 +97,7 @@ test('tollwatch hunt --workspace asks a workspace as the settings sign in, and s
     expect(sent.code).toBe(0);
     expect(await arrived()).toBe(1);
   });
-}, 120_000);
+}, 240_000);
 
 test('over a workspace, counting hunts judge a range by the days before it; a backtest of it says the same as one of its files', async () => {
   // Four days of codes of which none comes back, and an hour of ten times as many to one new country.
