@@ -2,7 +2,7 @@ import type { Traffic, TrafficBin } from '../domain/traffic.ts';
 import type { Instant, Range } from '../domain/time.ts';
 import type { Hunt, Row } from '../hunts/hunt.ts';
 import type { LogReader } from './reader-port.ts';
-import { toCell } from './counting.ts';
+import { toCell } from './cell.ts';
 
 type Bins = Map<Instant, TrafficBin>;
 export type TrafficWatch = {
