@@ -31,6 +31,16 @@ export const hostName = z
     'expected a host name such as NAME.servicebus.windows.net, not a connection string',
   );
 
+/** `NAME`, `NAME:PORT` or `[IPv6]:PORT`, separated by commas: lower-cased, without blanks. No wildcards, no addresses with a path. */
+export const hosts = z
+  .string()
+  .transform((text) => text.split(',').map((host) => host.trim().toLowerCase()))
+  .refine((list) => list.length <= 20, 'expected at most 20 hosts')
+  .refine(
+    (list) => list.every((host) => /^(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)(?::\d{1,5})?$/.test(host)),
+    'expected host names such as staging.example.com or localhost:8080, separated by commas',
+  );
+
 export const pattern = (shape: RegExp, expected: string) => z.string().regex(shape, `expected ${expected}`);
 
 export const wholeNumber = (min: number, max: number) =>

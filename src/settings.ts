@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { endpoint, guid, hostName, huntChoices, json, pattern, targets, wholeNumber } from './setting-values.ts';
+import { endpoint, guid, hostName, hosts, huntChoices, json, pattern, targets, wholeNumber } from './setting-values.ts';
 
 /** One setting: how its text is read, and all that `infra/settings.md` says about it. `default` is text, as it would be set. */
 export type Setting = {
@@ -167,6 +167,14 @@ export const SETTINGS = {
     default: 'tollwatch',
     example: 'func-tollwatch',
     schema: pattern(/^.{1,200}$/, 'a role name of up to 200 characters'),
+  },
+  TOLLWATCH_PROBE_HOSTS: {
+    meaning:
+      'Hosts of your own that `tollwatch probe` may send marked test requests to; without it none. A name alone stands for its ports 80 and 443. The app itself does not read it.',
+    value: 'host names or `host:port`, separated by commas, up to 20',
+    required: 'no',
+    example: 'staging.example.com,localhost:8080',
+    schema: hosts,
   },
   TOLLWATCH_LOGS_ENDPOINT: {
     meaning: 'Log Analytics query API; another one in sovereign clouds and in the lab.',

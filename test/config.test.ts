@@ -169,6 +169,28 @@ describe('settings', () => {
     });
   });
 
+  it('hunts, targets and first days can be recorded only; a hunt that is none is named', () => {
+    const env = {
+      ...good,
+      TOLLWATCH_TARGETS: JSON.stringify([{ ...target, recordOnly: true }]),
+      TOLLWATCH_HUNTS: JSON.stringify({ recordOnly: ['otp-request-spike'] }),
+      TOLLWATCH_RECORD_ONLY_DAYS: '14',
+      TOLLWATCH_SUPPRESSION_DAYS: '0',
+    };
+    const { hunts, targets, recordOnlyDays, suppressionDays } = configOf(env);
+    expect([hunts.recordOnly, targets[0]?.recordOnly, recordOnlyDays, suppressionDays]).toEqual([['otp-request-spike'], true, 14, 0]);
+    expect([configOf(good).recordOnlyDays, configOf(good).suppressionDays, configOf(good).targets[0]?.recordOnly]).toEqual([
+      0,
+      7,
+      undefined,
+    ]);
+    const wrong = { ...env, TOLLWATCH_HUNTS: JSON.stringify({ recordOnly: ['otp-request-spik'] }), TOLLWATCH_SUPPRESSION_DAYS: '91' };
+    expect(problemsOf(parseConfig(wrong))).toEqual({
+      TOLLWATCH_HUNTS: 'recordOnly: otp-request-spik is not a hunt; did you mean otp-request-spike?',
+      TOLLWATCH_SUPPRESSION_DAYS: 'expected a whole number from 0 to 90',
+    });
+  });
+
   it.each(Object.entries<Setting>(SETTINGS))('%s: the documented example and default are accepted', (_, setting) => {
     for (const text of [setting.example, setting.default ?? setting.example]) expect(setting.schema.safeParse(text).success).toBe(true);
   });

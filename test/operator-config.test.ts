@@ -52,6 +52,17 @@ describe('operator configuration', () => {
     expect(config.services).toEqual({ 'shop-acs': 'shop-api' });
   });
 
+  it('senders can be allowed and silenced, as the log of messages names them', () => {
+    const { config, warnings } = parseOperatorConfig(
+      { allow: { senders: [' ShopNews '] }, silences: [{ ...silence, match: { sender: '+18005550100' } }] },
+      'x',
+    );
+    expect(warnings).toEqual([]);
+    expect(config.allow.senders).toEqual(['ShopNews']);
+    expect(config.silences[0]?.match).toEqual({ sender: '+18005550100' });
+    expect(problemsOf({ allow: { senders: [''] } })).toEqual([expect.stringContaining('allow.senders[0]: expected a sender id')]);
+  });
+
   it('a key nobody reads is a warning that names what was meant, at every level', () => {
     const { config, warnings } = parseOperatorConfig(
       { alow: {}, allow: { ip: ['192.0.2.1'] }, silences: [{ ...silence, note: 'x' }] },
@@ -69,7 +80,9 @@ describe('operator configuration', () => {
   it('a silence with a condition that cannot be checked silences nothing, rather than more than was meant', () => {
     const { config, warnings } = parseOperatorConfig({ silences: [{ ...silence, match: { service: 'shop-acs', contry: 'NG' } }] }, 'x');
     expect(config.silences).toEqual([]);
-    expect(warnings).toEqual(['x: silences[0] was ignored: its match has contry, which cannot be checked (known: service, ip, country, sender)']);
+    expect(warnings).toEqual([
+      'x: silences[0] was ignored: its match has contry, which cannot be checked (known: service, ip, country, sender)',
+    ]);
   });
 
   it('reports every unusable value at once, each with its path', () => {

@@ -92,17 +92,17 @@ const openStore = async (bytes: number): Promise<LabStore & QueryableStore> => {
   }
 };
 
-/** Loads a folder. `latest` and `signal` as in loadFolder. Throws UsageError and the errors of loadFolder. */
+/** Loads a folder. `ingestedAt`, `latest` and `signal` as in loadFolder. Throws UsageError and the errors of loadFolder. */
 export const openDataFolder = async (
   dir: string,
-  options: { readonly table?: readonly string[] } & Pick<LoadOptions, 'latest' | 'signal'>,
+  options: { readonly table?: readonly string[] } & Pick<LoadOptions, 'ingestedAt' | 'latest' | 'signal'>,
 ): Promise<DataFolder> => {
   const overrides = (options.table ?? []).map(parseOverride);
   const operator = await readOperator(dir);
   const store = await openStore(await sizeOf(dir));
   try {
-    const { latest, signal } = options;
-    const more = { ...(latest !== undefined && { latest }), ...(signal && { signal }) };
+    const { ingestedAt, latest, signal } = options;
+    const more = { ...(ingestedAt && { ingestedAt }), ...(latest !== undefined && { latest }), ...(signal && { signal }) };
     const report = await loadFolder(dir, { store, known: KNOWN_TABLES, overrides, ...more });
     return { store, engine: makeEngine(store), report, operator: operator.config, warnings: operator.warnings };
   } catch (error) {

@@ -4,11 +4,11 @@ import type { Hunt } from '../hunts/hunt.ts';
 import { parameterSet } from '../hunts/parameters.ts';
 import { makeReplayQuery } from '../lab/replay/query.ts';
 import { makeMemoryStore } from '../lab/replay/state.ts';
-import { describeSources } from '../pipeline/hunt-range.ts';
 import { findIncidents, type IncidentAnswer, REFERENCE } from '../pipeline/incidents.ts';
 import { isBlind } from '../pipeline/state/watermark.ts';
 import { type DataFolder, noteLoaded, openDataFolder } from './data-folder.ts';
 import { emptyColumns, type ExaminedTable, examinedTables, examinedText, nothingInFolder } from './examined.ts';
+import { answerOfReplay } from './hunt-answer.ts';
 import { type HuntOptions, type HuntOutcome, isPartial, summaryOf } from './hunt-outcome.ts';
 import { replayFolder } from './replay-folder.ts';
 import { printable, type Terminal } from './terminal.ts';
@@ -43,23 +43,7 @@ const replayed = async (
   const parameters = Object.fromEntries(hunts.map((hunt) => [hunt.id, params === undefined ? {} : parameterSet(hunt, params)]));
   const ticks = { from: range.from, to: range.to + HOUR };
   const asked = { hunts, target: localTarget(name), range: ticks, parameters, until: range.to, exact: false };
-  const { incidents, findings, sources, notices, partial } = await replayFolder(folder, asked, terminal);
-  const from = floorTo(range.from, BIN);
-  return {
-    incidents: incidents.filter(({ alert }) => alert.lastActivity > from),
-    findings: findings.filter(({ bin }) => bin >= from),
-    sources,
-    notices: [
-      ...hunts.flatMap((hunt) =>
-        describeSources(
-          hunt,
-          sources.filter((source) => source.hunt === hunt.id),
-        ),
-      ),
-      ...notices,
-    ],
-    partial,
-  };
+  return answerOfReplay(await replayFolder(folder, asked, terminal), hunts, range);
 };
 
 const huntFolder = async (

@@ -49,7 +49,7 @@ export const hunt = async (
   for (const { id } of leftOut) terminal.note(`notice: ${id} has no parameter set ${options.params} and is left out`);
   const outcome =
     options.data === undefined
-      ? await (await import('./workspace.ts')).huntWorkspace(options, hunts, terminal, env)
+      ? await (await import('./hunt-workspace.ts')).huntWorkspace(options, hunts, terminal, env)
       : await huntData({ ...options, data: options.data }, hunts, basename(resolve(options.data)), terminal);
   for (const notice of outcome.answer.notices) terminal.note(`notice: ${printable(notice)}`);
   if (options.json === true) {

@@ -1,9 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { BacktestOptions } from './backtest.ts';
+import type { ProbeOptions } from './probe-options.ts';
+import type { BacktestOptions } from './replayed.ts';
 import type { HuntOptions } from './hunt-outcome.ts';
 import type { KqlOptions } from './kql.ts';
 import type { LabOptions } from './lab.ts';
 import type { SimulateCommandOptions } from './simulate.ts';
+import { addSilenceCommands } from './silence-commands.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { type ExitCode, exitCodeOf, textOf, UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -45,17 +47,20 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .action(async (options: HuntOptions) => run((await import('./hunt.ts')).hunt(options, terminal, env)));
   program
     .command('backtest')
-    .description('replay every tick over log files: what would have been raised, when and why, and what was kept quiet')
-    .requiredOption('--data <DIR>', 'folder of log files (NDJSON, CSV, JSON, each also .gz)')
-    .option('--from <TIME>', 'first tick, ISO 8601 (the first row by default)')
-    .option('--to <TIME>', 'last tick (one hour after the last row by default)')
+    .description('replay every tick over log files or a workspace: what would have been raised, when and why, and what was kept quiet')
+    .option('--data <DIR>', 'folder of log files (NDJSON, CSV, JSON, each also .gz)')
+    .option('--workspace <GUID>', 'Log Analytics workspace to query with your own sign-in; nothing is written')
+    .option('--tenant <GUID>', 'tenant of the workspace')
+    .option('--from <TIME>', 'first tick, ISO 8601 (the first row by default; of a workspace 7 days before --to)')
+    .option('--to <TIME>', 'last tick (one hour after the last row by default; of a workspace now)')
     .option('--hunt <ID>', 'only this hunt (may be repeated)', repeat)
     .addOption(tableOption())
-    .option('--exact', 'ask every hunt at every tick instead of once a day of logs: the same answer, slower')
-    .option('--ingestion-delay', 'let rows arrive as late as they do in Azure')
+    .option('--exact', 'with --data: ask every hunt at every tick instead of once a day of logs: the same answer, slower')
+    .option('--ingestion-delay', 'with --data: let rows arrive as late as they do in Azure')
     .option('--tune', 'also show alerts and missed campaigns for other thresholds')
+    .option('--html <FILE>', 'also write a report as one HTML page')
     .option('--json', 'print one JSON document on standard output')
-    .action(async (options: BacktestOptions) => run((await import('./backtest.ts')).backtest(options, terminal)));
+    .action(async (options: BacktestOptions) => run((await import('./backtest.ts')).backtest(options, terminal, env)));
   program
     .command('lab')
     .description('keep local stand-ins for Azure running over log files, on 127.0.0.1')
@@ -75,6 +80,24 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .option('--json', 'print one JSON document on standard output: columns and rows as the service sends them, or the error')
     .action(async (query: string | undefined, options: KqlOptions) => run((await import('./kql.ts')).kql(query, options, terminal)));
   program
+    .command('probe')
+    .description(
+      'send a few marked requests to an endpoint of your own, and see whether they raise an alert\nOnly hosts of TOLLWATCH_PROBE_HOSTS; at most 5 a second and 500 in all, whatever is asked for.',
+    )
+    .requiredOption('--url <URL>', 'address that asks for a code, https (http for this machine)')
+    .option('--rate <N>', 'requests a second at most (1 by default)')
+    .option('--max <N>', 'requests in all at most (120 by default)')
+    .option('--method <NAME>', 'GET, POST, PUT or PATCH (POST by default)')
+    .option('--body <TEXT>', 'sent with each request; give a test number of your own')
+    .option('--header <NAME=VALUE>', 'sent with each request; values are never shown (may be repeated)', repeat)
+    .option('--wait <MIN>', 'then look for the alert for so many minutes: 20 is enough for logs to arrive')
+    .option('--service <NAME>', 'with --wait: the service that the alert has to name')
+    .option('--workspace <GUID>', 'with --wait: look in SmsPumpingFindings_CL of this workspace instead of the state of the deployment')
+    .option('--tenant <GUID>', 'tenant of the workspace')
+    .option('--target <NAME>', 'with --wait: name or workspace GUID, when the deployment has several')
+    .option('--json', 'print one JSON document on standard output')
+    .action(async (options: ProbeOptions) => run((await import('./probe.ts')).probe(options, terminal, env)));
+  program
     .command('simulate')
     .description('write made-up logs with labels: attacks and innocent days, a folder for each scenario and seed')
     .requiredOption('--scenario <NAME>', 'name of a scenario, or all; a wrong name lists them')
@@ -83,6 +106,7 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .option('--intensity <F>', 'scales the messages of attacks: 0.5 thins them to half', '1')
     .option('--rough', 'honest conversion varies by country, day and hour')
     .action(async (options: SimulateCommandOptions) => run((await import('./simulate.ts')).simulateLogs(options, terminal)));
+  addSilenceCommands(program, terminal, env, run);
 };
 
 const report = (error: unknown, terminal: Terminal): ExitCode => {

@@ -5,9 +5,11 @@ import { makeBinsReader } from '../lab/replay/bins.ts';
 import { makeLateBinsReader } from '../lab/replay/late-bins.ts';
 import { makeReplayQuery } from '../lab/replay/query.ts';
 import { makeMemoryStore } from '../lab/replay/state.ts';
+import type { Traffic } from '../domain/traffic.ts';
 import { backtest, type BacktestAnswer, makeSimulatedClock } from '../pipeline/backtest.ts';
 import { makeLogReader } from '../pipeline/log-reader.ts';
 import type { LogReader } from '../pipeline/reader-port.ts';
+import { watchTraffic } from '../pipeline/traffic.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -37,7 +39,7 @@ export const replayFolder = async (
   { store, engine, operator }: DataFolder,
   asked: FolderReplay,
   terminal: Terminal,
-): Promise<BacktestAnswer> => {
+): Promise<BacktestAnswer & { readonly traffic: readonly Traffic[] }> => {
   const { hunts, target, range, parameters = {}, exact, until = Number.POSITIVE_INFINITY } = asked;
   const clock = makeSimulatedClock(range.from);
   const query = makeReplayQuery(engine, { now: () => Math.min(clock.now(), until - 1) });
@@ -48,12 +50,13 @@ export const replayFolder = async (
     maxTicksLate === undefined
       ? makeBinsReader({ query: makeReplayQuery(engine, { now: () => end }), plain: makeLogReader(query), span })
       : makeLateBinsReader({ engine, clock, maxTicksLate, span });
-  const reader = exact ? undefined : once();
-  return backtest({
+  const watch = watchTraffic(exact ? makeLogReader(query) : once());
+  const answer = await backtest({
     ...{ query, clock, store: makeMemoryStore(), target, hunts, parameters, operator, ownRole: '', range },
-    ...(reader === undefined ? {} : { reader }),
+    reader: watch.reader,
     onProgress: ({ at, done, ticks }) => terminal.progress(done, ticks, `replayed ${Math.floor((100 * done) / ticks)} % (${toIso(at)})`),
   });
+  return { ...answer, traffic: watch.traffic() };
 };
 
 /** Ticks from the first row to one hour after the last, when everything has been seen. */

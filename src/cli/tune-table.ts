@@ -15,10 +15,17 @@ const scaled = (factor: number): WeighRules => ({
   young: WEIGH_RULES.young * factor,
 });
 
-/** By the evidence a campaign has now; one of fixed thresholds by its peak, of which nothing below the threshold is known. */
-const wouldAlert = ({ evidence, peak, assessment }: Campaign, factor: number): boolean => {
-  if (evidence.length > 0) return weighEvidence(evidence, scaled(factor)).outcome === 'alert';
-  return assessment.standing === 'alert' && peak.ratio >= factor;
+/**
+ * By the evidence a campaign has at its end, all of it where the campaign was alerted: what made it one may lie hours back. One that a
+ * fixed threshold shows as well, by its peak, of which nothing below the threshold is known.
+ */
+const wouldAlert = ({ evidence, peak, hunts, assessment }: Campaign, factor: number): boolean => {
+  const alerted = assessment.standing === 'alert';
+  if (alerted && factor <= 1) return true;
+  const rules = scaled(factor);
+  const weighed = evidence.length > 0 && weighEvidence(evidence, alerted ? { ...rules, togetherMs: Number.POSITIVE_INFINITY } : rules);
+  if (weighed !== false && weighed.outcome === 'alert') return true;
+  return alerted && peak.ratio >= factor && hunts.some((hunt) => evidence.every((one) => one.hunt !== hunt));
 };
 
 /** Alerts and missed campaigns for a range of thresholds; suppressed and merged campaigns stay out of it. */

@@ -1,5 +1,5 @@
 import { append, cut, emptySeries, forget, lastBin, type Series } from './series.ts';
-import type { Instant, Range } from './time.ts';
+import { HOUR, type Instant, type Range } from './time.ts';
 
 /** One flow of codes: its whole and its parts along one dimension. */
 export type Flow = {
@@ -14,6 +14,8 @@ export type History = {
   readonly flows: Map<string, Flow>;
   since: Instant | undefined;
   until: Instant | undefined;
+  /** All series that have anything from `from` on, and others: who reads the newest bins again need not look through all. */
+  recent?: { readonly from: Instant; readonly series: Set<Series> };
 };
 
 /** Counts of one part of a flow in one bin. */
@@ -43,6 +45,28 @@ const partOf = (history: History, flow: Flow, name: string): Series => {
   return part;
 };
 
+/** How far back the recent series reach when they are looked for. */
+const RECENT_MS = 4 * HOUR;
+
+/** Series that may have something from `at` on. */
+const recentSeries = (history: History, at: Instant): Set<Series> => {
+  const { recent, flows } = history;
+  if (recent !== undefined && recent.from <= at && at - recent.from < 2 * RECENT_MS) return recent.series;
+  const from = at - RECENT_MS;
+  const series = new Set<Series>();
+  const note = (one: Series): void => {
+    if ((lastBin(one) ?? Number.NEGATIVE_INFINITY) >= from) series.add(one);
+  };
+  if (recent !== undefined && recent.from <= from) recent.series.forEach(note);
+  else
+    for (const flow of flows.values()) {
+      note(flow.total);
+      flow.parts.forEach(note);
+    }
+  history.recent = { from, series };
+  return series;
+};
+
 /**
  * Puts what was read for a range in the place of what was known of it: a bin read again replaces itself, a bin without cells becomes
  * empty. Cells outside the range are a mistake of the caller (RangeError).
@@ -51,13 +75,15 @@ export const replaceRange = (history: History, range: Range, cells: readonly Cou
   const stray = cells.find(({ bin }) => bin < range.from || bin >= range.to);
   if (stray !== undefined) throw new RangeError(`bin ${stray.bin} lies outside ${range.from} to ${range.to}`);
   const rebuild: { readonly series: Series; readonly tail: ReturnType<typeof cut> }[] = [];
-  for (const flow of history.flows.values())
-    for (const series of [flow.total, ...flow.parts.values()])
-      if ((lastBin(series) ?? Number.NEGATIVE_INFINITY) >= range.from) rebuild.push({ series, tail: cut(series, range) });
+  const recent = recentSeries(history, range.from);
+  for (const series of recent)
+    if ((lastBin(series) ?? Number.NEGATIVE_INFINITY) >= range.from) rebuild.push({ series, tail: cut(series, range) });
   for (const { bin, flow: key, part, counts } of [...cells].sort((a, b) => a.bin - b.bin)) {
     const flow = flowOf(history, key);
+    const one = partOf(history, flow, part);
     append(flow.total, bin, counts);
-    append(partOf(history, flow, part), bin, counts);
+    append(one, bin, counts);
+    recent.add(flow.total).add(one);
   }
   for (const { series, tail } of rebuild) for (const { bin, counts } of tail) append(series, bin, counts);
   history.since = Math.min(history.since ?? range.from, range.from);

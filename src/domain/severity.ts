@@ -5,7 +5,7 @@ import { kindsText, leadingEvidence, signalText } from './evidence-text.ts';
 import { estimateLoss, lossText, messagesOf, suspectOf } from './loss.ts';
 import type { OperatorConfig, RecordOnly } from './operator.ts';
 import { suppress } from './suppression.ts';
-import { WEIGH_RULES, type Weighed, weighEvidence } from './weigh.ts';
+import { KIND_CAPS, WEIGH_RULES, type Weighed, weighEvidence } from './weigh.ts';
 
 const ORDER: readonly Severity[] = ['Informational', 'Low', 'Medium', 'High'];
 
@@ -84,7 +84,9 @@ export const assess = (campaign: CampaignBody, loss: Loss, suppressed: string | 
   const row = SEVERITY_TABLE.find((candidate) => ratio >= candidate.ratio || loss.usd >= candidate.lossUsd);
   const severity = row?.severity ?? 'Low';
   const confidence = confidenceOf(campaign);
-  const excess = `${withThousands(observed)} ${what}; the threshold is ${withThousands(limit)} (${name})`;
+  // What a counting hunt measured says its number and what is usual itself, and passed no threshold.
+  const counted = Object.hasOwn(KIND_CAPS, name);
+  const excess = counted ? what : `${withThousands(observed)} ${what}; the threshold is ${withThousands(limit)} (${name})`;
   const worth = `${excess}; ${lossText(loss, campaign.sides.request !== undefined)} at ${loss.basis}`;
   if (suppressed !== undefined) return { standing: 'suppressed', severity, confidence, reason: `${suppressed}; ${worth}` };
   if (campaign.findings <= 0) {

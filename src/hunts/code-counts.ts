@@ -4,8 +4,9 @@ import { MINUTE } from '../domain/time.ts';
 import { textOf } from './cells.ts';
 import { DESTINATION_FLOW } from './code-events.ts';
 import { COUNTING_KEYS, counted } from './counting.ts';
+import { EVENT_TIME } from './event-time.ts';
 import type { Column, HuntFinding, Parameter, Parameters, Row, Source } from './hunt.ts';
-import { boundParameter, RANGE_PARAMETERS } from './parameters.ts';
+import { ALLOWED_ADDRESSES, boundParameter, RANGE_PARAMETERS } from './parameters.ts';
 import { isoOfPlace } from './places.ts';
 import { ROUTE_TERMS, words } from './route-terms.ts';
 import { distinct } from './sources.ts';
@@ -35,6 +36,7 @@ export const CODE_SOURCES: readonly Source[] = [
     ],
     optional: [],
     delayMs: 5 * MINUTE,
+    moment: EVENT_TIME,
   },
   {
     id: 'app-events',
@@ -102,6 +104,7 @@ const DESTINATION_NAMES = [
 
 export const CODE_PARAMETERS: readonly Parameter[] = [
   ...RANGE_PARAMETERS,
+  ALLOWED_ADDRESSES,
   boundParameter('Services', 'strings', 'Services of the flagged rows.'),
   boundParameter('Parts', 'strings', 'Destinations and client countries of the flagged rows.'),
   ...ROUTE_TERMS,

@@ -38,7 +38,12 @@ export type Source = {
   readonly optional: readonly string[];
   /** Delay of this source before its rows can be queried, ms. */
   readonly delayMs: number;
+  /** KQL of the moment by which the hunt bins a row, where that is not its TimeGenerated: late rows are looked for by it. */
+  readonly moment?: string;
 };
+
+/** How far outside its range a hunt's queries read, by TimeGenerated, ms. The service cuts off what lies beyond it. */
+export type Reach = { readonly beforeMs: number; readonly afterMs: number };
 
 export type IncidentTask = { readonly title: string; readonly description: string };
 
@@ -99,6 +104,8 @@ export type Hunt = {
   readonly cadenceMs: number;
   readonly latenessMs: number;
   readonly binMs: number;
+  /** Of both queries; without it they read nothing outside their range. */
+  readonly reach?: Reach;
   /** query.kql and evidence.kql as written: leading `let` lines hold the defaults and are replaced when rendered. */
   readonly query: string;
   readonly evidence: string;

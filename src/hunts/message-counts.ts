@@ -1,7 +1,8 @@
 import { MINUTE } from '../domain/time.ts';
 import { countryOfBlock } from '../phone/country.ts';
 import type { HuntFinding, Parameter, Parameters, Row, Source } from './hunt.ts';
-import { boundParameter, RANGE_PARAMETERS } from './parameters.ts';
+import { EVENT_TIME } from './event-time.ts';
+import { ALLOWED_ADDRESSES, boundParameter, RANGE_PARAMETERS } from './parameters.ts';
 import { words } from './route-terms.ts';
 import { distinct } from './sources.ts';
 
@@ -27,6 +28,7 @@ export const MESSAGE_SOURCES: readonly Source[] = [
     ],
     optional: [],
     delayMs: 5 * MINUTE,
+    moment: EVENT_TIME,
   },
   {
     id: 'app-events',
@@ -40,6 +42,7 @@ export const MESSAGE_SOURCES: readonly Source[] = [
 /** Parameters of every hunt that counts messages by where they went. `rows` and `evidence` are their bounds. */
 export const messageParameters = (rows: number, evidence: number, more: readonly Parameter[] = []): readonly Parameter[] => [
   ...RANGE_PARAMETERS,
+  ALLOWED_ADDRESSES,
   boundParameter('Services', 'strings', 'Services of the flagged rows.'),
   boundParameter('Parts', 'strings', 'Number blocks or operators of the flagged rows.'),
   words('OtherChannels', ['email', 'push', 'totp'], 'Channels of SmsEvents_CL whose codes cost nothing to speak of: not counted.'),

@@ -31,6 +31,13 @@ export const RANGE_PARAMETERS: readonly Parameter[] = [
   boundParameter('Settled', 'datetime', 'Rows ingested after this moment may have been missed by the query.'),
 ];
 
+/** Of hunts whose logs know the client: whom the operator allows. */
+export const ALLOWED_ADDRESSES: Parameter = boundParameter(
+  'AllowedAddresses',
+  'strings',
+  "Addresses on the operator's allow list, whose rows are left out, as IPv6 prefixes (::ffff:c633:6400/120 is 198.51.100.0/24).",
+);
+
 const whole = (value: ParameterValue): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
 // Windows are cut at whole hours at most, so a bin has to divide one; a term without a letter would match everything or nothing.

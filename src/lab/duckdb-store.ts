@@ -56,6 +56,7 @@ export const makeStore = async (
   for (const sql of MACROS) await writer.run(sql);
 
   const tables = new Map<string, Table>();
+  const contents = new Map<string, Content>();
   let version = 0;
   // One writer: definitions and appends follow one another.
   let last: Promise<unknown> = Promise.resolve();
@@ -81,6 +82,7 @@ export const makeStore = async (
     const table = await solidTable(writer, before);
     if (table !== before) {
       tables.set(name, table);
+      contents.set(table.physical, contents.get(before.physical) ?? (await contentOf(writer, table)));
       version += 1;
     }
     return table;
@@ -96,11 +98,17 @@ export const makeStore = async (
       inTurn(async () => {
         const before = tables.get(schema.name) ?? (await staging.take(schema.name));
         const adds = schema.columns.some(({ name }) => !before?.columns.some((column) => column.name === name));
-        tables.set(schema.name, await create(schema, before && adds ? await solidTable(writer, before) : before));
+        const table = await create(schema, before && adds ? await solidTable(writer, before) : before);
+        contents.set(table.physical, (before && contents.get(before.physical)) ?? (await contentOf(writer, table)));
+        tables.set(schema.name, table);
         version += 1;
       }),
     schemas: () => [...tables].map(([name, table]) => schemaOf(name, table)),
-    append: (name, rows, ingestedAt) => inTurn(async () => await appendRows(writer, await solid(name), rows, ingestedAt)),
+    append: (name, rows, ingestedAt) =>
+      inTurn(async () => {
+        const table = await solid(name);
+        return await appendRows(writer, table, contents.get(table.physical) ?? newContent(), rows, ingestedAt);
+      }),
     count: async (name) => Number((await one(writer, `SELECT count(*) FROM ${quoteName(tableNamed(tables, name).physical)}`))[0]),
     span: async () => await spanOf(writer, [...tables.values()]),
     close: () => {
@@ -112,6 +120,7 @@ export const makeStore = async (
       version: () => version,
       schemas: () => [...tables].map(([name, table]) => schemaOf(name, table)),
       table: (name): StoredTable | undefined => tables.get(name),
+      mayHold: (physical, range) => mayHold(contents.get(physical), range),
     },
     withConnection: pool.use,
     lines: {
@@ -120,6 +129,28 @@ export const makeStore = async (
       filled: async (name) => await filledColumns(writer, tableNamed(tables, name)),
     },
   };
+};
+
+/** What a table holds, for those who would ask it in vain. `times` are the earliest and latest TimeGenerated, in ticks. */
+type Content = { hasRows: boolean; times: { readonly from: bigint; readonly to: bigint } | undefined };
+
+const newContent = (): Content => ({ hasRows: false, times: undefined });
+const isTime = ({ name, type }: LabColumn): boolean => name === 'TimeGenerated' && type === 'datetime';
+const least = (a: bigint | undefined, b: bigint): bigint => (a === undefined || b < a ? b : a);
+const most = (a: bigint | undefined, b: bigint): bigint => (a === undefined || b > a ? b : a);
+
+const contentOf = async (writer: DuckDBConnection, { physical, columns }: Table): Promise<Content> => {
+  const time = columns.find(isTime)?.stored;
+  const times = time === undefined ? 'NULL, NULL' : `min(${quoteName(time)}), max(${quoteName(time)})`;
+  const [rows, from, to] = await one(writer, `SELECT count(*), ${times} FROM ${quoteName(physical)}`);
+  return { hasRows: rows !== 0n, times: typeof from === 'bigint' && typeof to === 'bigint' ? { from, to } : undefined };
+};
+
+/** True when in doubt: rows without a TimeGenerated are no reason to leave a table out. */
+const mayHold = (content: Content | undefined, range: Range | undefined): boolean => {
+  if (content === undefined) return true;
+  if (!content.hasRows || range === undefined || content.times === undefined) return content.hasRows;
+  return content.times.to >= toTicks(range.from) && content.times.from < toTicks(range.to);
 };
 
 const tableNamed = (tables: ReadonlyMap<string, Table>, name: string): Table => {
@@ -154,6 +185,7 @@ const defineTable = async (writer: DuckDBConnection, schema: LabTableSchema, bef
 const appendRows = async (
   writer: DuckDBConnection,
   table: Table,
+  content: Content,
   rows: Parameters<LabStore['append']>[1],
   ingestedAt: Parameters<LabStore['append']>[2],
 ): Promise<number> => {
@@ -162,7 +194,13 @@ const appendRows = async (
   try {
     for (const row of rows) {
       appender.appendBigInt(toTicks(ingestedAt(row)));
-      for (const column of table.columns) appendCell(appender, column.type, toCell(row[column.name], column.type));
+      content.hasRows = true;
+      for (const column of table.columns) {
+        const cell = toCell(row[column.name], column.type);
+        appendCell(appender, column.type, cell);
+        if (isTime(column) && typeof cell === 'bigint')
+          content.times = { from: least(content.times?.from, cell), to: most(content.times?.to, cell) };
+      }
       appender.endRow();
     }
   } finally {

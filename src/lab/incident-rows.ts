@@ -4,7 +4,7 @@ import type { LabEngine, LabStore } from './store.ts';
 
 const TABLE = 'SecurityIncident';
 
-const toRow = ({ name, properties: own }: LabIncident): Readonly<Record<string, unknown>> => ({
+const toRow = ({ name, properties: own }: LabIncident, closedAt: string | undefined): Readonly<Record<string, unknown>> => ({
   TimeGenerated: own['lastModifiedTimeUtc'],
   IncidentName: name,
   IncidentNumber: own['incidentNumber'],
@@ -25,7 +25,7 @@ const toRow = ({ name, properties: own }: LabIncident): Readonly<Record<string, 
   AdditionalData: own['additionalData'],
   CreatedTime: own['createdTimeUtc'],
   LastModifiedTime: own['lastModifiedTimeUtc'],
-  ClosedTime: own['status'] === 'Closed' ? own['lastModifiedTimeUtc'] : undefined,
+  ClosedTime: closedAt,
   FirstActivityTime: own['firstActivityTimeUtc'],
   LastActivityTime: own['lastActivityTimeUtc'],
   SourceSystem: 'Azure',
@@ -46,11 +46,17 @@ export const makeIncidentRows = (
   onError: (error: unknown, what: string) => void = () => undefined,
 ): IncidentRows => {
   let written: Promise<unknown> = Promise.resolve();
+  const closed = new Map<string, string>();
   return {
     note: (incident) => {
       const at = clock.now();
-      if (!store.schemas().some(({ name }) => name === TABLE)) return;
-      written = written.then(() => store.append(TABLE, [toRow(incident)], () => at)).catch((error: unknown) => onError(error, TABLE));
+      const { name, properties } = incident;
+      // A remark on a closed incident does not close it again.
+      if (properties['status'] !== 'Closed') closed.delete(name);
+      else if (!closed.has(name)) closed.set(name, String(properties['lastModifiedTimeUtc']));
+      const row = toRow(incident, closed.get(name));
+      if (!store.schemas().some((table) => table.name === TABLE)) return;
+      written = written.then(() => store.append(TABLE, [row], () => at)).catch((error: unknown) => onError(error, TABLE));
     },
     engine: {
       query: async (kql, options) => {

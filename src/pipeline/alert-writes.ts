@@ -12,7 +12,7 @@ import { type DeliveryRecord, deliveryKey } from './state/delivery.ts';
 import { STATE_SCHEMA } from './state/record.ts';
 import { bindParameters, tuned } from './tuning.ts';
 
-type Catalogue = Pick<Pipeline, 'hunts' | 'parameters' | 'ownRole'>;
+type Catalogue = Pick<Pipeline, 'hunts' | 'parameters' | 'ownRole' | 'operator'>;
 
 /** The query of the campaign's first hunt (in the catalogue's order) over its activity, as this deployment runs it. */
 const queryOf = (catalogue: Catalogue, campaign: Campaign): string => {

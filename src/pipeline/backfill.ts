@@ -3,7 +3,7 @@ import { firstBin } from '../domain/history-cells.ts';
 import { replaceRange } from '../domain/history.ts';
 import { DAY, type Range, toIso } from '../domain/time.ts';
 import type { SeriesRules } from '../hunts/hunt.ts';
-import { toCell } from './counting.ts';
+import { countedCells } from './allow-list.ts';
 import { storeHours } from './counts-store.ts';
 import { LogQueryError } from './errors.ts';
 import { type HuntContext, keepLease } from './hunt-context.ts';
@@ -54,11 +54,7 @@ export const backfill = async (of: HuntContext, rules: SeriesRules, firstFrom: n
       return;
     }
     of.report.notices.push(...read.notices);
-    replaceRange(
-      counts.history,
-      slice,
-      read.rows.map((row) => toCell(hunt, rules, row)),
-    );
+    replaceRange(counts.history, slice, countedCells(of, rules, read.rows));
     // It remembers what was usual without these days.
     counts.expect = makeExpectations();
     await storeHours(pipeline.store, target.id, { hunt, rules, counts }, slice);

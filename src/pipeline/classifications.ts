@@ -1,5 +1,5 @@
 import type { Campaign } from '../domain/campaign.ts';
-import { type Caught, caughtOf, type Closing, suppressionOf } from '../domain/classification.ts';
+import { type Caught, caughtOf, closingText, type Closing, suppressionOf } from '../domain/classification.ts';
 import { hashId } from '../domain/identity.ts';
 import type { Names, Silence } from '../domain/operator.ts';
 import type { Target } from '../domain/target.ts';
@@ -105,6 +105,20 @@ const apply = async (
   return id === undefined ? 'closed' : 'suppressed';
 };
 
+/** Says in the log what was learned, and where nothing can be kept quiet although somebody asked for it. */
+const note = (
+  { log, analysts }: Pipeline,
+  target: Target,
+  { campaign, closing }: IncidentState & { kind: 'closed' },
+  done: 'closed' | 'suppressed',
+): void => {
+  const fields = { target: target.name, campaign };
+  const wanted = closing.as === 'FalsePositive' || closing.as === 'BenignPositive';
+  log.info(`Campaign learned of: ${closingText(closing)}`, { ...fields, suppressed: done === 'suppressed' });
+  if (wanted && done === 'closed' && (analysts?.suppressionDays ?? 0) > 0)
+    log.warn('Nothing is kept quiet: the campaign has too many destinations and sources to name; use tollwatch silence add', fields);
+};
+
 /** Campaigns that may have an incident, newest activity first. */
 const alertedCampaigns = async ({ store, clock }: Pipeline, target: Target): Promise<readonly Campaign[]> => {
   const recent = await store.list(target.id, 'campaign:', { dueFrom: clock.now() - ASKED_MS });
@@ -162,6 +176,7 @@ export const readClassifications = async (pipeline: Pipeline, target: Target): P
   for (const state of [...table.states, ...calls.states]) {
     const campaign = byId.get(state.campaign);
     const done = campaign === undefined ? 'none' : await apply(pipeline, target, campaign, state);
+    if (done !== 'none' && state.kind === 'closed') note(pipeline, target, state, done);
     report.closed += done === 'none' ? 0 : 1;
     report.suppressed += done === 'suppressed' ? 1 : 0;
   }

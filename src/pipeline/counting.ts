@@ -1,9 +1,10 @@
 import type { Finding } from '../domain/finding.ts';
 import { byLog, cellsIn, firstBin } from '../domain/history-cells.ts';
-import { type CountedCell, forgetBefore, replaceRange } from '../domain/history.ts';
+import { forgetBefore, replaceRange } from '../domain/history.ts';
 import type { Signal } from '../domain/signal.ts';
 import { DAY, floorTo, HOUR, type Instant, type Range, toIso } from '../domain/time.ts';
-import type { Hunt, Row, SeriesRules } from '../hunts/hunt.ts';
+import type { SeriesRules } from '../hunts/hunt.ts';
+import { countedCells } from './allow-list.ts';
 import { type Counts, type FlaggedRow, HISTORY_MS } from './counts.ts';
 import { storeHours } from './counts-store.ts';
 import { flaggedRows } from './flagged-rows.ts';
@@ -16,17 +17,6 @@ import type { Watermark } from './state/watermark.ts';
 import { SETTLED_SLACK_MS, verify } from './window-query.ts';
 
 type StoreFindings = (range: Range, findings: readonly Finding[], watermark: Partial<Watermark>) => Promise<void>;
-
-/** The counts of a row: which flow and part of it, in which bin. */
-export const toCell = (hunt: Hunt, { flow, part, counts }: SeriesRules, row: Row): CountedCell => {
-  const bin = row[hunt.columns.find(({ role, type }) => role === 'key' && type === 'datetime')?.name ?? ''];
-  return {
-    bin: Number(bin),
-    flow: flow.map((name) => String(row[name] ?? '')),
-    part: String(row[part] ?? ''),
-    counts: counts.map((name) => Number(row[name] ?? 0)),
-  };
-};
 
 /** What stands out at a moment, each table judged by itself. Nothing while history is still being read back. */
 const judge = (of: HuntContext, rules: SeriesRules, { history, expect }: Counts, at: Instant): readonly Signal[] =>
@@ -114,11 +104,7 @@ export const runCounted = async (
   }
   const { baselineFrom = read.from, baselineTo = read.from } = cursor.value();
   const changed = changedHours(counts, read, { from: baselineFrom, to: baselineTo }, () =>
-    replaceRange(
-      history,
-      read,
-      answer.rows.map((row) => toCell(hunt, rules, row)),
-    ),
+    replaceRange(history, read, countedCells(of, rules, answer.rows)),
   );
   const at = Math.max(range.to, cursor.value().to ?? range.to);
   const flagged = flaggedRows(hunt, rules, counts, judge(of, rules, counts, at), read);

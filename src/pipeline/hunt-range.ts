@@ -56,7 +56,7 @@ export const describeSources = (hunt: Pick<Hunt, 'id'>, sources: readonly Source
  * defaults. Throws LogQueryError when a query fails, HuntParameterError for bad overrides.
  */
 export const rowsOf = async (deps: RangeDeps, target: Target, asked: Hunt, range: Range, overrides: Parameters): Promise<RangeFindings> => {
-  const { hunt, parameters } = tuned({ parameters: { [asked.id]: overrides }, ownRole: deps.ownRole }, asked);
+  const { hunt, parameters } = tuned({ ...deps, parameters: { [asked.id]: overrides } }, asked);
   const sources = await probeSources(deps, target, hunt, []);
   const notices = [...describeSources(hunt, sources)];
   if (sources.every(isBlind)) return { findings: [], sources, notices, partial: false };

@@ -21,9 +21,21 @@ export const boundOf = (parameters: Parameters, name: string): number => {
   return typeof value === 'number' ? value : Number.POSITIVE_INFINITY;
 };
 
+/**
+ * The timespan of a hunt's query over a range. The service intersects it with TimeGenerated of every table the query reads, so it has
+ * to hold whatever the query looks at before and after the range.
+ */
+export const timespanOf = ({ reach }: Pick<Hunt, 'reach'>, { from, to }: Range): Range => ({
+  from: from - (reach?.beforeMs ?? 0),
+  to: to + (reach?.afterMs ?? 0),
+});
+
 const readRows = async (query: LogQuery, { target, hunt, range, parameters, sources }: WindowQuestion): Promise<ReadRows> => {
   const kql = renderQuery(hunt.query, hunt.parameters, bindParameters(hunt, parameters, { From: range.from, To: range.to }));
-  const result = await query.run(target, withoutBlind(kql, hunt, sources), { range, timeoutMs: QUERY_TIMEOUT_MS });
+  const result = await query.run(target, withoutBlind(kql, hunt, sources), {
+    range: timespanOf(hunt, range),
+    timeoutMs: QUERY_TIMEOUT_MS,
+  });
   const { rows, problems } = parseRows(hunt.columns, result.table);
   const where = `${hunt.id} ${toIso(range.from)} to ${toIso(range.to)}`;
   const notices: string[] = [];
@@ -77,7 +89,7 @@ const recount = async (query: LogQuery, asked: WindowQuestion, flagged: readonly
   let result: QueryResult;
   try {
     const kql = withoutBlind(renderQuery(hunt.evidence, hunt.parameters, parameters), hunt, asked.sources);
-    result = await query.run(target, kql, { range, timeoutMs: QUERY_TIMEOUT_MS });
+    result = await query.run(target, kql, { range: timespanOf(hunt, range), timeoutMs: QUERY_TIMEOUT_MS });
   } catch (error) {
     if (error instanceof LogQueryError) return { kind: 'not-whole', reason: `the evidence query failed: ${error.message}` };
     throw error;
@@ -103,14 +115,19 @@ const readColumns = async (query: LogQuery, target: Target, table: string, now: 
   return new Set(at < 0 ? [] : schema.rows.map((row) => String(row[at])));
 };
 
-/** Both ends of `range` are literals of the query. */
-const lateQuery = (source: Source, hunt: Hunt, range: Range, since: Instant): string =>
-  [
+/** Rows of bins of `range` that came after `since`. An event that tells its own time may lie in a bin long before its arrival. */
+const lateQuery = (source: Source, hunt: Hunt, range: Range, since: Instant): string => {
+  const [from, to] = [kqlLiteral('datetime', range.from), kqlLiteral('datetime', range.to)];
+  const arrived = timespanOf(source.moment === undefined ? {} : hunt, range);
+  const [after, before] = [kqlLiteral('datetime', arrived.from), kqlLiteral('datetime', arrived.to)];
+  return [
     kqlIdentifier(source.table),
-    `where TimeGenerated >= ${kqlLiteral('datetime', range.from)} and TimeGenerated < ${kqlLiteral('datetime', range.to)}`,
+    `where TimeGenerated >= ${after} and TimeGenerated < ${before}`,
     `where ingestion_time() > ${kqlLiteral('datetime', since)}`,
-    `summarize Rows = count() by Bin = bin(TimeGenerated, ${kqlLiteral('minutes', hunt.binMs / MINUTE)})`,
+    ...(source.moment === undefined ? [] : [`extend At = ${source.moment}`, `where At >= ${from} and At < ${to}`]),
+    `summarize Rows = count() by Bin = bin(${source.moment === undefined ? 'TimeGenerated' : 'At'}, ${kqlLiteral('minutes', hunt.binMs / MINUTE)})`,
   ].join(' | ');
+};
 
 const readBins = (table: QueryTable): LateBins['bins'] => {
   const bin = table.columns.findIndex((column) => column.name === 'Bin');
@@ -126,7 +143,8 @@ export const makeLogReader = (query: LogQuery): LogReader => ({
   recount: (asked, flagged, settled) => recount(query, asked, flagged, settled),
   columns: (target, table, now) => readColumns(query, target, table, now),
   lateBins: async (target, hunt, source, range, since) => {
-    const result = await query.run(target, lateQuery(source, hunt, range, since), { range, timeoutMs: SWEEP_TIMEOUT_MS });
+    const timespan = timespanOf(source.moment === undefined ? {} : hunt, range);
+    const result = await query.run(target, lateQuery(source, hunt, range, since), { range: timespan, timeoutMs: SWEEP_TIMEOUT_MS });
     return { bins: readBins(result.table), partial: result.kind === 'partial' ? result.reason : undefined };
   },
 });

@@ -52,14 +52,16 @@ const checkDue = (key: string, due: number | undefined): void => {
 
 /**
  * What holds for every store: legal partition and keys, each key once, 1 to 100 writes, values that fit one record and one transaction.
+ * Gives the stored texts of the values by key.
  * @throws StateRuleError
  */
-export const checkWrites = (partition: string, writes: readonly RecordWrite[]): void => {
+export const checkWrites = (partition: string, writes: readonly RecordWrite[]): ReadonlyMap<string, string> => {
   checkKey(partition);
   if (writes.length === 0 || writes.length > MAX_WRITES) {
     throw new StateRuleError('', `State transaction in ${partition}: ${writes.length} writes, allowed are 1 to ${MAX_WRITES}; split it`);
   }
   const seen = new Set<string>();
+  const texts = new Map<string, string>();
   let bytes = 0;
   for (const write of writes) {
     checkKey(write.key);
@@ -70,7 +72,9 @@ export const checkWrites = (partition: string, writes: readonly RecordWrite[]): 
       throw new StateRuleError(write.key, `State record ${write.key}: a ${write.op} needs the etag it was read with`);
     if (write.op === 'delete') continue;
     checkDue(write.key, write.due);
-    bytes += Buffer.byteLength(toValueText(write.key, write.value));
+    const text = toValueText(write.key, write.value);
+    texts.set(write.key, text);
+    bytes += Buffer.byteLength(text);
   }
   if (bytes > MAX_TRANSACTION_BYTES) {
     throw new StateRuleError(
@@ -78,4 +82,5 @@ export const checkWrites = (partition: string, writes: readonly RecordWrite[]): 
       `State transaction in ${partition}: ${bytes} bytes of values, at most ${MAX_TRANSACTION_BYTES} fit; split it`,
     );
   }
+  return texts;
 };

@@ -1,8 +1,10 @@
 import type { Target } from '../domain/target.ts';
+import { columnsOnce } from './columns-once.ts';
 import { mapBounded } from './concurrency.ts';
 import { readClassifications } from './classifications.ts';
 import { correlate, newCampaigns } from './correlate.ts';
 import { deliver, type DeliveryReport } from './deliver.ts';
+import { readerOf } from './log-reader.ts';
 import { type Pipeline, reasonOf } from './pipeline.ts';
 import { rulesFor, settingsFor } from './operator-rules.ts';
 import { endCampaigns } from './quiet.ts';
@@ -111,7 +113,8 @@ const tickTarget = async (given: Pipeline, target: Target): Promise<TargetReport
 
 /** One timer run over all targets, at most 5 at once. Never throws: what failed stands in the report and in the run records. */
 export const runTick = async (pipeline: Pipeline, targets: readonly Target[]): Promise<TickReport> => {
-  const reports = await mapBounded(targets, TARGETS_AT_ONCE, (target) => tickTarget(pipeline, target));
+  const asking = { ...pipeline, reader: columnsOnce(readerOf(pipeline)) };
+  const reports = await mapBounded(targets, TARGETS_AT_ONCE, (target) => tickTarget(asking, target));
   return {
     targets: reports,
     ok: reports.every(({ run }) => run.errors.length === 0 && run.hunts.every((hunt) => hunt.outcome !== 'failed')),

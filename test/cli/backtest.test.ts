@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { arrivalOf } from '../../src/cli/ingestion-delay.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
@@ -61,8 +62,30 @@ describe('tollwatch backtest --data', () => {
     });
   });
 
+  test('writes its report as a page, with the chart of the service, and says where', async () => {
+    await withFolder({ 'AppRequests.ndjson': ATTACK, 'x/y.txt': '' }, async (dir) => {
+      const file = `${dir}/x/report.html`;
+      const hunts = ['--hunt', 'otp-request-spike', '--hunt', 'otp-conversion-collapse'];
+      const { code, stderr } = await runHere(['backtest', '--data', dir, ...hunts, '--json', '--html', file]);
+      expect([code, stderr.includes(`report: ${file}`)]).toEqual([0, true]);
+      const page = readFileSync(file, 'utf8');
+      expect(page).toMatch(/<b>shop-api<\/b> <span class="log">AppRequests<\/span> <span class="sum">120 codes sent/);
+      expect(page).toMatch(/<rect class="mark alert"/);
+      expect(page).toContain('203.0.113.7');
+      expect((await runHere(['backtest', '--data', dir, '--html', `${dir}/none/report.html`])).code).toBe(2);
+      expect((await runHere(['backtest', '--data', dir, '--html', dir])).code).toBe(2);
+    });
+  });
+
   test.each([
-    ['no folder', ['backtest']],
+    ['neither folder nor workspace', ['backtest']],
+    ['both of them', ['backtest', '--data', '.', '--workspace', '00000000-0000-4000-8000-000000000002']],
+    ['a workspace that is no GUID', ['backtest', '--workspace', 'law']],
+    [
+      'more than 30 days of a workspace',
+      ['backtest', '--workspace', '00000000-0000-4000-8000-000000000002', '--from', '2026-01-01', '--to', '2026-02-01'],
+    ],
+    ['options of files with a workspace', ['backtest', '--workspace', '00000000-0000-4000-8000-000000000002', '--exact']],
     ['a time that is none', ['backtest', '--data', '.', '--from', 'yesterday']],
     ['an unknown hunt', ['backtest', '--data', '.', '--hunt', 'nothing']],
   ])('%s is wrong usage', async (_, args) => {

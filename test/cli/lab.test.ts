@@ -4,6 +4,8 @@ import { request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { withFolder } from '../lab/files/recorded-folder.ts';
+import { DAY, HOUR } from '../../src/domain/time.ts';
+import { honest, pumped, randomOf, type SmsRow } from '../pipeline/counting-days.ts';
 import { finished, runCli, startCli } from './command.ts';
 import { codeRequests } from './log-files.ts';
 
@@ -55,20 +57,37 @@ test('tollwatch lab says in one line where it listens, answers KQL over the file
   });
 }, 120_000);
 
-test('tollwatch hunt --workspace asks a workspace as the settings sign in, and sends only when told to', async () => {
-  await withFolder({ 'AppRequests.ndjson': codeRequests('203.0.113.7', 60) }, async (dir) => {
+type Lab = { readonly announced: Announced; readonly workspace: string };
+
+/** A lab over files, in a process of its own, while the work goes on. */
+const withLab = (files: Readonly<Record<string, string>>, work: (lab: Lab) => Promise<void>): Promise<void> =>
+  withFolder(files, async (dir) => {
     const child = startCli(['lab', '--data', dir, '--json']);
     const ending = finished(child);
     const [line] = (await once(child.stdout, 'data')) as [string];
     const announced = JSON.parse(line) as Announced;
     const [target] = JSON.parse(announced.settings['TOLLWATCH_TARGETS'] ?? '') as [{ workspaceId: string }];
-    const args = ['hunt', '--workspace', target.workspaceId, '--from', '2026-03-01T10:00Z', '--to', '2026-03-01T10:30Z', '--json'];
+    try {
+      await work({ announced, workspace: target.workspaceId });
+    } finally {
+      child.kill('SIGTERM');
+      await ending;
+    }
+  });
+
+test('tollwatch hunt --workspace asks a workspace as the settings sign in, and sends only when told to', async () => {
+  await withLab({ 'AppRequests.ndjson': codeRequests('203.0.113.7', 60) }, async ({ announced, workspace }) => {
+    const range = ['--from', '2026-03-01T10:00Z', '--to', '2026-03-01T10:30Z'];
+    const hunts = ['--hunt', 'otp-request-spike', '--hunt', 'otp-conversion-collapse'];
+    const args = ['hunt', '--workspace', workspace, ...range, ...hunts, '--json'];
     const arrived = async (): Promise<unknown> =>
       JSON.parse((await ask(announced, 'SmsPumpingFindings_CL | count')).body).tables[0].rows[0][0];
 
     const asked = await runCli(args, announced.settings);
     expect(asked.code).toBe(0);
-    expect(JSON.parse(asked.stdout)).toMatchObject({ incidents: [{ status: 'alert', entities: { ips: ['203.0.113.7'] } }] });
+    expect(JSON.parse(asked.stdout).incidents.filter(({ status }: { status: string }) => status === 'alert')).toMatchObject([
+      { status: 'alert', hunts: expect.arrayContaining(['otp-request-spike']), entities: { ips: ['203.0.113.7'] } },
+    ]);
     expect(await arrived()).toBe(0);
 
     const sent = await runCli([...args, '--send'], announced.settings);
@@ -77,10 +96,52 @@ test('tollwatch hunt --workspace asks a workspace as the settings sign in, and s
     expect(sent.stderr).toMatch(/incident-api: sent/);
     expect(sent.code).toBe(0);
     expect(await arrived()).toBe(1);
-    child.kill('SIGTERM');
-    await ending;
   });
-}, 120_000);
+}, 240_000);
+
+test('over a workspace, counting hunts judge a range by the days before it; a backtest of it says the same as one of its files', async () => {
+  // Four days of codes of which none comes back, and an hour of ten times as many to one new country.
+  const from = Date.UTC(2026, 1, 26);
+  const usual = honest(from, 4, 600, randomOf(5));
+  const rows = [...usual, ...pumped(from + 3 * DAY + 12 * HOUR, 60, 200, 'ID')].toSorted((a, b) => a.TimeGenerated - b.TimeGenerated);
+  const line = ({ TimeGenerated, ...row }: SmsRow): string =>
+    JSON.stringify({ TimeGenerated: new Date(TimeGenerated).toISOString(), ...row });
+  const files = { 'SmsEvents_CL.ndjson': `${rows.map(line).join('\n')}\n` };
+  await withLab(files, async ({ announced, workspace }) => {
+    const run = async (command: string, day: string, hours: readonly [number, number], ...more: string[]) => {
+      const [first, last] = hours.map((hour) => `${day}T${String(hour).padStart(2, '0')}:00Z`);
+      const args = [
+        command,
+        '--workspace',
+        workspace,
+        '--hunt',
+        'otp-conversion-collapse',
+        '--from',
+        `${first}`,
+        '--to',
+        `${last}`,
+        '--json',
+      ];
+      const { code, stdout, stderr } = await runCli([...args, ...more], announced.settings);
+      expect([code, stderr]).toEqual([0, expect.any(String)]);
+      return (JSON.parse(stdout) as { incidents: { status: string; detectedAt: string; entities: unknown }[] }).incidents;
+    };
+    // Honest codes that had no time to come back are not an attack, nor is the daily rise.
+    expect((await run('hunt', '2026-03-01', [7, 11])).filter(({ status }) => status === 'alert')).toEqual([]);
+    const hunted = await run('hunt', '2026-03-01', [11, 13]);
+    expect(hunted).toMatchObject([{ status: 'alert', entities: { services: ['shop'], countries: ['ID'] } }]);
+    const replayed = await run('backtest', '2026-03-01', [0, 15]);
+    expect(replayed.filter(({ status }) => status === 'alert')).toMatchObject([{ entities: { services: ['shop'], countries: ['ID'] } }]);
+    await withFolder(files, async (dir) => {
+      const args = ['backtest', '--data', dir, '--hunt', 'otp-conversion-collapse', '--to', '2026-03-01T15:00Z', '--json'];
+      const offline = JSON.parse((await runCli(args)).stdout) as { incidents: { status: string; id: string }[] };
+      // Ids name the target, which a folder is not.
+      const alerts = (of: readonly { readonly status: string }[]) =>
+        of.filter(({ status }) => status === 'alert').map((one) => ({ ...one, id: '' }));
+      expect(alerts(replayed)).toEqual(alerts(offline.incidents));
+    });
+  });
+}, 240_000);
 
 test('a closed standard input ends the lab as well', async () => {
   await withFolder({ 'AppRequests.csv': 'TimeGenerated,Name\n' }, async (dir) => {

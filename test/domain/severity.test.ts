@@ -31,6 +31,11 @@ describe('severity', () => {
     );
   });
 
+  test('a peak that a counting hunt measured says its number once, and no threshold that nobody set', () => {
+    const excess = { name: 'volume', limit: 0, observed: 178, ratio: 178, what: '178 codes to ID in 15 min; usual: 0 an hour' };
+    expect(makeCampaign([makeFinding({ excess })]).assessment.reason).toMatch(/^178 codes to ID in 15 min; usual: 0 an hour; about USD /);
+  });
+
   test('the loss is at least that much when the provider counted the messages itself', () => {
     expect(makeCampaign([makeSend()]).assessment.reason).toContain('; at least USD 13.00 at USD 0.13 a message');
     expect(makeCampaign([makeSend(), makeFinding()]).assessment.reason).toContain('; about USD 13.00 at USD 0.13 a message');

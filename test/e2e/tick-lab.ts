@@ -58,7 +58,7 @@ const fill = async (store: LabStore, tables: Readonly<Record<string, readonly Lo
  */
 export const startTickLab = async (
   tables: Readonly<Record<string, readonly LogRow[]>>,
-  options: { readonly runs: number; readonly operator?: OperatorConfig },
+  options: { readonly runs: number; readonly operator?: OperatorConfig; readonly settings?: Readonly<Record<string, string>> },
 ): Promise<TickLab> => {
   const store = await makeStore();
   await fill(store, tables);
@@ -71,7 +71,7 @@ export const startTickLab = async (
   const lab = await startLab({ store, engine, clock: { now: () => now }, faults, dir, workspaces, ...(operator && { operator }) });
   setDefaultCACertificates([...getCACertificates('default'), await readFile(lab.caPath, 'utf8')]);
 
-  const settingsOf = (one: LabWorkspace) => ({ ...lab.settings, TOLLWATCH_TARGETS: JSON.stringify([one]) });
+  const settingsOf = (one: LabWorkspace) => ({ ...lab.settings, ...options.settings, TOLLWATCH_TARGETS: JSON.stringify([one]) });
   const tick: TickLab['tick'] = (one, at) => {
     now = at;
     const args = ['--import', './infra/build/text-loader.ts', './test/e2e/tick-process.ts', String(at)];

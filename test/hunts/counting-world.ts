@@ -4,7 +4,7 @@ import type { Signal } from '../../src/domain/signal.ts';
 import { DAY, floorTo, MINUTE, type Range } from '../../src/domain/time.ts';
 import type { Hunt, Judging, Parameters, Row } from '../../src/hunts/hunt.ts';
 import { huntParameters } from '../../src/hunts/parameters.ts';
-import { toCell } from '../../src/pipeline/counting.ts';
+import { toCell } from '../../src/pipeline/cell.ts';
 import { exactly, runEvidence, runQuery, type Workspace } from './workspace.ts';
 
 const BIN = 5 * MINUTE;

@@ -130,6 +130,17 @@ describe('an incident closed as false positive', () => {
     expect(await storedSilences(world.store, TARGET.id)).toMatchObject([{ source: 'analyst', campaign: id }]);
   });
 
+  it('at the moment of another change, is closed all the same', async () => {
+    const world = makeAnalysts();
+    world.workspace.events.push(attack(20, 120));
+    await world.tick();
+    const name = incidentGuid((await onlyCampaign(world)).id);
+    for (const status of ['Active', undefined, 'Active'])
+      await tell({ at: NOON + 30 * MINUTE, name, ...(status === undefined ? { as: 'FalsePositive' } : { status }) });
+    await tickOn(world, 14);
+    expect(await storedSilences(world.store, TARGET.id)).toHaveLength(1);
+  });
+
   it('is asked for once an hour, and not at all before anything was alerted', async () => {
     const world = makeAnalysts();
     await tickOn(world, 3);

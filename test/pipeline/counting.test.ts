@@ -123,10 +123,10 @@ describe('a counting hunt in the tick', () => {
   it('starts where there is no history, and says how much it has', async () => {
     const world = makeCountingWorld(honest(NOW, 2.5, 400, randomOf(3)), NOW);
     await world.tickUntil(NOW + 6 * HOUR);
-    const health = async () => (await readHealth(world.pipeline, [TARGET])).targets[0]?.hunts[0]?.history;
-    expect(await health()).toMatchObject({ hours: 6, enough: false, readingBack: false });
+    const health = async () => (await readHealth(world.pipeline, [TARGET])).targets[0]?.hunts[0];
+    expect(await health()).toMatchObject({ mode: 'learning', history: { hours: 6, enough: false, readingBack: false } });
     await world.tickUntil(NOW + 49 * HOUR);
-    expect(await health()).toMatchObject({ hours: 49, enough: true });
+    expect(await health()).toMatchObject({ mode: 'alerting', history: { hours: 49, enough: true } });
     expect(await said(world.store)).toEqual([]);
   });
 

@@ -37,7 +37,7 @@ export const benchCompile = async (runs: number): Promise<readonly CompileSpeed[
     const plan = makePlanner(store.catalogue);
     const timed = async (text: string): Promise<number> => {
       const before = performance.now();
-      const planned = await plan({ text, settled: [] }, false);
+      const planned = await plan({ text, settled: [] }, undefined);
       if (planned.kind !== 'plan') throw new Error(`not planned: ${JSON.stringify(planned)}`);
       return performance.now() - before;
     };

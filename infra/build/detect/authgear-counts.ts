@@ -11,7 +11,7 @@ import { makeReplayQuery } from '../../../src/lab/replay/query.ts';
 import type { Scenario } from '../../../src/lab/simulate/scenario.ts';
 import { nameIn } from '../../../src/lab/simulate/truth.ts';
 import { makeLogReader } from '../../../src/pipeline/log-reader.ts';
-import type { SourceState } from '../../../src/pipeline/state/watermark.ts';
+import { isBlind, type SourceState } from '../../../src/pipeline/state/watermark.ts';
 import { bindParameters } from '../../../src/pipeline/tuning.ts';
 import type { CountryCount } from './authgear.ts';
 
@@ -25,6 +25,7 @@ const TELLING = [
 
 /** Counts of the whole folder, as `otp-conversion-collapse` is given them. `sources`: what a replay found of that hunt's. */
 const readCounts = async ({ engine }: DataFolder, range: Range, sources: readonly SourceState[]): Promise<readonly Row[]> => {
+  if (sources.every((source) => isBlind(source))) return [];
   const reader = makeLogReader(makeReplayQuery(engine, { now: () => range.to + HOUR }));
   const { hunt, parameters } = tuneHunt(OTP_CONVERSION_COLLAPSE, {});
   const bounded = bindParameters(hunt, parameters, { MaxRows: MAX_ROWS });

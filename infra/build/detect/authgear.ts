@@ -1,28 +1,17 @@
 import { DAY, floorTo, HOUR, type Instant, MINUTE, type Range } from '../../../src/domain/time.ts';
+import { unverifiedLimits, type VerifiedCodes } from '../../../src/domain/unverified-limits.ts';
 
 const TICK = 5 * MINUTE;
 const PAST_DAYS = 14;
 /** Firing again within this is the same incident. */
 const GAP = 2 * HOUR;
 
-/** Verified codes of one country: most of any of the past 14 days, the past 24 hours, the past hour. */
-export type CountryVerified = { readonly maxDaily: number; readonly day: number; readonly hour: number };
-
-/**
- * authgear's thresholds of unverified codes a country (docs/specs/fraud-protection.md of authgear-server, 2026); whole numbers, as its
- * simulator truncates them. More than a threshold fires, as many do not.
- */
-export const authgearThresholds = ({ maxDaily, day, hour }: CountryVerified): { readonly daily: number; readonly hourly: number } => {
-  const daily = Math.max(20, 0.2 * maxDaily, 0.2 * day);
-  return { daily: Math.floor(daily), hourly: Math.floor(Math.max(3, daily / 6, 0.2 * hour)) };
-};
-
-/** Whether a country's unverified codes of the past 24 hours and of the past hour fire. */
+/** Whether a country's unverified codes of the past 24 hours and of the past hour fire, by authgear's published parameters. */
 export const authgearFires = (
-  verified: CountryVerified,
+  verified: VerifiedCodes,
   unverified: { readonly day: number; readonly hour: number },
 ): { readonly daily: boolean; readonly hourly: boolean } => {
-  const { daily, hourly } = authgearThresholds(verified);
+  const { daily, hourly } = unverifiedLimits(verified);
   return { daily: unverified.day > daily, hourly: unverified.hour > hourly };
 };
 

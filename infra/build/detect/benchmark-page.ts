@@ -25,6 +25,8 @@ const METHOD = `## What is counted
   attack's first row; an attack that was not found counts with its whole length.
 - **In time**: within 30 minutes for bursts (more than 80 % of the messages within 3 hours), within 4 hours for all others.
 - **Cost after**: share of the cost of the attack's messages that fell after the detection: what could still be saved. The mean.
+- **Stood before**: share of attacks whose detection is an alert that was raised before the attack began. It says little of the attack:
+  a method that is never quiet detects everything at once by this count.
 - **False**: an alert in a scenario without any attack, by days of such scenarios. The bound is the exact one-sided 95 % Poisson bound.
   Alerts beside an attack that speak of none are counted apart.
 - **Halves**: a scenario and seed belong to the half \`choose\` or \`report\` by the lowest bit of the first byte of SHA-256 of
@@ -37,8 +39,7 @@ Beside the product stand two methods on the same logs in the same run:
 - **authgear**: authgear's country formula alone (unverified codes above
   max(20, 0.2 × most verified in a day of 14, 0.2 × verified in 24 h) in 24 h, or above max(3, a sixth of that, 0.2 × verified in 1 h)
   in 1 h), by destination, or by the client's country where no log knows it; one incident a service and country, a new one after two
-  quiet hours. An incident that already stood when an attack on its service began counts as its detection. Where no log tells
-  verifications the formula has nothing to work on and finds nothing.`;
+  quiet hours. Where no log tells verifications the formula has nothing to work on and finds nothing.`;
 
 type Group = Variant & { readonly results: readonly RunResult[] };
 
@@ -94,8 +95,7 @@ const falseRows = (results: readonly RunResult[]): readonly (readonly string[])[
     ]),
   );
 
-const listOr = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  rows.length === 0 ? 'None.' : table(head, rows);
+const listOr = (head: readonly string[], rows: readonly (readonly string[])[]): string => (rows.length === 0 ? 'None.' : table(head, rows));
 
 const groupPart = (group: Group): readonly string[] => {
   const { results } = group;

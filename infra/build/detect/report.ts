@@ -7,7 +7,7 @@ import { AIMS, type AttackFigures, type BenignFigures, type MethodFigures } from
 /** `-` where there is nothing to take a mean of. */
 const shown = (value: number, digits: number): string => (Number.isFinite(value) ? value.toFixed(digits) : '-');
 
-export const ATTACK_HEAD = ['attacks', 'found', 'in time', 'median min', 'cost after', 'alerts each'];
+export const ATTACK_HEAD = ['attacks', 'found', 'in time', 'median min', 'cost after', 'alerts each', 'stood before'];
 export const attackCells = (figures: AttackFigures): readonly string[] => [
   String(figures.attacks),
   shown(figures.found, 3),
@@ -15,6 +15,7 @@ export const attackCells = (figures: AttackFigures): readonly string[] => [
   shown(figures.medianMinutes, 1),
   shown(figures.costAfter, 3),
   shown(figures.alerts, 1),
+  shown(figures.stood, 3),
 ];
 
 export const BENIGN_HEAD = ['days', 'false', 'a day', '95 % bound'];
@@ -26,7 +27,7 @@ export const benignCells = ({ days, incidents, perDay, upper }: BenignFigures): 
 ];
 
 export const AIM_CELLS = {
-  attack: ['', String(AIMS.found), `≥ ${AIMS.inTime}`, `≤ ${AIMS.medianMinutes}`, `≥ ${AIMS.costAfter}`, ''],
+  attack: ['', String(AIMS.found), `≥ ${AIMS.inTime}`, `≤ ${AIMS.medianMinutes}`, `≥ ${AIMS.costAfter}`, '', ''],
   benign: ['', '', `≤ ${AIMS.falsePerDay}`, ''],
 } as const;
 

@@ -117,9 +117,8 @@ const replayAll = async (dir: string, scenario: Scenario, job: Job) => {
 };
 
 /** Simulates one run, replays it by every method as `backtest` does, and scores what was raised. The folder is gone afterwards. */
-export const runJob = async (job: Job): Promise<RunResult> => {
+export const runJob = async (job: Job, scenario = scenarioNamed(job.scenario)): Promise<RunResult> => {
   const started = performance.now();
-  const scenario = scenarioNamed(job.scenario);
   const scratch = await makeScratchFolder();
   try {
     const { dir, days, kind, attacks } = await writeRun(scratch.path, scenario, job);

@@ -41,6 +41,8 @@ export type AttackScore = {
   /** Share of the attack's cost from the detection on, 0 to 1. */
   readonly costAfter: number;
   readonly alerts: number;
+  /** Its detection is an alert that was there before the attack was: it may speak of something else on the same service. */
+  readonly stood: boolean;
 };
 
 /** `astray` matched no attack. `near`: kept quiet while an attack that was missed or found late went on. */
@@ -75,7 +77,8 @@ const scoreAttack = (attack: AttackTruth, raised: readonly Raised[]): AttackScor
   const { id, start, end, messages } = attack;
   const matching = raised.filter((one) => one.status === 'alert' && speaksOf(one, attack));
   // Nothing that stood before the attack detected it before there was anything to see.
-  const detectedAt = matching.length === 0 ? undefined : Math.max(start, Math.min(...matching.map((one) => one.detectedAt)));
+  const first = Math.min(...matching.map((one) => one.detectedAt));
+  const detectedAt = matching.length === 0 ? undefined : Math.max(start, first);
   const burst = isBurst(messages);
   const taken = (detectedAt ?? end) - start;
   const cost = messages.reduce((sum, { usd }) => sum + usd, 0);
@@ -86,6 +89,7 @@ const scoreAttack = (attack: AttackTruth, raised: readonly Raised[]): AttackScor
     inTime: detectedAt !== undefined && taken <= IN_TIME[burst ? 'burst' : 'slow'],
     costAfter: cost === 0 ? 0 : after / cost,
     alerts: matching.length,
+    stood: first < start,
   };
 };
 

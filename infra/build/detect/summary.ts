@@ -12,6 +12,8 @@ export type AttackFigures = {
   readonly costAfter: number;
   /** Mean number of alerts of attacks that were found. */
   readonly alerts: number;
+  /** Share of all attacks whose detection is an alert that stood before them. */
+  readonly stood: number;
 };
 
 /** Figures of days without attack. `upper`: exact one-sided 95 % bound of the rate. */
@@ -39,6 +41,7 @@ const attackFigures = (scores: readonly AttackScore[]): AttackFigures => {
     medianMinutes: middleOf(scores.map(({ minutes }) => minutes)),
     costAfter: meanOf(scores.map(({ costAfter }) => costAfter)),
     alerts: meanOf(found.map(({ alerts }) => alerts)),
+    stood: scores.filter(({ stood }) => stood).length / scores.length,
   };
 };
 

@@ -1,5 +1,5 @@
 import type { Parameter } from '../hunt.ts';
-import { boundParameter, RANGE_PARAMETERS } from '../parameters.ts';
+import { ALLOWED_ADDRESSES, boundParameter, RANGE_PARAMETERS } from '../parameters.ts';
 import { words } from '../route-terms.ts';
 
 /** Calls of the user pool's API and posts of its hosted pages (Amazon Cognito developer guide, "Logging API calls with CloudTrail"). */
@@ -30,6 +30,7 @@ const VERIFY_EVENTS = [
 
 export const PARAMETERS: readonly Parameter[] = [
   ...RANGE_PARAMETERS,
+  ALLOWED_ADDRESSES,
   boundParameter('Services', 'strings', 'User pools or accounts of the flagged rows.'),
   boundParameter('Parts', 'strings', 'Addresses and kinds of user agents of the flagged rows.'),
   words('SendEvents', SEND_EVENTS, 'Events that send a code, unless the record says that it went elsewhere than to a phone.'),

@@ -5,6 +5,7 @@ import { CODE_COLUMNS, CODE_COUNTS, CODE_SOURCES } from '../code-counts.ts';
 import { BIN_MS } from '../code-events.ts';
 import { COUNTING_FLOW, COUNTING_PART } from '../counting.ts';
 import { countingFinding } from '../counting-finding.ts';
+import { MESSAGE_REACH } from '../event-time.ts';
 import type { Hunt, Source } from '../hunt.ts';
 import { ASK_FOR_CREDIT } from '../next-steps.ts';
 import { distinct } from '../sources.ts';
@@ -38,6 +39,7 @@ export const OTP_CLIENT_UNVERIFIED: Hunt = {
   cadenceMs: 5 * MINUTE,
   latenessMs: 30 * MINUTE,
   binMs: BIN_MS,
+  reach: MESSAGE_REACH,
   query,
   evidence,
   guide,

@@ -1,3 +1,4 @@
+import type { Signal } from '../../domain/signal.ts';
 import { MINUTE } from '../../domain/time.ts';
 import {
   CODE_COLUMNS,
@@ -13,14 +14,21 @@ import { convertingFlows } from '../code-flows.ts';
 import { BIN_MS, CODE_EVIDENCE } from '../code-events.ts';
 import { COUNTING_FLOW, COUNTING_PART, partSignals } from '../counting.ts';
 import { countingFinding } from '../counting-finding.ts';
-import type { Hunt } from '../hunt.ts';
+import { MESSAGE_REACH } from '../event-time.ts';
+import type { Hunt, Judging } from '../hunt.ts';
 import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
 import { aggregate } from './aggregate.ts';
 import evidence from './evidence.kql';
+import { AUTHGEAR_SET, hasFixedLimits, LIMIT_PARAMETERS, limitSignals } from './fixed-limits.ts';
 import guide from './guide.md';
 import query from './query.kql';
 
 const KINDS = { conversion: 'conversion', unverified: 'unverified' } as const;
+
+const judge = (judging: Judging): readonly Signal[] => {
+  const own = { ...judging, history: convertingFlows(judging.history) };
+  return hasFixedLimits(judging.parameters) ? limitSignals(own) : partSignals(own, codeDimension, KINDS, CODE_TUNING);
+};
 
 /** Codes go to one destination, or are asked for from one country, and nobody types them in. */
 export const OTP_CONVERSION_COLLAPSE: Hunt = {
@@ -35,11 +43,12 @@ export const OTP_CONVERSION_COLLAPSE: Hunt = {
   cadenceMs: 5 * MINUTE,
   latenessMs: 30 * MINUTE,
   binMs: BIN_MS,
+  reach: MESSAGE_REACH,
   query,
   evidence,
   guide,
-  parameters: CODE_PARAMETERS,
-  parameterSets: {},
+  parameters: [...CODE_PARAMETERS, ...LIMIT_PARAMETERS],
+  parameterSets: { authgear: AUTHGEAR_SET },
   columns: CODE_COLUMNS,
   evidenceColumns: CODE_EVIDENCE,
   rankBy: 'Sends',
@@ -48,7 +57,7 @@ export const OTP_CONVERSION_COLLAPSE: Hunt = {
     flow: COUNTING_FLOW,
     part: COUNTING_PART,
     counts: CODE_COUNTS,
-    judge: (judging) => partSignals({ ...judging, history: convertingFlows(judging.history) }, codeDimension, KINDS, CODE_TUNING),
+    judge,
   },
   evidenceFor: codeEvidenceFor,
   aggregate,

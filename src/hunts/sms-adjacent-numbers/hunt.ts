@@ -2,6 +2,7 @@ import { MINUTE } from '../../domain/time.ts';
 import { textOf } from '../cells.ts';
 import { COUNTING_FLOW, COUNTING_KEYS, COUNTING_PART, counted } from '../counting.ts';
 import { countingFinding } from '../counting-finding.ts';
+import { DAY_REACH } from '../event-time.ts';
 import type { Hunt } from '../hunt.ts';
 import { blockEntities, MESSAGE_SOURCES, messageEvidenceFor, messageParameters } from '../message-counts.ts';
 import { MESSAGE_EVIDENCE } from '../message-events.ts';
@@ -26,6 +27,7 @@ export const SMS_ADJACENT_NUMBERS: Hunt = {
   cadenceMs: 5 * MINUTE,
   latenessMs: 30 * MINUTE,
   binMs: 5 * MINUTE,
+  reach: DAY_REACH,
   query,
   evidence,
   guide,

@@ -3,6 +3,7 @@ import { CODE_COLUMNS, CODE_COUNTS, codeEvidenceFor, DESTINATION_PARAMETERS, DES
 import { BIN_MS, CODE_EVIDENCE } from '../code-events.ts';
 import { COUNTING_FLOW, COUNTING_PART } from '../counting.ts';
 import { countingFinding } from '../counting-finding.ts';
+import { MESSAGE_REACH } from '../event-time.ts';
 import type { Hunt } from '../hunt.ts';
 import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
 import { aggregate } from './aggregate.ts';
@@ -24,6 +25,7 @@ export const SMS_DESTINATION_SHIFT: Hunt = {
   cadenceMs: 5 * MINUTE,
   latenessMs: 30 * MINUTE,
   binMs: BIN_MS,
+  reach: MESSAGE_REACH,
   query,
   evidence,
   guide,

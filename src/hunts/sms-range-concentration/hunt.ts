@@ -2,6 +2,7 @@ import { MINUTE } from '../../domain/time.ts';
 
 import { COUNTING_FLOW, COUNTING_PART } from '../counting.ts';
 import { countingFinding } from '../counting-finding.ts';
+import { EVENT_REACH } from '../event-time.ts';
 import type { Hunt } from '../hunt.ts';
 import { MESSAGE_SOURCES, messageEvidenceFor } from '../message-counts.ts';
 import { RANGE_EVIDENCE, RANGE_COUNTS, rangeColumns, rangeEntities } from '../message-ranges.ts';
@@ -27,6 +28,7 @@ export const SMS_RANGE_CONCENTRATION: Hunt = {
   cadenceMs: 5 * MINUTE,
   latenessMs: 30 * MINUTE,
   binMs: 5 * MINUTE,
+  reach: EVENT_REACH,
   query,
   evidence,
   guide,

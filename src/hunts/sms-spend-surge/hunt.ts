@@ -6,6 +6,7 @@ import { CODE_COLUMNS, codeEvidenceFor, DESTINATION_PARAMETERS, DESTINATION_SOUR
 import { BIN_MS, CODE_EVIDENCE } from '../code-events.ts';
 import { COUNTING_FLOW, COUNTING_PART, counted } from '../counting.ts';
 import { countingFinding } from '../counting-finding.ts';
+import { MESSAGE_REACH } from '../event-time.ts';
 import type { Hunt, HuntFinding, Parameters, Row, Source } from '../hunt.ts';
 import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
 import { aggregate } from './aggregate.ts';
@@ -41,6 +42,7 @@ export const SMS_SPEND_SURGE: Hunt = {
   cadenceMs: 5 * MINUTE,
   latenessMs: 30 * MINUTE,
   binMs: BIN_MS,
+  reach: MESSAGE_REACH,
   query,
   evidence,
   guide,

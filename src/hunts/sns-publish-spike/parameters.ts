@@ -1,9 +1,10 @@
 import type { Parameter } from '../hunt.ts';
-import { boundParameter, RANGE_PARAMETERS } from '../parameters.ts';
+import { ALLOWED_ADDRESSES, boundParameter, RANGE_PARAMETERS } from '../parameters.ts';
 import { words } from '../route-terms.ts';
 
 export const PARAMETERS: readonly Parameter[] = [
   ...RANGE_PARAMETERS,
+  ALLOWED_ADDRESSES,
   boundParameter('Services', 'strings', 'Accounts of the flagged rows.'),
   words('PublishEvents', ['Publish'], 'Events of SNS that send one message.'),
   {

@@ -26,7 +26,7 @@ export const makeEngine = (store: QueryableStore, limits: { readonly maxRows?: n
       const patience = makePatience(options);
       try {
         const asked: Asked = {
-          plan: (question) => plan(question, options.range !== undefined),
+          plan: (question) => plan(question, options.range),
           options,
           limits: { maxRows: limits.maxRows ?? MAX_ROWS, maxBytes: limits.maxBytes ?? MAX_BYTES },
           patience,

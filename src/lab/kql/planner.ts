@@ -1,3 +1,4 @@
+import type { Range } from '../../domain/time.ts';
 import type { LabQueryProblem, LabTableSchema } from '../store.ts';
 import { problemOf, refused } from './diagnostics.ts';
 import { growsTooLarge } from './expansion.ts';
@@ -8,18 +9,22 @@ import { askedPosition, type Question, settle, Survey } from './lowering/survey.
 import { lowerTable } from './lowering/table.ts';
 import { withoutMissingLegs } from './missing-legs.ts';
 import { type Analysis, type Declared, loadParser } from './parser.ts';
+import { dropEmpty, tablesOf } from './passes/empty.ts';
 import { prune } from './passes/prune.ts';
+import { share } from './passes/share.ts';
 import { placeIn, type Site } from './places.ts';
 import { excerpt, Refusal, type Span } from './refusal.ts';
 import { planSql } from './sql/relation.ts';
 import { outOfBounds } from './text-bounds.ts';
-import type { Column } from './tree.ts';
+import type { Column, Plan } from './tree.ts';
 
 /** The tables a store has; `version` changes whenever one is added or gains a column. */
 export type Catalogue = {
   readonly version: () => number;
   readonly schemas: () => readonly LabTableSchema[];
   readonly table: (name: string) => StoredTable | undefined;
+  /** False when a stored table, by its physical name, certainly has no row, or none with a TimeGenerated in the range. */
+  readonly mayHold?: (physical: string, range: Range | undefined) => boolean;
 };
 
 /** A query as SQL, ready to run. */
@@ -42,11 +47,37 @@ export type Planned =
     }
   | { readonly kind: 'rejected'; readonly error: LabQueryProblem };
 
-type Cached = { readonly plan: Prepared; readonly pinned: ReadonlyMap<number, LeadingValue['value']> };
+/** A query lowered for some values of its leading lets, with its SQL over all of its tables. */
+type Lowered = {
+  readonly plan: Plan;
+  readonly whole: Prepared;
+  readonly tables: readonly string[];
+  readonly pinned: ReadonlyMap<number, LeadingValue['value']>;
+  /** By the tables that had nothing to see. */
+  readonly variants: Map<string, Prepared>;
+};
 
 /** Plans kept: shapes, least recently used first out, and plans of one shape that pin different values. */
 const MAX_SHAPES = 200;
 const MAX_PER_SHAPE = 20;
+
+/** What is known of queries over one set of tables. */
+type Known = { readonly tables: Declared; readonly cache: Map<string, readonly Lowered[]> };
+
+/** Stores of the same tables, one after the other, share what was found out about their queries: binding one takes up to half a second. */
+const known = new Map<string, Known>();
+const MAX_KNOWN = 4;
+
+const knownOf = async (catalogue: Catalogue): Promise<Known> => {
+  const parser = await loadParser();
+  const schemas = catalogue.schemas();
+  const key = JSON.stringify(schemas.map(({ name }) => [name, catalogue.table(name)]));
+  const found = known.get(key) ?? { tables: parser.declare(schemas), cache: new Map<string, readonly Lowered[]>() };
+  known.delete(key);
+  known.set(key, found);
+  if (known.size > MAX_KNOWN) known.delete(known.keys().next().value as string);
+  return found;
+};
 
 /** What would take Microsoft's parser or binder too long; undefined when nothing would. */
 const tooLarge = (text: string): LabQueryProblem | undefined => {
@@ -63,40 +94,51 @@ const tooLarge = (text: string): LabQueryProblem | undefined => {
 };
 
 /** Turns query text into SQL. Plans are kept by shape, so the windows of a hunt, which differ in leading lets only, share one. */
-export const makePlanner = (catalogue: Catalogue): ((question: Question, ranged: boolean) => Promise<Planned>) => {
-  let declared: { readonly version: number; readonly tables: Declared } | undefined;
-  const cache = new Map<string, Cached[]>();
-
-  const tables = async (): Promise<Declared> => {
-    const parser = await loadParser();
+export const makePlanner = (catalogue: Catalogue): ((question: Question, range: Range | undefined) => Promise<Planned>) => {
+  let current: { readonly version: number; readonly known: Promise<Known> } | undefined;
+  const currentKnown = (): Promise<Known> => {
     const version = catalogue.version();
-    if (declared?.version !== version) {
-      declared = { version, tables: parser.declare(catalogue.schemas()) };
-      cache.clear();
-    }
-    return declared.tables;
+    if (current?.version !== version) current = { version, known: knownOf(catalogue) };
+    return current.known;
   };
 
-  return async (question, ranged) => {
+  return async (question, range) => {
     const large = tooLarge(question.text);
     if (large) return { kind: 'rejected', error: large };
-    const known = await tables();
+    const { tables, cache } = await currentKnown();
     const { shape, values } = readLeadingLets(question.text);
     const leading = [...values.values()];
     const settled = question.settled.map((s) => `${question.text.length - s.at}:${JSON.stringify(s.made)}`).join();
+    const ranged = range !== undefined;
     const key = `${ranged ? 'r' : 'a'}${settled};${shape}`;
     const entries = cache.get(key) ?? [];
     const hit = entries.find((entry) => [...entry.pinned].every(([index, value]) => leading[index]?.value === value));
-    if (hit) return { kind: 'plan', plan: hit.plan, leading };
-    const made = plan(question, ranged, known, catalogue, values);
+    if (hit) return { kind: 'plan', plan: overRows(hit, catalogue, range), leading };
+    const made = plan(question, ranged, tables, catalogue, values);
     if ('error' in made) return { kind: 'rejected', error: asked(made.error, question) };
     if ('settle' in made) return { kind: 'survey', plan: made, leading, settle: made.settle };
     const pinned = new Map([...made.pinned].map((index) => [index, leading[index]?.value ?? null]));
+    const lowered: Lowered = { plan: made.lowered, whole: made, tables: [...tablesOf(made.lowered)], pinned, variants: new Map() };
     cache.delete(key);
-    cache.set(key, [...entries.slice(-MAX_PER_SHAPE + 1), { plan: made, pinned }]);
+    cache.set(key, [...entries.slice(-MAX_PER_SHAPE + 1), lowered]);
     if (cache.size > MAX_SHAPES) cache.delete(cache.keys().next().value as string);
-    return { kind: 'plan', plan: made, leading };
+    return { kind: 'plan', plan: overRows(lowered, catalogue, range), leading };
   };
+};
+
+/** The plan over the tables that may have rows in the range. Its SQL over all of them was made before, so that nothing refused is missed. */
+const overRows = ({ plan: lowered, whole, tables, variants }: Lowered, catalogue: Catalogue, range: Range | undefined): Prepared => {
+  const mayHold = catalogue.mayHold ?? (() => true);
+  const [empty, unseen] = [undefined, range].map((seen) => new Set(tables.filter((table) => !mayHold(table, seen))));
+  if (!empty || !unseen || (empty.size === 0 && unseen.size === 0)) return whole;
+  const key = JSON.stringify([...empty, '', ...unseen]);
+  const known = variants.get(key);
+  if (known) return known;
+  const dropped = dropEmpty(lowered, (table, ranged) => (ranged ? unseen : empty).has(table));
+  const { sql, sites } = planSql(dropped, range !== undefined);
+  const variant: Prepared = { ...whole, sql, sites: whole.sites.length === 0 ? [] : sites };
+  variants.set(key, variant);
+  return variant;
 };
 
 /** A problem where its place was in the query as asked. */
@@ -105,7 +147,7 @@ const asked = (error: LabQueryProblem, question: Question): LabQueryProblem => (
   position: askedPosition(question, error.line, error.position),
 });
 
-type Made = Prepared & { readonly pinned: ReadonlySet<number> };
+type Made = Prepared & { readonly pinned: ReadonlySet<number>; readonly lowered: Plan };
 type Surveying = Prepared & Pick<Extract<Planned, { kind: 'survey' }>, 'settle'>;
 
 const plan = (
@@ -122,8 +164,8 @@ const plan = (
   if (error) return { error };
   const settled = new Map(question.settled.map((s) => [s.at, new Set(s.made)]));
   try {
-    const lowered = prune(lowerProgram(analysis.statements, makeContext(catalogue.table, leading, lowerTable, settled)));
-    return withPlaces({ ...planSql(lowered, ranged), columns: lowered.columns }, question);
+    const lowered = prune(share(lowerProgram(analysis.statements, makeContext(catalogue.table, leading, lowerTable, settled))));
+    return withPlaces({ ...planSql(lowered, ranged), columns: lowered.columns, lowered }, question);
   } catch (thrown) {
     if (thrown instanceof Survey) return surveying(thrown, question, ranged, analysis);
     if (thrown instanceof Refusal) return { error: refused(thrown, analysis) };
@@ -156,7 +198,7 @@ const surveying = (
     if (!question.text.startsWith(survey.text, survey.span.start))
       throw new Refusal(excerpt(survey.text), survey.span, 'in a function is not supported by the lab: its columns depend on the data');
     if (question.settled.length >= MAX_SURVEYS) throw new Refusal('a query whose columns depend on the data so often', survey.span);
-    const pruned = prune(survey.plan);
+    const pruned = prune(share(survey.plan));
     return {
       ...withPlaces({ ...planSql(pruned, ranged), columns: pruned.columns }, question),
       settle: (findings) => {

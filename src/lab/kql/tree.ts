@@ -92,7 +92,7 @@ export type Rel =
   | {
       readonly kind: 'scan';
       readonly table: string;
-      readonly columns: readonly { readonly id: string; readonly stored: string }[];
+      readonly columns: readonly { readonly id: string; readonly stored: string; readonly type: KqlType }[];
       readonly time: string | undefined;
     }
   /** `ordinal` numbers the rows from 0 in the order written. */
@@ -147,7 +147,8 @@ export type Rel =
     }
   /** `input` is computed once, under a name; each `reading` of that name inside `body` gives its columns `ids`. */
   | { readonly kind: 'shared'; readonly name: string; readonly input: Rel; readonly ids: readonly string[]; readonly body: Rel }
-  | { readonly kind: 'reading'; readonly name: string }
+  /** `of`: what is read, as long as it is not settled whether there are several readings of it; its columns are `ids`. */
+  | { readonly kind: 'reading'; readonly name: string; readonly of?: { readonly rel: Rel; readonly ids: readonly string[] } }
   | Machine
   | {
       readonly kind: 'union';

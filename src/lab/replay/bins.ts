@@ -33,6 +33,8 @@ export type BinsOptions = {
   readonly plain: LogReader;
   /** No row lies outside; undefined when there is none at all. */
   readonly span: Range | undefined;
+  /** Lengths of what is asked for at once, the longest first, ending with a day. */
+  readonly stretchesMs?: readonly number[];
 };
 
 const isWhole = ({ hunt, range }: WindowQuestion): boolean =>
@@ -40,12 +42,15 @@ const isWhole = ({ hunt, range }: WindowQuestion): boolean =>
 
 const isTimeout = (error: unknown): boolean => error instanceof LogQueryError && error.kind === 'timeout';
 
-/** Tables of a replay do not change. */
+const isMissing = (error: unknown): boolean => error instanceof LogQueryError && error.kind === 'semantic';
+
+/** Tables of a replay do not change: that one is missing is remembered as well, any other failure is not. */
 const rememberColumns = (plain: LogReader): LogReader['columns'] => {
   const columns = new Map<string, Promise<ReadonlySet<string>>>();
   return (target, table, now) => {
     const known = columns.get(table) ?? plain.columns(target, table, now);
     columns.set(table, known);
+    known.catch((error: unknown) => isMissing(error) || columns.delete(table));
     return known;
   };
 };
@@ -55,7 +60,7 @@ const rememberColumns = (plain: LogReader): LogReader['columns'] => {
  * tick the bins of its range. The same for the evidence, whose groups fall into the same bins. Whoever asks about a range that is over
  * sees all of its rows, so that both ways agree. Other hunts are asked at every tick.
  */
-export const makeBinsReader = ({ query, plain, span }: BinsOptions): LogReader => {
+export const makeBinsReader = ({ query, plain, span, stretchesMs = STRETCHES_MS }: BinsOptions): LogReader => {
   const ahead = makeLogReader(query);
   const stretches = new Map<string, Map<Instant, Promise<Stretch>>>();
 
@@ -85,6 +90,8 @@ export const makeBinsReader = ({ query, plain, span }: BinsOptions): LogReader =
     const start = origin + floorTo(at - origin, lengthMs);
     const found = known.get(start) ?? read(asked, { from: start, to: start + lengthMs });
     known.set(start, found);
+    // The next tick tries again.
+    found.catch(() => known.delete(start));
     const oldest = Math.min(...known.keys());
     if (known.size > KEPT && oldest !== start) known.delete(oldest);
     return found;
@@ -95,7 +102,7 @@ export const makeBinsReader = ({ query, plain, span }: BinsOptions): LogReader =
     const found: Stretch[] = [];
     for (let at = asked.range.from; at < asked.range.to; at = found.at(-1)?.range.to ?? asked.range.to) {
       let one: Stretch | undefined;
-      for (const lengthMs of STRETCHES_MS) {
+      for (const lengthMs of stretchesMs) {
         one = await stretchAt(asked, at, lengthMs);
         if (one.whole) break;
       }
@@ -118,7 +125,7 @@ export const makeBinsReader = ({ query, plain, span }: BinsOptions): LogReader =
 
   /** The longest stretch around a moment whose groups fit one evidence query. */
   const recountedAt = async (asked: WindowQuestion, at: Instant): Promise<ReadonlyMap<string, RecomputedRow> | undefined> => {
-    for (const lengthMs of STRETCHES_MS) {
+    for (const lengthMs of stretchesMs) {
       const stretch = await stretchAt(asked, at, lengthMs);
       if (!stretch.whole) continue;
       stretch.recounted ??= recountAll(asked, stretch);

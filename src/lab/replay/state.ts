@@ -1,5 +1,5 @@
 import type { RecordFilter, RecordWrite, StateStore, StoredRecord, WriteOutcome } from '../../pipeline/state-port.ts';
-import { checkKey, checkWrites, toValueText } from '../../pipeline/record-rules.ts';
+import { checkKey, checkWrites } from '../../pipeline/record-rules.ts';
 
 type Entry = { readonly etag: string; readonly text: string; readonly status: string; readonly due: number };
 /** Records of one kind (the key up to its first colon) in one status: what lists ask for, so that a replay of 4,000 ticks stays short. */
@@ -62,14 +62,14 @@ export const makeMemoryStore = (): StateStore => {
   const partitions = new Map<string, Partition>();
   let version = 0;
 
-  const apply = (records: Partition, write: RecordWrite): string => {
+  const apply = (records: Partition, write: RecordWrite, texts: ReadonlyMap<string, string>): string => {
     if (write.op === 'delete') {
       take(records, write.key);
       return '';
     }
     version += 1;
     const etag = `W/"${version}"`;
-    place(records, write.key, { etag, text: toValueText(write.key, write.value), status: write.status ?? '', due: write.due ?? 0 });
+    place(records, write.key, { etag, text: texts.get(write.key) ?? '', status: write.status ?? '', due: write.due ?? 0 });
     return etag;
   };
 
@@ -94,12 +94,12 @@ export const makeMemoryStore = (): StateStore => {
   };
 
   const write = async (partition: string, writes: readonly RecordWrite[]): Promise<WriteOutcome> => {
-    checkWrites(partition, writes);
+    const texts = checkWrites(partition, writes);
     const records: Partition = partitions.get(partition) ?? { statusOf: new Map(), kinds: new Map() };
     const loser = writes.find((w) => !holds(entryOf(records, w.key), w));
     if (loser) return { kind: 'conflict', key: loser.key };
     partitions.set(partition, records);
-    return { kind: 'written', etags: writes.map((w) => apply(records, w)) };
+    return { kind: 'written', etags: writes.map((w) => apply(records, w, texts)) };
   };
 
   return { get, list, write };

@@ -38,7 +38,8 @@ describe('scoring of a run', () => {
 
   it('never detects before there was anything to see', () => {
     const early = raised(-300, { firstActivity: START - 6 * HOUR, lastActivity: START + MINUTE });
-    expect(scoreRun([attack(100)], [early]).attacks).toMatchObject([{ minutes: 0, costAfter: 1 }]);
+    expect(scoreRun([attack(100)], [early]).attacks).toMatchObject([{ minutes: 0, costAfter: 1, stood: true }]);
+    expect(scoreRun([attack(100)], [raised(20)]).attacks).toMatchObject([{ stood: false }]);
   });
 
   it.each([

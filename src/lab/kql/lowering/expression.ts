@@ -5,6 +5,7 @@ import { excerpt, Refusal, spanOf } from '../refusal.ts';
 import type { Expr } from '../tree.ts';
 import { isInteger, isKqlType, isNumber, type KqlType } from '../types.ts';
 import { columnNamesOf, EXTRACT_CONVERSIONS, refuseUnnamedColumn, selectorName } from './binder-calls.ts';
+import { knownKey } from './known-keys.ts';
 import { lowerDynamic, lowerLiteral } from './literal.ts';
 import type { Scope } from './scope.ts';
 import { inAnyColumn } from './any-column.ts';
@@ -147,7 +148,7 @@ const lowerPath: Lower = (node, scope) => {
 const lowerElement: Lower = (node, scope) => {
   if (node.child('Expression').type?.kind === 'tuple') return oneOfSeveral(node, (inner) => lowerExpr(inner, scope));
   refuseUnnamedColumn(node);
-  const key = lowerExpr(node.child('Selector').child('Expression'), scope);
+  const key = knownKey(lowerExpr(node.child('Selector').child('Expression'), scope));
   return call('[]', [lowerExpr(node.child('Expression'), scope), key], 'dynamic', node);
 };
 

@@ -1,7 +1,7 @@
 import type { Bound } from '../parser.ts';
 import { Refusal } from '../refusal.ts';
-import type { Rel } from '../tree.ts';
-import type { Context, Relation } from './scope.ts';
+import type { Assigned, Rel } from '../tree.ts';
+import { type Context, hiddenIds, type Relation } from './scope.ts';
 
 /** What gives other rows each time it is computed. */
 const FLEETING =
@@ -12,13 +12,37 @@ const PICKS = /\b(any|anyif|take_any|take_anyif|arg_max|arg_min|argmax|argmin|to
 /** How often each `materialize()` and `toscalar()` of a query was computed so far: by the query's lets, then by its place and text. */
 const computed = new WeakMap<object, Map<string, number>>();
 
-/** `materialize(table)`: computed anew at each use, which is the same as long as every computation gives the same rows. */
+/** `materialize(table)`: where it may be computed anew at each use, that is the same as long as every computation gives the same rows. */
 export const lowerMaterialize = (node: Bound, context: Context): Relation => {
   const inner = node.child('Expression');
   repeatable(inner, context);
   const relation = context.lowerTable(inner);
   if (usedAgain(node, context) && unsteady(relation.rel, ['join', 'window', 'machine'])) throw arbitrary(inner);
   return relation;
+};
+
+/** A let that is `materialize(table)`: all of its uses read rows that are computed once. */
+export const lowerMaterialized = (symbol: object, node: Bound, context: Context): Relation => {
+  const relation = lowerMaterialize(node, context);
+  const idsOf = (one: Relation): readonly string[] => [...one.columns.map(({ id }) => id), ...hiddenIds(one)];
+  const first = context.materialized.get(symbol);
+  if (!first) {
+    const name = context.fresh(node);
+    context.materialized.set(symbol, { name, relation });
+    return { ...relation, rel: { kind: 'reading', name, of: { rel: relation.rel, ids: idsOf(relation) } } };
+  }
+  // The same columns again, under ids of their own: both uses may meet in a join.
+  const ids = idsOf(first.relation);
+  const types = new Map(
+    [...relation.columns, ...relation.order.map(({ expr }) => ({ id: expr.kind === 'column' ? expr.id : '', type: expr.type }))].map(
+      ({ id, type }) => [id, type],
+    ),
+  );
+  const items = idsOf(relation).map((id, n): Assigned => {
+    return { id, expr: { kind: 'column', id: ids[n] as string, type: types.get(id) ?? 'datetime' } };
+  });
+  const reading: Rel = { kind: 'reading', name: first.name, of: { rel: first.relation.rel, ids } };
+  return { ...relation, rel: { kind: 'project', input: reading, items } };
 };
 
 /** Whether what `node` gives was computed before in this query. Counts the use. */

@@ -23,6 +23,8 @@ export type Context = {
   readonly lets: Map<object, Bound>;
   /** Those `let` declarations that are leading values. */
   readonly parameters: Map<object, LeadingValue>;
+  /** Those that are `materialize()`, as first lowered, under the name they are read by. */
+  readonly materialized: Map<object, { readonly name: string; readonly relation: Relation }>;
   /** Schemas that surveys settled, by their offset: the columns that the operator makes. */
   readonly settled: ReadonlyMap<number, ReadonlySet<string>>;
   /** Parameters of the functions whose bodies are being lowered, by name. */
@@ -122,6 +124,7 @@ export const makeContext = (
     },
     lets: new Map<object, Bound>(),
     parameters: new Map<object, LeadingValue>(),
+    materialized: new Map<object, { readonly name: string; readonly relation: Relation }>(),
     fresh: (node: Bound): string => {
       ids += 1;
       if (ids > MAX_IDS) throw new Refusal('query', node, 'is too complex for the lab');

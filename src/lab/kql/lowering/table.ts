@@ -2,6 +2,7 @@ import type { Bound } from '../parser.ts';
 import { butWrite, excerpt, Refusal } from '../refusal.ts';
 import { lowerExpr } from './expression.ts';
 import { calledFunction } from './lambda.ts';
+import { lowerMaterialized } from './materialize.ts';
 import { OPERATORS, SOURCES } from './operators/index.ts';
 import type { Context, Relation } from './scope.ts';
 import { workspaceAdvice } from '../workspace-names.ts';
@@ -73,6 +74,8 @@ const lowerNamed = (node: Bound, context: Context): Relation => {
   const symbol = node.symbol;
   if (symbol?.kind === 'variable') {
     const declared = context.lets.get(symbol.identity);
+    if (declared?.kind === 'MaterializeExpression' && context.arguments.size === 0)
+      return lowerMaterialized(symbol.identity, declared, context);
     if (declared) return lowerTable(declared, context);
     const argument = context.arguments.get(symbol.name);
     if (argument && 'table' in argument) return argument.table();
@@ -86,7 +89,10 @@ const lowerNamed = (node: Bound, context: Context): Relation => {
     rel: {
       kind: 'scan',
       table: stored.physical,
-      columns: [...columns.map(({ id, stored: name }) => ({ id, stored: name })), { id: ingested, stored: INGESTED }],
+      columns: [
+        ...columns.map(({ id, stored: name, type }) => ({ id, stored: name, type })),
+        { id: ingested, stored: INGESTED, type: 'datetime' },
+      ],
       time: stored.columns.find((c) => c.name === 'TimeGenerated' && c.type === 'datetime')?.stored,
     },
     columns: columns.map(({ id, name, type }) => ({ id, name, type })),

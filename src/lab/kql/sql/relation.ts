@@ -111,7 +111,7 @@ const EMITTERS: Emitters = {
     return `SELECT *, ${rel.sql(args, orderSql(rel.order, emission))} AS ${quoteName(rel.id)} FROM (${relationSql(rel.input, emission)})`;
   },
   shared: (rel, emission) =>
-    `WITH ${quoteName(rel.name)} AS MATERIALIZED (${relationSql(rel.input, emission)}) ${relationSql(rel.body, emission)}`,
+    `WITH ${quoteName(rel.name)} AS MATERIALIZED (${relationSql(rel.input, emission)}) SELECT * FROM (${relationSql(rel.body, emission)})`,
   reading: (rel) => `SELECT * FROM ${quoteName(rel.name)}`,
   machine: (rel, emission) =>
     machineSql(rel, {
