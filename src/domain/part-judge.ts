@@ -154,7 +154,8 @@ const judgeWindow = (
   const overdispersion = tuning.overdispersion * weight;
   // Sampled apart, a code's request and its verification do not go together: their difference scatters with the sum of both.
   const apart = weight > SAMPLED;
-  const scatter = apart ? (1 + bar) / (1 - bar) : 1;
+  const between = (bar + Math.min(1, exposed > 0 ? intents / exposed : bar)) / 2;
+  const scatter = apart ? (1 + between) / (1 - between) : 1;
   const conversion = converts ? deficitNats(exposed, intents, bar) / overdispersion / scatter : 0;
   // Nothing is past what is usual: what was lost elsewhere and what the rest does can only explain more.
   const quiet = conversion === 0 && sends <= usual + tuning.pseudo && sends - verified <= usualUnverified + tuning.pseudo;
