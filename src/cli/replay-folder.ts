@@ -48,7 +48,7 @@ export const replayFolder = async (
   const { maxTicksLate } = asked;
   const once = (): LogReader =>
     maxTicksLate === undefined
-      ? makeBinsReader({ query: makeReplayQuery(engine, { now: () => end }), plain: makeLogReader(query), span })
+      ? makeBinsReader({ query: makeReplayQuery(engine, { now: () => end }), plain: makeLogReader(query), span, clock })
       : makeLateBinsReader({ engine, clock, maxTicksLate, span });
   const watch = watchTraffic(exact ? makeLogReader(query) : once());
   const answer = await backtest({

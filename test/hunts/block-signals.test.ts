@@ -111,6 +111,14 @@ describe('sms-range-concentration', () => {
     expect(seen(signals)).toEqual(['block +628123456: share', 'operator 262-01: share']);
   });
 
+  test('a signal begins at 3 nats: with eight messages to a range never seen, not with seven', () => {
+    expect(judged(hunt, usual, [burst('+62812345', 10, 7, 0, 0)], 7, ranges([]))).toEqual([]);
+    const [signal, ...others] = judged(hunt, usual, [burst('+62812345', 10, 8, 0, 0)], 7, ranges([]));
+    expect(others).toEqual([]);
+    expect(signal).toMatchObject({ subject: { part: '+62812345', dimension: 'block' }, sends: 8 });
+    expect(signal?.nats.share).toBeGreaterThanOrEqual(3);
+  });
+
   test('a listed range needs about half as much', () => {
     const few = [burst('+62812345', 10, 7, 0, 0)];
     expect(judged(hunt, usual, few, 7, ranges([]))).toEqual([]);

@@ -179,3 +179,20 @@ describe.each(HUNTS.map((hunt) => [hunt.id, hunt] as const))('%s over random row
     );
   });
 });
+
+// Seen to fail with: bins of the arrival; a search that ends with the range.
+test('an event that came late is looked for in the bin in which it happened', async () => {
+  const { from } = await fill({ SmsEvents_CL: [] });
+  const iso = (at: number): string => new Date(at).toISOString();
+  const rows = [
+    { Event: 'sent', EventTime: iso(from + 7 * MINUTE), TimeGenerated: iso(from + 100 * MINUTE), ingestedAt: from + 101 * MINUTE },
+    { Event: 'sent', EventTime: iso(from + 12 * MINUTE), TimeGenerated: iso(from + 13 * MINUTE), ingestedAt: from + 14 * MINUTE },
+    { Event: 'sent', TimeGenerated: iso(from + 95 * MINUTE), ingestedAt: from + 101 * MINUTE },
+  ];
+  await write(workspace, 'SmsEvents_CL', rows);
+  const hunt = HUNTS.find(({ id }) => id === 'sms-probe-burst');
+  const source = hunt?.sources.find(({ table }) => table === 'SmsEvents_CL');
+  if (hunt === undefined || source === undefined) throw new Error('sms-probe-burst reads SmsEvents_CL no more');
+  const late = await within().lateBins(TARGET, hunt, source, { from, to: from + 60 * MINUTE }, from + 60 * MINUTE);
+  expect(late).toEqual({ bins: [{ bin: from + 5 * MINUTE, rows: 1 }], partial: undefined });
+});

@@ -49,17 +49,54 @@ const codeRequest = (index: number, at: number, span = HOUR): Logged => ({
   Properties: pick(index, 9, 3) === 0 ? { phoneCountry: COUNTRIES[pick(index, 10, 16)] } : {},
 });
 
+/** Few enough clients that each asks for a handful of codes, from countries that have nothing to do with how it ends. */
+const clientRequest = (index: number, at: number, span = HOUR): Logged => ({
+  ...codeRequest(index, at, span),
+  ClientIP: `203.0.113.${pick(index, 2, 127)}`,
+  ClientCountryOrRegion: `Country ${pick(index, 8, 31)}`,
+});
+
 const message = (index: number, at: number, span = HOUR): Logged => ({
   TimeGenerated: shared(index, at, span).TimeGenerated,
   Event: ['sent', 'sent', 'verified', 'delivered', 'undelivered'][pick(index, 3, 5)],
   VerificationId: `VE${pick(index, 4, 2000)}`,
   Channel: 'SMS',
   RecipientCountry: COUNTRIES[pick(index, 5, 16)],
-  RecipientBlock: `+1500555${pick(index, 6, 10)}`,
+  RecipientBlock: `+1500555${pick(index, 6, 53)}`,
   RecipientHash: `${pick(index, 10, 5000)}`,
   Service: `shop-${pick(index, 7, 5)}`,
   Segments: 1 + pick(index, 8, 2),
   PriceUsd: pick(index, 9, 4) / 10,
+});
+
+const trail = (index: number, at: number, span = HOUR): Logged => {
+  const { TimeGenerated, ip } = shared(index, at, span);
+  return {
+    TimeGenerated,
+    SourceIpAddress: ip,
+    UserAgent: ['aws-sdk-js/3.1', 'okhttp/4.12.0', 'Mozilla/5.0 (X11; Linux x86_64)'][pick(index, 3, 3)],
+    UserIdentityAccountId: '111122223333',
+    AWSRegion: ['us-east-1', 'eu-west-1'][pick(index, 4, 2)],
+    ErrorCode: pick(index, 5, 10) === 0 ? 'LimitExceededException' : '',
+  };
+};
+
+const poolEvent = (index: number, at: number, span = HOUR): Logged => ({
+  ...trail(index, at, span),
+  EventSource: 'cognito-idp.amazonaws.com',
+  EventName: ['SignUp', 'ResendConfirmationCode', 'ConfirmSignUp', 'InitiateAuth'][pick(index, 6, 4)],
+  AdditionalEventData: JSON.stringify({ userPoolId: `eu-west-1_${pick(index, 7, 5)}` }),
+  RequestParameters: JSON.stringify({ clientId: 'c' }),
+  ResponseElements: JSON.stringify({ codeDeliveryDetails: { deliveryMedium: 'SMS' } }),
+});
+
+const publication = (index: number, at: number, span = HOUR): Logged => ({
+  ...trail(index, at, span),
+  EventSource: 'sns.amazonaws.com',
+  EventName: 'Publish',
+  RequestParameters: JSON.stringify({ phoneNumber: 'HIDDEN_DUE_TO_SECURITY_REASONS' }),
+  UserIdentityType: 'AssumedRole',
+  SessionIssuerUserName: `role-${pick(index, 8, 40)}`,
 });
 
 /** How a hunt is measured. `loose` are parameters under which every group is flagged. */
@@ -73,6 +110,8 @@ type Traffic = {
 export const TRAFFIC: Readonly<Record<string, Traffic>> = {
   'otp-request-spike': { table: 'AppRequests', row: request, loose: { SMSFrequencyThreshold: 1 } },
   'otp-conversion-collapse': { table: 'AppRequests', row: codeRequest, loose: {} },
+  'otp-client-unverified': { table: 'AppRequests', row: clientRequest, loose: {} },
+  'otp-distributed-spike': { table: 'AppRequests', row: clientRequest, loose: {} },
   'sms-destination-shift': { table: 'SmsEvents_CL', row: message, loose: {} },
   'sms-spend-surge': { table: 'SmsEvents_CL', row: message, loose: {} },
   'sms-adjacent-numbers': { table: 'SmsEvents_CL', row: message, loose: {} },
@@ -80,4 +119,7 @@ export const TRAFFIC: Readonly<Record<string, Traffic>> = {
   'sms-delivery-failures': { table: 'SmsEvents_CL', row: message, loose: {} },
   'sms-probe-burst': { table: 'SmsEvents_CL', row: message, loose: {} },
   'acs-send-spike': { table: 'ACSSMSIncomingOperations', row: send, loose: { SMSFrequencyThreshold: 1 } },
+  'acs-send-baseline': { table: 'ACSSMSIncomingOperations', row: send, loose: {} },
+  'cognito-sms-pumping': { table: 'AWSCloudTrail', row: poolEvent, loose: {} },
+  'sns-publish-spike': { table: 'AWSCloudTrail', row: publication, loose: {} },
 };

@@ -2,11 +2,12 @@ import { floorTo, DAY, type Instant, type Range } from '../../domain/time.ts';
 import type { RecomputedRow } from '../../domain/verdict.ts';
 import type { Row } from '../../hunts/hunt.ts';
 import { LogQueryError } from '../../pipeline/errors.ts';
-import { boundOf, makeLogReader } from '../../pipeline/log-reader.ts';
-import type { LogQuery } from '../../pipeline/ports.ts';
+import { boundOf, makeLogReader, timespanOf } from '../../pipeline/log-reader.ts';
+import type { Clock, LogQuery } from '../../pipeline/ports.ts';
 import type { LogReader, WindowQuestion } from '../../pipeline/reader-port.ts';
 import { binOf, rowKey } from '../../pipeline/row-key.ts';
 import { bindParameters } from '../../pipeline/tuning.ts';
+import { makeArrivals } from './arrivals.ts';
 
 /** Rows of one answer: below what the service gives at most, far above what a hunt's own bound lets through in an hour. */
 const MAX_ROWS = 400_000;
@@ -35,6 +36,8 @@ export type BinsOptions = {
   readonly span: Range | undefined;
   /** Lengths of what is asked for at once, the longest first, ending with a day. */
   readonly stretchesMs?: readonly number[];
+  /** Of the replay: what lies in a bin but comes later than it is not told before. Without one everything is there at once. */
+  readonly clock?: Clock;
 };
 
 const isWhole = ({ hunt, range }: WindowQuestion): boolean =>
@@ -55,17 +58,26 @@ const rememberColumns = (plain: LogReader): LogReader['columns'] => {
   };
 };
 
+/** Whether bins can answer: they are whole, and nothing that their rows depend on is still to come. */
+const completeness = (query: LogQuery, span: Range | undefined, clock: Clock | undefined) => {
+  const arrivals = makeArrivals(query, span);
+  return async (asked: WindowQuestion): Promise<boolean> =>
+    isWhole(asked) && (clock === undefined || (await arrivals(asked, timespanOf(asked.hunt, asked.range).from)) <= clock.now());
+};
+
 /**
- * A reader for replays in which no row arrives late: asks a hunt whose rows fall into bins once for many days of logs, and gives each
+ * A reader for replays in which few rows arrive late: asks a hunt whose rows fall into bins once for many days of logs, and gives each
  * tick the bins of its range. The same for the evidence, whose groups fall into the same bins. Whoever asks about a range that is over
  * sees all of its rows, so that both ways agree. Other hunts are asked at every tick.
  */
-export const makeBinsReader = ({ query, plain, span, stretchesMs = STRETCHES_MS }: BinsOptions): LogReader => {
+export const makeBinsReader = ({ query, plain, span, stretchesMs = STRETCHES_MS, clock }: BinsOptions): LogReader => {
   const ahead = makeLogReader(query);
   const stretches = new Map<string, Map<Instant, Promise<Stretch>>>();
+  const isComplete = completeness(query, span, clock);
 
   const read = async (asked: WindowQuestion, range: Range): Promise<Stretch> => {
-    if (span === undefined || span.to <= range.from || span.from >= range.to) return { range, rows: new Map(), whole: true };
+    if (span === undefined || span.to <= range.from || span.from >= timespanOf(asked.hunt, range).to)
+      return { range, rows: new Map(), whole: true };
     const parameters = bindParameters(asked.hunt, asked.parameters, { MaxRows: MAX_ROWS });
     const rank = (row: Row): number => Number(row[asked.hunt.rankBy] ?? 0);
     try {
@@ -137,7 +149,7 @@ export const makeBinsReader = ({ query, plain, span, stretchesMs = STRETCHES_MS 
 
   return {
     rows: async (asked) => {
-      const found = isWhole(asked) ? await stretchesOf(asked) : undefined;
+      const found = (await isComplete(asked)) ? await stretchesOf(asked) : undefined;
       if (found === undefined) return plain.rows(asked);
       const { range, hunt, parameters } = asked;
       const rows: Row[] = [];
@@ -148,7 +160,7 @@ export const makeBinsReader = ({ query, plain, span, stretchesMs = STRETCHES_MS 
       return rows.length >= boundOf(parameters, 'MaxRows') ? plain.rows(asked) : { rows, cut: false, partial: undefined, notices: [] };
     },
     recount: async (asked, flagged, settled) => {
-      if (!isWhole(asked)) return plain.recount(asked, flagged, settled);
+      if (!(await isComplete(asked))) return plain.recount(asked, flagged, settled);
       const groups = new Map<string, RecomputedRow>();
       for (const [day, rows] of Map.groupBy(flagged, (row) => floorTo(binOf(asked.hunt, row), DAY))) {
         const recounted = await recountedAt(asked, day);
