@@ -3,7 +3,7 @@ import type { Flow } from './history.ts';
 import { lastBin, type Series, sumOf } from './series.ts';
 import { isSettled } from './settled-flow.ts';
 import { deficitNats, effectiveSize, excessNats, lowerShare, shrunkShare } from './statistics.ts';
-import { DAY, HOUR, type Instant, MINUTE, type Range } from './time.ts';
+import { DAY, floorTo, HOUR, type Instant, MINUTE, type Range } from './time.ts';
 
 const BIN = 5 * MINUTE;
 
@@ -58,6 +58,9 @@ const SAMPLED = 1.05;
 /** Between the window and the history it is compared with. */
 const GAP_MS = HOUR;
 const PIECE_MS = 30 * MINUTE;
+const PIECE_CODES = 50;
+/** Standard deviations by which a piece may have fewer verifications than usual. */
+const SCATTER = 1;
 
 /** What one window says of one part. `part` is undefined for the whole flow. */
 export type PartJudgement = {
@@ -93,12 +96,16 @@ const lostVerifications = (
   expect: Expect,
 ): { readonly lost: number; readonly usual: number } => {
   let [lost, usual] = [0, 0];
-  const piece = Math.min(PIECE_MS, to - from);
+  const length = to - from;
+  // Few codes a piece would hide an outage in their scatter: longer pieces then, but no longer than a quarter of the window.
+  const expected = expect(series, to, Math.min(length, 6 * HOUR), since).verified / Math.min(1, (6 * HOUR) / length);
+  const pieces = Math.max(1, Math.min(Math.floor(length / Math.min(PIECE_MS, length)), Math.max(4, Math.floor(expected / PIECE_CODES))));
+  const piece = floorTo(length / pieces, BIN);
   for (let end = to; end - piece >= from; end -= piece) {
     const { verified, days } = expect(series, end, piece, since);
     if (days === 0) continue;
     usual += verified;
-    lost += Math.max(0, verified - sumOf(series, VERIFIED, end - piece, end) - 2 * Math.sqrt(verified));
+    lost += Math.max(0, verified - sumOf(series, VERIFIED, end - piece, end) - SCATTER * Math.sqrt(verified));
   }
   return { lost, usual };
 };
@@ -156,9 +163,10 @@ const judgeWindow = (
   const apart = weight > SAMPLED;
   const between = (bar + Math.min(1, exposed > 0 ? intents / exposed : bar)) / 2;
   const scatter = apart ? (1 + between) / (1 - between) : 1;
-  const conversion = converts ? deficitNats(exposed, intents, bar) / overdispersion / scatter : 0;
+  const deficit = (confirmed: number): number => (converts ? deficitNats(exposed, confirmed, bar) / overdispersion / scatter : 0);
+  const missing = deficit(intents);
   // Nothing is past what is usual: what was lost elsewhere and what the rest does can only explain more.
-  const quiet = conversion === 0 && sends <= usual + tuning.pseudo && sends - verified <= usualUnverified + tuning.pseudo;
+  const quiet = missing === 0 && sends <= usual + tuning.pseudo && sends - verified <= usualUnverified + tuning.pseudo;
   // In an outage nobody new sends, the usual people only fail: what they would have verified is not the attacker's.
   const { lost, usual: usualVerified } = young || quiet ? NOTHING_LOST : lostOfFlow(window);
   const ownLoss = young || quiet ? NOTHING_LOST : lostVerifications(series, window, since, expect);
@@ -167,7 +175,9 @@ const judgeWindow = (
   const lift = (part === undefined || quiet ? 1 : liftOfRest(of, lengthMs, sends, usual)) * retries;
   const spread = 2 * overdispersion;
   const volume = young ? 0 : excessNats(sends, usual * lift + tuning.pseudo) / spread;
-  const open = sends - verified - ownLoss.lost;
+  // What the usual people lost explains as much of the deficit.
+  const conversion = ownLoss.lost > 0 ? deficit(intents + ownLoss.lost) : missing;
+  const open = sends - verified - Math.max(ownLoss.lost, sumOf(series, UNDELIVERED, window.from, at));
   const both = apart ? Math.max(1, (sends + verified) / Math.max(1, open)) : 1;
   const unverified = young || !converts ? 0 : excessNats(open, usualUnverified * lift + tuning.pseudo) / spread / both;
   const unexplained = young ? sends - verified / Math.max(share, 0.05) : sends - usual * lift;
