@@ -1,6 +1,6 @@
 import { SENDS, VERIFIED } from './expectation.ts';
 import { REST } from './history-cells.ts';
-import type { Flow } from './history.ts';
+import { type Flow, recentParts } from './history.ts';
 import { type Expect, WINDOWS_MS } from './part-judge.ts';
 import { lastBin, type Series, sumOf } from './series.ts';
 import { excessNats } from './statistics.ts';
@@ -213,8 +213,8 @@ const judgeWindow = (rules: BlockRules, candidates: readonly Seen[], lengthMs: n
 export const judgeBlocks = (rules: BlockRules): readonly BlockJudgement[] => {
   const { flow, at, tuning } = rules;
   const candidates: Seen[] = [];
-  for (const [part, series] of flow.parts) {
-    if ((lastBin(series) ?? 0) < at - tuning.recentMs || !isBlock(part)) continue;
+  for (const [part, series] of recentParts(flow, at - tuning.recentMs)) {
+    if (!isBlock(part)) continue;
     if (sumOf(series, NUMBERS, at - DAY, at) >= tuning.minNumbers) candidates.push({ part, series });
   }
   if (candidates.length === 0) return [];

@@ -6,6 +6,8 @@ export type Flow = {
   readonly key: readonly string[];
   readonly total: Series;
   readonly parts: Map<string, Series>;
+  /** Parts that have anything from `from` on, and others: of ten thousand number blocks a hundred were used in the last hours. */
+  recent?: { readonly from: Instant; readonly parts: Map<string, Series> };
 };
 
 /** What a hunt has counted so far on a target: `since` the first bin that was read (empty or not), `until` the end of the last. */
@@ -41,6 +43,8 @@ const partOf = (history: History, flow: Flow, name: string): Series => {
   const known = flow.parts.get(name);
   if (known !== undefined) return known;
   const part = emptySeries(history.columns);
+  births += 1;
+  born.set(part, births);
   flow.parts.set(name, part);
   return part;
 };
@@ -63,8 +67,23 @@ const recentSeries = (history: History, at: Instant): Set<Series> => {
       note(flow.total);
       flow.parts.forEach(note);
     }
+  for (const flow of flows.values()) {
+    const known = flow.recent !== undefined && flow.recent.from <= from ? flow.recent.parts : flow.parts;
+    flow.recent = { from, parts: new Map([...known].filter(([, part]) => series.has(part))) };
+  }
   history.recent = { from, series };
   return series;
+};
+
+/** When parts came to be, by their series: the order of a flow's parts. */
+const born = new WeakMap<Series, number>();
+let births = 0;
+
+/** Parts of a flow that have anything in a bin that starts at `from` or later, in the order in which they came to be. */
+export const recentParts = ({ parts, recent }: Flow, from: Instant): readonly (readonly [string, Series])[] => {
+  const known = recent !== undefined && recent.from <= from ? recent.parts : parts;
+  const found = [...known].filter(([, part]) => (lastBin(part) ?? Number.NEGATIVE_INFINITY) >= from);
+  return known === parts ? found : found.sort(([, a], [, b]) => (born.get(a) ?? 0) - (born.get(b) ?? 0));
 };
 
 /**
@@ -84,6 +103,7 @@ export const replaceRange = (history: History, range: Range, cells: readonly Cou
     append(flow.total, bin, counts);
     append(one, bin, counts);
     recent.add(flow.total).add(one);
+    flow.recent?.parts.set(part, one);
   }
   for (const { series, tail } of rebuild) for (const { bin, counts } of tail) append(series, bin, counts);
   history.since = Math.min(history.since ?? range.from, range.from);

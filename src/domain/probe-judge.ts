@@ -1,7 +1,7 @@
 import { SENDS, VERIFIED } from './expectation.ts';
 import { REST } from './history-cells.ts';
-import type { Flow } from './history.ts';
-import { lastBin, type Series, sumOf } from './series.ts';
+import { type Flow, recentParts } from './history.ts';
+import { type Series, sumOf } from './series.ts';
 import { excessNats } from './statistics.ts';
 import { DAY, HOUR, type Instant, MINUTE, type Range } from './time.ts';
 
@@ -50,8 +50,8 @@ const judgePart = (series: Series, at: Instant, since: Instant, tuning: ProbeTun
  */
 export const judgeProbes = (flow: Flow, at: Instant, since: Instant, tuning: ProbeTuning = PROBE_TUNING): readonly ProbeJudgement[] => {
   if (at - since < 2 * DAY + HOUR) return [];
-  return [...flow.parts].flatMap(([part, series]) => {
-    if (part === '' || part === REST || (lastBin(series) ?? 0) < at - RECENT_MS) return [];
+  return recentParts(flow, at - RECENT_MS).flatMap(([part, series]) => {
+    if (part === '' || part === REST) return [];
     const found = judgePart(series, at, since, tuning);
     return found === undefined ? [] : [{ part, ...found }];
   });
