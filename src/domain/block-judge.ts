@@ -117,13 +117,26 @@ const makeChance = ({ flow, at, groupOf }: BlockRules, lengthMs: number): ((bloc
   };
 };
 
-/** Fewer numbers in a flow's past do not tell where its customers are. */
+/** Fewer numbers in a flow's past, or less than a day of it, do not tell where its customers are: it may be the run that is judged. */
 const SOME_PAST = 100;
+
+/** Numbers of its past from which on a block's share of the past is its share of more. */
+const KNOWN_BLOCK = 3;
+
+/**
+ * Numbers of a block when the others of its area have `others` now and had `othersBefore`. A block without much of a past may be as
+ * busy as the least busy one with a past: it has its share of all that was ever seen, and what others have now says little of it.
+ */
+const shareOf = (others: number, before: number, othersBefore: number): number =>
+  before >= KNOWN_BLOCK
+    ? (others * (before + 1)) / Math.max(1, othersBefore)
+    : (others * (before + 1)) / (Math.max(0, othersBefore) + before + others + 1);
 
 /** A block's numbers in the past of the flow, and all of the flow's; of all flows of the log while the flow itself has no past. */
 const pastOf = ({ flow, others = [] }: BlockRules, past: Range): { readonly all: number; readonly of: (part: string) => number } => {
   const own = sumOf(flow.total, NUMBERS, past.from, past.to);
-  const flows = own >= SOME_PAST ? [flow] : [flow, ...others];
+  const age = past.to - (flow.total.bins[0] ?? past.to);
+  const flows = own >= SOME_PAST && age >= DAY ? [flow] : [flow, ...others];
   const sum = (series: Series | undefined): number => (series === undefined ? 0 : sumOf(series, NUMBERS, past.from, past.to));
   return {
     all: flows.reduce((total, { total: series }) => total + sum(series), 0),
@@ -131,25 +144,28 @@ const pastOf = ({ flow, others = [] }: BlockRules, past: Range): { readonly all:
   };
 };
 
-/** Numbers of all blocks of a group, in the window and before it. Counted when first asked for. */
-const makeGroups = (
-  { flow, groupOf }: BlockRules,
-  window: Range,
-  beforeOf: (part: string) => number,
-): ((block: string) => { readonly now: number; readonly before: number }) => {
-  const groups = new Map<string, { now: number; before: number }>();
+type Group = { now: number; before: number; readonly known: number[] };
+
+/** Numbers of all blocks of a group, in the window and before it, and of each that was known before. Counted when first asked for. */
+const makeGroups = ({ flow, groupOf }: BlockRules, window: Range, beforeOf: (part: string) => number): ((block: string) => Group) => {
+  const groups = new Map<string, Group>();
+  const count = (part: string, series: Series): void => {
+    const group = groups.get(groupOf(part)) ?? { now: 0, before: 0, known: [] };
+    const [now, before] = [sumOf(series, NUMBERS, window.from, window.to), beforeOf(part)];
+    group.now += now;
+    group.before += before;
+    if (before > 0) group.known.push(now);
+    groups.set(groupOf(part), group);
+  };
   return (block) => {
-    if (groups.size === 0)
-      for (const [part, series] of flow.parts) {
-        if (!isBlock(part)) continue;
-        const group = groups.get(groupOf(part)) ?? { now: 0, before: 0 };
-        group.now += sumOf(series, NUMBERS, window.from, window.to);
-        group.before += beforeOf(part);
-        groups.set(groupOf(part), group);
-      }
-    return groups.get(groupOf(block)) ?? { now: 0, before: 0 };
+    if (groups.size === 0) for (const [part, series] of flow.parts) if (isBlock(part)) count(part, series);
+    return groups.get(groupOf(block)) ?? { now: 0, before: 0, known: [] };
   };
 };
+
+/** What nine in ten of a group's long known blocks do not pass: where numbers are few, a run to known customers fills all blocks. */
+const crowdOfKnown = ({ known }: Group): number =>
+  known.length < ENOUGH_BLOCKS ? 0 : (known.toSorted((a, b) => a - b)[Math.floor(0.9 * known.length)] ?? 0);
 
 type Seen = { readonly series: Series; readonly part: string };
 
@@ -169,16 +185,14 @@ const judgeWindow = (rules: BlockRules, candidates: readonly Seen[], lengthMs: n
     if (numbers < tuning.minNumbers) return [];
     const before = beforeOf(part);
     const rest = all - numbers;
-    // One number more than was seen: a block without a past may be as busy as the least busy one with a past.
-    const byShare = (rest * (before + 1)) / (allBefore + rest + 1);
+    const byShare = shareOf(rest, before, allBefore - before);
     const byPast = before === 0 ? 0 : expect(series, at, lengthMs, since).sends;
     const known = Math.max(byShare, byPast);
     if (natsOf(numbers, known) < tuning.small) return [];
     // What lifts all blocks of an area alike, each by its own past, is a launch or a run to known customers there.
     const group = groupOf(part);
-    const others = group.now - numbers;
-    const byGroup = (others * (before + 1)) / (Math.max(0, group.before - before) + others + 1);
-    const expected = Math.max(known, chance(part), before === 0 ? 0 : byGroup);
+    const byGroup = before === 0 ? 0 : Math.max(shareOf(group.now - numbers, before, group.before - before), crowdOfKnown(group));
+    const expected = Math.max(known, chance(part), byGroup);
     const own = Math.min(tuning.cap, natsOf(numbers, expected));
     return own < tuning.small ? [] : [{ part, series, own, numbers, expected, before }];
   });

@@ -6,9 +6,12 @@ export const EVIDENCE_KEPT = 40;
 
 const strength = ({ nats }: Evidence): number => Math.max(0, ...Object.values(nats));
 
-/** One hunt says one thing about one subject: the same part in a later window replaces what was said of it, if it is stronger. */
-const placeOf = ({ hunt, subject }: Evidence): string =>
-  JSON.stringify([hunt, subject.log, subject.service, subject.flow, subject.dimension, subject.part]);
+/**
+ * One hunt says one thing about one subject: the same part in a later window replaces what was said of it, if it is stronger. What is
+ * explained stands beside it.
+ */
+const placeOf = ({ hunt, subject, explained }: Evidence): string =>
+  JSON.stringify([hunt, subject.log, subject.service, subject.flow, subject.dimension, subject.part, explained !== undefined]);
 
 const byStrength = (a: Evidence, b: Evidence): number => strength(b) - strength(a) || (placeOf(a) < placeOf(b) ? -1 : 1);
 

@@ -56,7 +56,9 @@ const isStatistical = ({ evidence, hunts }: CampaignBody): boolean =>
 
 /** What the signals of counting hunts are worth. */
 const assessEvidence = (campaign: CampaignBody, loss: Loss, suppressed: string | undefined): Assessment => {
-  const weighed = weighEvidence(campaign.evidence);
+  const open = campaign.evidence.filter(({ explained }) => explained === undefined);
+  const why = suppressed ?? (open.length === 0 ? campaign.evidence[0]?.explained : undefined);
+  const weighed = weighEvidence(open.length === 0 ? campaign.evidence : open);
   const severity = worse(evidenceSeverity(weighed), lossSeverity(loss));
   const confirmed = campaign.verdicts.confirmed > 0;
   const confidence = !confirmed ? 'Low' : weighed.kinds.length >= 3 && weighed.nats >= 40 ? 'High' : 'Medium';
@@ -64,7 +66,7 @@ const assessEvidence = (campaign: CampaignBody, loss: Loss, suppressed: string |
   const seen = leading === undefined ? 'nothing that stands' : signalText(leading);
   const agree = weighed.kinds.length === 0 ? '' : `; ${kindsText(weighed.kinds)}`;
   const reason = `${seen}${agree}; ${lossText(loss, campaign.sides.request !== undefined)} at ${loss.basis}`;
-  if (suppressed !== undefined) return { standing: 'suppressed', severity, confidence, reason: `${suppressed}; ${reason}` };
+  if (why !== undefined) return { standing: 'suppressed', severity, confidence, reason: `${why}; ${reason}` };
   // The evidence may speak of a longer window than the campaign holds: the rest of it is another campaign's.
   const few = suspectOf(campaign.counts) < WEIGH_RULES.minMessages;
   if (weighed.outcome === 'alert' && !few) return { standing: 'alert', severity, confidence, reason };
@@ -78,7 +80,9 @@ const assessEvidence = (campaign: CampaignBody, loss: Loss, suppressed: string |
 export const assess = (campaign: CampaignBody, loss: Loss, suppressed: string | undefined): Assessment => {
   if (campaign.findings > 0 && campaign.evidence.length > 0) {
     const byEvidence = assessEvidence(campaign, loss, suppressed);
-    if (byEvidence.standing !== 'record-only' || isStatistical(campaign)) return byEvidence;
+    // What explains all the evidence explains no other hunt's threshold.
+    const explained = suppressed === undefined && byEvidence.standing === 'suppressed';
+    if (isStatistical(campaign) || (byEvidence.standing !== 'record-only' && !explained)) return byEvidence;
   }
   const { name, limit, observed, ratio, what } = campaign.peak;
   const row = SEVERITY_TABLE.find((candidate) => ratio >= candidate.ratio || loss.usd >= candidate.lossUsd);
@@ -121,12 +125,14 @@ const record = (campaign: CampaignBody, loss: Loss, assessment: Assessment, reco
  */
 export const evaluate = (campaign: CampaignBody, operator: OperatorConfig, before: Campaign | undefined): Campaign => {
   const loss = estimateLoss(campaign, operator.prices);
-  const now = assess(campaign, loss, suppress({ ...campaign, loss }, operator));
+  const quiet = suppress({ ...campaign, loss }, operator);
+  const now = assess(campaign, loss, quiet);
   const told = before?.assessment.severity;
   const stands = campaign.findings > 0;
   const keep = told !== undefined && stands && severityRank(told) > severityRank(now.severity);
   // What statistics raised stays raised when the loudest hours fall out of what is weighed together.
-  const raised = stands && before?.assessment.standing === 'alert' && now.standing === 'record-only' && campaign.evidence.length > 0;
+  const raised =
+    stands && quiet === undefined && before?.assessment.standing === 'alert' && now.standing !== 'alert' && campaign.evidence.length > 0;
   const assessment = { ...now, ...(keep ? { severity: told } : {}), ...(raised ? { ...before.assessment } : {}) };
   return { ...campaign, loss, assessment: record(campaign, loss, assessment, operator.recordOnly) };
 };

@@ -54,6 +54,8 @@ export type Signal = {
   readonly usualShare?: number;
   /** Destination never or hardly seen before. */
   readonly firstSeen: boolean;
+  /** Why it is no attack, though it stands out; kept, and not weighed. */
+  readonly explained?: string;
 };
 
 /** A signal as a campaign remembers it. */

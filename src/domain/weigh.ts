@@ -26,6 +26,8 @@ export type WeighRules = {
   /** Conversion alone, while there is no history to compare volumes with. */
   readonly young: number;
   readonly youngMessages: number;
+  /** What all kinds that a launch explains bring together at most, while verifications keep up. */
+  readonly launch: number;
   /** Messages beyond the usual that any alert needs. */
   readonly minMessages: number;
   /** Messages to what was never seen before that alert alone where nobody sees codes come back. */
@@ -40,6 +42,7 @@ export const WEIGH_RULES: WeighRules = {
   single: 30,
   young: 16,
   youngMessages: 30,
+  launch: 6,
   minMessages: 5,
   unseenMessages: 40,
   togetherMs: 2 * HOUR,
@@ -49,6 +52,9 @@ export const WEIGH_RULES: WeighRules = {
 const ALONE: readonly EvidenceKind[] = ['numbers'];
 /** At least one of these must be among the kinds that agree: volume and share alone are what a launch looks like. */
 const DECISIVE: readonly EvidenceKind[] = ['conversion', 'numbers', 'sources'];
+
+/** More people make more messages, more unverified codes and a larger bill: all these follow from a launch together. */
+const LAUNCH: readonly EvidenceKind[] = ['unverified', 'volume', 'share', 'spend', 'rate'];
 
 /** Parts that an attack adds and a launch does not: more of the same customers have the same destinations, senders and clients. */
 const UNSEEN: readonly Dimension[] = ['destination', 'principal', 'agent'];
@@ -95,6 +101,14 @@ const unseenShare = (near: readonly Evidence[]): { readonly nats: number; readon
   return worth.sort((a, b) => b.nats - a.nats)[0] ?? { nats: 0, messages: 0 };
 };
 
+/** What the kinds are worth together: those that a launch explains hardly more than one of them, unless codes are not verified. */
+const agreeing = (kinds: readonly Weight[], { launch }: WeighRules): number => {
+  const sum = (of: readonly Weight[]): number => of.reduce((total, { nats }) => total + nats, 0);
+  if (kinds.some(({ kind }) => kind === 'conversion')) return sum(kinds);
+  const { true: explained = [], false: rest = [] } = Object.groupBy(kinds, ({ kind }) => `${LAUNCH.includes(kind)}` as const);
+  return sum(rest) + Math.min(launch, sum(explained));
+};
+
 /**
  * What the evidence of one campaign is worth together. Two kinds that agree, one of them decisive, or one overwhelming kind make an
  * alert, and so do many messages to what was never seen, in a log that shows no verifications; anything less is recorded. Only evidence near the newest is weighed together.
@@ -104,9 +118,11 @@ export const weighEvidence = (evidence: readonly Evidence[], rules: WeighRules =
   const near = evidence.filter(({ seenAt }) => newest - seenAt <= rules.togetherMs);
   const kinds = strongest(near).filter(({ nats }) => nats >= rules.small);
   const nats = kinds.reduce((sum, one) => sum + one.nats, 0);
-  const messages = Math.max(0, ...near.map(({ suspect }) => suspect));
-  const agree =
-    kinds.length >= 2 && nats >= rules.bar && kinds.some(({ kind }) => DECISIVE.includes(kind)) && messages >= rules.minMessages;
+  // Messages that one of the decisive kinds itself shows beyond the usual: an outage loses verifications and adds no messages.
+  const decisive = kinds.map(({ kind }) => kind).filter((kind) => DECISIVE.includes(kind));
+  const decides = near.filter(({ nats: shown }) => decisive.some((kind) => (shown[kind] ?? 0) >= rules.small));
+  const messages = Math.max(0, ...decides.map(({ suspect }) => suspect));
+  const agree = kinds.length >= 2 && agreeing(kinds, rules) >= rules.bar && messages >= rules.minMessages;
   const alone = kinds.some((one) => ALONE.includes(one.kind) && one.nats >= rules.single);
   const young = kinds.some(
     ({ kind, nats: worth, evidence: from }) =>

@@ -15,6 +15,7 @@ import { rowKey } from './row-key.ts';
 import { toFinding } from './to-finding.ts';
 import type { Watermark } from './state/watermark.ts';
 import { SETTLED_SLACK_MS, verify } from './window-query.ts';
+import { withWitness } from './witness.ts';
 
 type StoreFindings = (range: Range, findings: readonly Finding[], watermark: Partial<Watermark>) => Promise<void>;
 
@@ -107,7 +108,8 @@ export const runCounted = async (
     replaceRange(history, read, countedCells(of, rules, answer.rows)),
   );
   const at = Math.max(range.to, cursor.value().to ?? range.to);
-  const flagged = flaggedRows(hunt, rules, counts, judge(of, rules, counts, at), read);
+  const signals = await withWitness(of, history, judge(of, rules, counts, at));
+  const flagged = flaggedRows(hunt, rules, counts, signals, read);
   const { findings, settled } = await verifyRows(of, flagged, read, now);
   await keepLease(of.lease);
   const closedTo = Math.max(baselineTo, floorTo(at - hunt.latenessMs, HOUR));

@@ -1,12 +1,13 @@
 import type { Finding } from '../domain/finding.ts';
 import type { History } from '../domain/history.ts';
-import type { OperatorConfig } from '../domain/operator.ts';
 import type { Range } from '../domain/time.ts';
 import { runCounted } from './counting.ts';
 import { storeFindings } from './finding-store.ts';
 import { type Advance, type HuntContext, keepLease } from './hunt-context.ts';
+import { otherHistory } from './other-counts.ts';
 import { toFinding } from './to-finding.ts';
-import { watchedRate, watcherHistory } from './watched.ts';
+import { watchedRate } from './watched.ts';
+import { withWitness } from './witness.ts';
 import { askWindow } from './window-query.ts';
 import type { Watermark } from './state/watermark.ts';
 
@@ -19,8 +20,9 @@ const store = async (of: HuntContext, range: Range, findings: readonly Finding[]
 };
 
 /** A finding with what another hunt's counts say of it. */
-const beside = (finding: Finding, watcher: History, operator: OperatorConfig): Finding => {
-  const signal = watchedRate(finding, watcher, operator);
+const beside = async (of: HuntContext, finding: Finding, watcher: History): Promise<Finding> => {
+  const rate = watchedRate(finding, watcher, of.pipeline.operator);
+  const [signal] = rate === undefined ? [] : await withWitness(of, watcher, [rate]);
   return signal === undefined ? finding : { ...finding, signal };
 };
 
@@ -32,8 +34,8 @@ export const runRange = async (of: HuntContext, range: Range, advance: Advance):
   const answer = await askWindow(pipeline, { target, hunt, range, parameters, sources: of.cursor.value().sources });
   await keepLease(of.lease);
   const plain = answer.judged.map((judged) => toFinding({ hunt, parameters, target, operator: pipeline.operator }, judged));
-  const watcher = plain.length === 0 ? undefined : await watcherHistory(of);
-  const findings = watcher === undefined ? plain : plain.map((finding) => beside(finding, watcher, pipeline.operator));
+  const watcher = plain.length === 0 ? undefined : await otherHistory(of, hunt.watchedBy);
+  const findings = watcher === undefined ? plain : await Promise.all(plain.map((finding) => beside(of, finding, watcher)));
   await store(of, range, findings, answer.partial ? advance.partial : advance.whole);
   report.rows += answer.judged.length;
   report.notices.push(...answer.notices);

@@ -7,11 +7,6 @@ import type { Signal } from '../domain/signal.ts';
 import { excessNats } from '../domain/statistics.ts';
 import { MIN_HISTORY_MS } from '../domain/expectation.ts';
 import { HOUR, type Instant } from '../domain/time.ts';
-import { countsKey } from './counts.ts';
-import { loadCounts } from './counts-store.ts';
-import type { HuntContext } from './hunt-context.ts';
-import { WATERMARK, watermarkKey } from './state/watermark.ts';
-import { readState } from './state/record.ts';
 
 /** Between a finding and the past it is compared with. */
 const GAP_MS = HOUR;
@@ -66,16 +61,4 @@ export const watchedRate = (finding: Finding, history: History, operator: Operat
     ...(settled ? { usualSends: past.top } : {}),
     firstSeen: false,
   };
-};
-
-/** Counts of the hunt that watches the same log: this process's own, or as they are stored. */
-export const watcherHistory = async ({ pipeline, target, hunt }: HuntContext): Promise<History | undefined> => {
-  const watcher = pipeline.hunts.find(({ id }) => id === hunt.watchedBy);
-  if (watcher?.series === undefined) return undefined;
-  const kept = pipeline.counts?.get(countsKey(target.id, watcher.id));
-  if (kept !== undefined) return kept.counts.history;
-  const stored = await pipeline.store.get(target.id, watermarkKey(watcher.id));
-  if (stored === undefined) return undefined;
-  const { counts, fits } = await loadCounts(pipeline.store, target.id, watcher, watcher.series, readState(WATERMARK, stored));
-  return fits ? counts.history : undefined;
 };

@@ -48,6 +48,7 @@ export const OTP_CLIENT_UNVERIFIED: Hunt = {
   columns: CODE_COLUMNS,
   evidenceColumns: [...CLIENT_EVIDENCE, { name: 'SentFrom', type: 'string', role: 'key' }],
   rankBy: 'Sends',
+  witness: 'sms-destination-shift',
   replay: 'bins',
   series: { flow: COUNTING_FLOW, part: COUNTING_PART, counts: CODE_COUNTS, judge },
   evidenceFor: (flagged) => ({

@@ -52,6 +52,7 @@ export const OTP_CONVERSION_COLLAPSE: Hunt = {
   columns: CODE_COLUMNS,
   evidenceColumns: CODE_EVIDENCE,
   rankBy: 'Sends',
+  witness: 'sms-destination-shift',
   replay: 'bins',
   series: {
     flow: COUNTING_FLOW,

@@ -53,6 +53,7 @@ export const OTP_DISTRIBUTED_SPIKE: Hunt = {
   columns: [...COUNTING_KEYS, ...counted(COUNTS), { name: 'ServiceResourceId', type: 'string', role: 'sample' }],
   evidenceColumns: CLIENT_EVIDENCE,
   rankBy: 'Sends',
+  witness: 'sms-destination-shift',
   replay: 'bins',
   series: { flow: COUNTING_FLOW, part: COUNTING_PART, counts: COUNTS, judge },
   evidenceFor: codeEvidenceFor,

@@ -116,6 +116,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
   columns: COLUMNS,
   evidenceColumns: EVIDENCE_COLUMNS,
   rankBy: 'Requests',
+  witness: 'sms-destination-shift',
   replay: 'bins',
   watchedBy: 'otp-conversion-collapse',
   evidenceFor: (flagged) => ({ Sources: rawSources(flagged), Services: distinct(flagged, 'Service') }),

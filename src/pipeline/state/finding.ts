@@ -53,6 +53,7 @@ export const signalSchema = z.object({
   usualSends: z.number().exactOptional(),
   usualShare: z.number().exactOptional(),
   firstSeen: z.boolean(),
+  explained: z.string().exactOptional().describe('Why it is no attack: kept, not weighed.'),
 });
 
 const findingSchema = z.object({
