@@ -62,6 +62,9 @@ const PIECE_CODES = 50;
 /** Standard deviations by which a piece may have fewer verifications than usual. */
 const SCATTER = 1;
 
+/** Messages of a flow's past that tell where its customers are: a club of ten codes a day has so many in half a week. */
+const SOME_PAST = 30;
+
 /** What one window says of one part. `part` is undefined for the whole flow. */
 export type PartJudgement = {
   readonly part: string | undefined;
@@ -192,7 +195,7 @@ const judgeWindow = (
     suspect: Math.max(0, Math.min(sends, unexplained)),
     usualSends: young ? undefined : usual,
     usualShare: converts ? share : undefined,
-    firstSeen: !young && part !== undefined && own < 3 && all >= 100 && isSettled(flow, before.to),
+    firstSeen: !young && part !== undefined && own < 3 && all >= SOME_PAST && isSettled(flow, before.to),
   };
 };
 

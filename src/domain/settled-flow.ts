@@ -4,12 +4,12 @@ import { before, sumOf } from './series.ts';
 import { DAY, floorTo, type Instant } from './time.ts';
 
 /** Fewer messages say nothing of which parts a flow usually has. */
-const MIN_PAST = 100;
+const MIN_PAST = 50;
 /** A sender that has had one run has written to nobody before it. */
 const MIN_DAYS = 3;
 
 /**
- * Whether a flow has a past by which a part of it can be new: messages on three days, 100 of them, the first two days before `at`. Logs
+ * Whether a flow has a past by which a part of it can be new: messages on three days, 50 of them, the first two days before `at`. Logs
  * may be older than the flow.
  */
 export const isSettled = ({ total }: Flow, at: Instant): boolean => {

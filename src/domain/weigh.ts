@@ -32,6 +32,8 @@ export type WeighRules = {
   readonly minMessages: number;
   /** Messages to what was never seen before that alert alone where nobody sees codes come back. */
   readonly unseenMessages: number;
+  /** What these have to bring. */
+  readonly unseen: number;
   /** Evidence older than this against the newest is not weighed with it. */
   readonly togetherMs: number;
 };
@@ -44,7 +46,8 @@ export const WEIGH_RULES: WeighRules = {
   youngMessages: 30,
   launch: 6,
   minMessages: 5,
-  unseenMessages: 40,
+  unseenMessages: 25,
+  unseen: 22,
   togetherMs: 2 * HOUR,
 };
 
@@ -101,9 +104,16 @@ const unseenShare = (near: readonly Evidence[]): { readonly nats: number; readon
   return worth.sort((a, b) => b.nats - a.nats)[0] ?? { nats: 0, messages: 0 };
 };
 
-/** What the kinds are worth together: those that a launch explains hardly more than one of them, unless codes are not verified. */
+/** Messages that do not arrive are not verified: all these follow from an outage together. */
+const OUTAGE: readonly EvidenceKind[] = ['conversion', 'unverified', 'failures'];
+
+/**
+ * What the kinds are worth together: those that a launch explains hardly more than one of them, unless codes are not verified; failed
+ * messages nothing, when all the rest is that codes are not verified.
+ */
 const agreeing = (kinds: readonly Weight[], { launch }: WeighRules): number => {
   const sum = (of: readonly Weight[]): number => of.reduce((total, { nats }) => total + nats, 0);
+  if (kinds.every(({ kind }) => OUTAGE.includes(kind))) return sum(kinds.filter(({ kind }) => kind !== 'failures'));
   if (kinds.some(({ kind }) => kind === 'conversion')) return sum(kinds);
   const { true: explained = [], false: rest = [] } = Object.groupBy(kinds, ({ kind }) => `${LAUNCH.includes(kind)}` as const);
   return sum(rest) + Math.min(launch, sum(explained));
@@ -129,6 +139,6 @@ export const weighEvidence = (evidence: readonly Evidence[], rules: WeighRules =
       kind === 'conversion' && from.usualSends === undefined && worth >= rules.young && from.suspect >= rules.youngMessages,
   );
   const unseen = unseenShare(near);
-  const blind = unseen.nats >= rules.single && unseen.messages >= rules.unseenMessages;
+  const blind = unseen.nats >= rules.unseen && unseen.messages >= rules.unseenMessages;
   return { outcome: agree || alone || young || blind ? 'alert' : 'record-only', kinds, nats };
 };

@@ -126,7 +126,7 @@ export type Hunt = {
   readonly series?: SeriesRules;
   /** Of a hunt with a fixed threshold: the counting hunt that knows what is usual for the same services. */
   readonly watchedBy?: string;
-  /** Of a hunt over requests: the counting hunt over all messages, without which they cost nothing. */
+  /** The counting hunt over all messages: requests behind which there are none cost nothing, and it knows where messages usually go. */
   readonly witness?: string;
   /** `bins`: the rows over [a, c) are those over [a, b) and [b, c), so that a replay may ask once for many ticks. */
   readonly replay: 'bins' | 'lookback';

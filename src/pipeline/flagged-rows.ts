@@ -4,13 +4,16 @@ import { REST } from '../domain/history-cells.ts';
 import type { Flow } from '../domain/history.ts';
 import { countsAt } from '../domain/series.ts';
 import type { EvidenceKind, Signal } from '../domain/signal.ts';
-import type { Instant, Range } from '../domain/time.ts';
+import { HOUR, type Instant, type Range } from '../domain/time.ts';
 import type { Cell, Hunt, Row, SeriesRules } from '../hunts/hunt.ts';
 import type { Counts, FlaggedRow } from './counts.ts';
 import { rowKey } from './row-key.ts';
 
 /** Rows of one signal that are looked at, busiest first: a flow may have thousands of parts. */
 const MAX_SIGNAL_ROWS = 500;
+
+/** What ended so long ago is not flagged anew. */
+const STALE_MS = 2 * HOUR;
 
 /** The row of a cell. What is no key and no count is not kept: samples come with the evidence. */
 const toRow = (
@@ -46,6 +49,8 @@ const rowsOf = (hunt: Hunt, rules: SeriesRules, flow: Flow, signal: Signal): rea
   const series = whole ? flow.total : flow.parts.get(subject.part);
   if (series === undefined) return [];
   const range = suspiciousRange(series, signal, hunt.binMs);
+  // It was judged when it was new: what one message more makes of an old handful is no new attack.
+  if (range.to < signal.window.to - STALE_MS) return [];
   const rows: FlaggedRow[] = [];
   for (const part of whole ? culprits(flow, signal, range, hunt.binMs) : [subject.part]) {
     const of = flow.parts.get(part);

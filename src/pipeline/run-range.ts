@@ -21,7 +21,8 @@ const store = async (of: HuntContext, range: Range, findings: readonly Finding[]
 
 /** A finding with what another hunt's counts say of it. */
 const beside = async (of: HuntContext, finding: Finding, watcher: History): Promise<Finding> => {
-  const rate = watchedRate(finding, watcher, of.pipeline.operator);
+  const messages = await otherHistory(of, of.hunt.witness);
+  const rate = watchedRate(finding, watcher, of.pipeline.operator, messages);
   const [signal] = rate === undefined ? [] : await withWitness(of, watcher, [rate]);
   return signal === undefined ? finding : { ...finding, signal };
 };

@@ -1,6 +1,7 @@
+import { bulkSenderReason } from '../domain/bulk-sender.ts';
 import { SENDS } from '../domain/expectation.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { History } from '../domain/history.ts';
+import type { Flow, History } from '../domain/history.ts';
 import { canonicalService, type OperatorConfig } from '../domain/operator.ts';
 import { before, countsAt } from '../domain/series.ts';
 import type { Signal } from '../domain/signal.ts';
@@ -37,20 +38,45 @@ const pastOf = (
   return past;
 };
 
+/** The limit passed by a sender of which nothing is known yet, explained where all other messages explain it. */
+const newSender = (finding: Finding, messages: History, operator: OperatorConfig): Signal | undefined => {
+  const { bin, binMs, counts, excess, service, side } = finding;
+  if (side !== 'send') return undefined;
+  const isOwn = ({ key: [, name = ''] }: Flow): boolean => canonicalService(name, operator) === service;
+  const explained = bulkSenderReason(messages, isOwn, { from: bin, to: bin + binMs });
+  const log = [...messages.flows.values()].find(isOwn)?.key[0];
+  if (explained === undefined || log === undefined) return undefined;
+  return {
+    subject: { log, service, flow: '', dimension: 'flow', part: '' },
+    window: { from: bin, to: bin + binMs },
+    nats: { rate: excessNats(excess.observed, excess.limit) / SPREAD },
+    sends: counts.sends,
+    verified: counts.verified,
+    suspect: counts.sends,
+    firstSeen: false,
+    explained,
+  };
+};
+
 /**
  * A passed threshold as evidence of the kind `rate`, where a counting hunt has watched the same service for long enough to know
  * better than a fixed number what is usual there: it then needs another kind beside it. Undefined where nobody watches, while the past
  * is short and does not explain the number, and where it is far beyond any bin so far and no destination could say more.
  */
-export const watchedRate = (finding: Finding, history: History, operator: OperatorConfig): Signal | undefined => {
+export const watchedRate = (
+  finding: Finding,
+  history: History,
+  operator: OperatorConfig,
+  messages: History | undefined,
+): Signal | undefined => {
   const past = pastOf(history, finding, operator);
-  if (past === undefined) return undefined;
+  const unknown = past === undefined || finding.bin - past.first < SOME_PAST_MS;
+  if (unknown) return messages === undefined ? undefined : newSender(finding, messages, operator);
   const { bin, binMs, counts, excess, service } = finding;
   const age = bin - past.first;
   const settled = age >= MIN_HISTORY_MS;
   const blind = finding.side === 'send' && finding.entities.countries.length === 0;
-  if (settled ? blind && excess.observed >= BEYOND * past.top : age < SOME_PAST_MS || excess.observed >= BEYOND_YOUNG * past.top)
-    return undefined;
+  if (settled ? blind && excess.observed >= BEYOND * past.top : excess.observed >= BEYOND_YOUNG * past.top) return undefined;
   return {
     subject: { log: past.log, service, flow: '', dimension: finding.source === '' ? 'flow' : 'ip', part: finding.source },
     window: { from: bin, to: bin + binMs },

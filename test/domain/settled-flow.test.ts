@@ -26,8 +26,8 @@ test('one that began yesterday, or had one run or two, has none, however many me
   expect(settled(5000, 7 * DAY, 3 * DAY)).toBe(false);
 });
 
-test('nor has one with fewer than a hundred messages, nor do later ones count', () => {
-  expect(settled(33, 3 * DAY, 2 * DAY, DAY)).toBe(false);
-  expect(settled(34, 3 * DAY, 2 * DAY, DAY)).toBe(true);
-  expect(settled(60, 3 * DAY, DAY, -HOUR)).toBe(false);
+test('nor has one with fewer than fifty messages, nor do later ones count', () => {
+  expect(settled(16, 3 * DAY, 2 * DAY, DAY)).toBe(false);
+  expect(settled(17, 3 * DAY, 2 * DAY, DAY)).toBe(true);
+  expect(settled(40, 3 * DAY, DAY, -HOUR)).toBe(false);
 });

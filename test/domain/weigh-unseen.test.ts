@@ -36,23 +36,23 @@ describe('where no log shows verifications', () => {
 
   test('just under the messages, or just under the evidence, they are recorded', () => {
     expect(outcome(unseen('LK', 40, WEIGH_RULES.unseenMessages - 1))).toBe('record-only');
-    expect(outcome(unseen('LK', WEIGH_RULES.single - 0.1, 500))).toBe('record-only');
-    expect(outcome(unseen('LK', WEIGH_RULES.single, WEIGH_RULES.unseenMessages))).toBe('alert');
+    expect(outcome(unseen('LK', WEIGH_RULES.unseen - 0.1, 500))).toBe('record-only');
+    expect(outcome(unseen('LK', WEIGH_RULES.unseen, WEIGH_RULES.unseenMessages))).toBe('alert');
   });
 
   test('ten destinations that were never seen count together', () => {
     const ten = Array.from({ length: 10 }, (_, n) => unseen(`C${n}`, 4, 5));
     expect(outcome(...ten)).toBe('alert');
-    expect(outcome(...ten.slice(0, 7))).toBe('record-only');
+    expect(outcome(...ten.slice(0, 5))).toBe('record-only');
   });
 
   test('two hunts that say the same of one destination say it once', () => {
-    const half = unseen('LK', 20, 30);
+    const half = unseen('LK', 15, 20);
     expect(outcome(half, { ...half, hunt: 'sms-destination-shift', finding: 'other' })).toBe('record-only');
   });
 
   test('two ways of looking at the same messages are not twice the messages', () => {
-    expect(outcome(unseen('backup-job', 20, 30, {}, 'principal'), unseen('Boto3/#', 20, 30, {}, 'agent'))).toBe('record-only');
+    expect(outcome(unseen('backup-job', 15, 20, {}, 'principal'), unseen('Boto3/#', 15, 20, {}, 'agent'))).toBe('record-only');
   });
 
   test('a home destination does not alert on volume alone, however much', () => {

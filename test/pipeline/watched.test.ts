@@ -29,7 +29,7 @@ const spike = (messages: number, countries: readonly string[] = ['DE']) =>
     excess: { name: 'SMSFrequencyThreshold', limit: 100, observed: messages, ratio: messages / 100, what: 'messages' },
   });
 const rate = (messages: number, history: History, countries?: readonly string[]) =>
-  watchedRate(spike(messages, countries), history, NO_OPERATOR_CONFIG)?.nats.rate;
+  watchedRate(spike(messages, countries), history, NO_OPERATOR_CONFIG, undefined)?.nats.rate;
 
 describe('a passed limit beside what a counting hunt knows', () => {
   test('after two days it is weak evidence: counts say what is usual', () => {

@@ -103,6 +103,7 @@ export const ACS_SEND_SPIKE: Hunt = {
   rankBy: 'Requests',
   replay: 'bins',
   watchedBy: 'acs-send-baseline',
+  witness: 'sms-destination-shift',
   evidenceFor: (flagged) => ({ Sources: rawSources(flagged) }),
   aggregate,
   toFinding,

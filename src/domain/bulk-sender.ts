@@ -1,0 +1,47 @@
+import { SENDS } from './expectation.ts';
+import { REST } from './history-cells.ts';
+import type { Flow, History } from './history.ts';
+import { sumOf } from './series.ts';
+import { DAY, HOUR, type Instant, type Range } from './time.ts';
+
+/** What the tenant's other messages have to show before they say where its customers are. */
+const MIN_PAST_MS = DAY;
+const MIN_PAST_MESSAGES = 300;
+/** A destination of the past has so many messages in it. */
+const KNOWN = 3;
+/** Share of the new messages that may go elsewhere. */
+const ELSEWHERE = 0.02;
+/** A destination's share of the new messages against its share of the past ones: lists of customers differ from those who log in. */
+const TIMES = 2;
+const MORE = 0.05;
+
+const mixOf = (flows: readonly Flow[], from: Instant, to: Instant): ReadonlyMap<string, number> => {
+  const mix = new Map<string, number>();
+  for (const { parts } of flows) for (const [part, series] of parts) mix.set(part, (mix.get(part) ?? 0) + sumOf(series, SENDS, from, to));
+  return mix;
+};
+
+const sumMix = (mix: ReadonlyMap<string, number>): number => [...mix.values()].reduce((sum, one) => sum + one, 0);
+
+/**
+ * Why a sender nobody knows yet is no attack: its messages go where the tenant's other messages have long gone, in about the usual
+ * proportions. An attack goes to few destinations, or to new ones. Undefined where that is not so, or the others say too little.
+ * `messages`: counts of messages by destination; `isOwn` tells the sender's flows.
+ */
+export const bulkSenderReason = (messages: History, isOwn: (flow: Flow) => boolean, window: Range): string | undefined => {
+  const { true: own = [], false: others = [] } = Object.groupBy(messages.flows.values(), (flow) => `${isOwn(flow)}` as const);
+  const past = { from: Math.max(messages.since ?? window.from, window.from - 14 * DAY), to: window.from - HOUR };
+  if (past.to - past.from < MIN_PAST_MS) return undefined;
+  const [now, before] = [mixOf(own, window.from, window.to), mixOf(others, past.from, past.to)];
+  const [sent, sentBefore] = [sumMix(now), sumMix(before)];
+  if (sent === 0 || sentBefore < MIN_PAST_MESSAGES) return undefined;
+  let elsewhere = 0;
+  for (const [part, messagesNow] of now) {
+    const known = part === '' || part === REST ? 0 : (before.get(part) ?? 0);
+    if (known < KNOWN) elsewhere += messagesNow;
+    else if (messagesNow / sent > (TIMES * known) / sentBefore + MORE) return undefined;
+  }
+  return elsewhere > ELSEWHERE * sent
+    ? undefined
+    : 'bulk messages of a new sender, to the destinations of all other messages in their usual proportions';
+};

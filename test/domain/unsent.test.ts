@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { emptyHistory, type History, replaceRange } from '../../src/domain/history.ts';
+import type { Signal } from '../../src/domain/signal.ts';
+import { DAY, HOUR, MINUTE, type Range } from '../../src/domain/time.ts';
+import { unsentReason } from '../../src/domain/unsent.ts';
+
+const BIN = 5 * MINUTE;
+const NOW = Date.UTC(2026, 2, 9, 12);
+const SINCE = NOW - 3 * DAY;
+
+type Flow = { readonly log: string; readonly service: string; readonly usual: number; readonly burst?: number; readonly until?: number };
+/** The last quarter of an hour. */
+const BURST: Range = { from: NOW - 15 * MINUTE, to: NOW };
+
+/** So many in each bin of three days, and so many more in each bin of the burst. */
+const history = (...flows: readonly Flow[]): History => {
+  const made = emptyHistory(2);
+  const cells = flows.flatMap(({ log, service, usual, burst = 0, until = NOW }) =>
+    Array.from({ length: (until - SINCE) / BIN }, (_, n) => SINCE + n * BIN).map((bin) => ({
+      bin,
+      flow: [log, service, ''],
+      part: '',
+      counts: [usual + (bin >= BURST.from ? burst : 0), 0],
+    })),
+  );
+  replaceRange(made, { from: SINCE, to: NOW }, cells);
+  return made;
+};
+
+const signal = (service: string, suspect: number, log = 'AppRequests'): Signal => ({
+  subject: { log, service, flow: '/api/sign-up', dimension: 'client-country', part: '' },
+  window: BURST,
+  nats: { conversion: 20 },
+  sends: suspect,
+  verified: 0,
+  suspect,
+  firstSeen: false,
+});
+
+const form = (service: string, usual: number, burst = 0): Flow => ({ log: 'AppRequests', service, usual, burst });
+const acs = (service: string, usual: number, burst = 0, until = NOW): Flow => ({
+  log: 'ACSSMSIncomingOperations',
+  service,
+  usual,
+  burst,
+  until,
+});
+const reason = (requests: readonly Flow[], messages: readonly Flow[], of = signal('shop', 300)): string | undefined =>
+  unsentReason({ signal: of, requests: history(...requests), messages: history(...messages), serviceName: (name) => name });
+
+describe('requests that stand out', () => {
+  test('cost nothing when the log of messages shows as many as usual', () => {
+    expect(reason([form('shop', 4, 100)], [acs('shop-acs', 4)])).toBe(
+      'no messages were sent behind these requests: ACSSMSIncomingOperations shows 48 where 348 were asked for',
+    );
+  });
+
+  test('cost what they cost when the messages went out', () => {
+    expect(reason([form('shop', 4, 100)], [acs('shop-acs', 4, 100)])).toBeUndefined();
+    expect(reason([form('shop', 4, 100)], [acs('shop-acs', 4, 30)])).toBeUndefined();
+  });
+
+  test('are not explained where no log of messages followed them so far', () => {
+    expect(reason([form('shop', 4, 100)], [])).toBeUndefined();
+    expect(reason([form('shop', 4, 100)], [acs('shop-acs', 2)])).toBeUndefined();
+    expect(reason([form('shop', 4, 100)], [acs('shop-acs', 20)])).toBeUndefined();
+  });
+
+  test('are not explained by a log that has stopped or lags behind', () => {
+    expect(reason([form('shop', 4, 100)], [acs('shop-acs', 4, 0, NOW - 10 * MINUTE)])).toBeUndefined();
+    expect(reason([form('shop', 4, 100)], [acs('shop-acs', 4, 0, NOW - HOUR)])).toBeUndefined();
+  });
+
+  test('are not explained by counts that were read up to an earlier moment', () => {
+    const messages = { ...history(acs('shop-acs', 4)), until: NOW - BIN };
+    const requests = history(form('shop', 4, 100));
+    expect(unsentReason({ signal: signal('shop', 300), requests, messages, serviceName: (name) => name })).toBeUndefined();
+  });
+
+  test('of a small form beside a large one are not explained: the small one may send elsewhere', () => {
+    const messages = [acs('shop-acs', 12)];
+    expect(reason([form('shop', 10), form('club', 2, 100)], messages, signal('club', 300))).toBeUndefined();
+    expect(reason([form('shop', 10, 100), form('club', 2)], messages, signal('shop', 300))).toBeDefined();
+  });
+
+  test('are compared with messages of the same name where there are such', () => {
+    const messages = [acs('shop', 4), acs('club', 4, 100)];
+    expect(reason([form('shop', 4, 100), form('club', 4)], messages)).toBeDefined();
+    expect(reason([form('shop', 4), form('club', 4, 100)], messages, signal('club', 300))).toBeUndefined();
+  });
+
+  test('a drip inside much traffic is not explained by how messages scatter', () => {
+    expect(reason([form('shop', 40, 3)], [acs('shop-acs', 40, 3)], signal('shop', 9))).toBeUndefined();
+    expect(reason([form('shop', 40, 3)], [acs('shop-acs', 40)], signal('shop', 9))).toBeUndefined();
+  });
+
+  test('signals of a provider’s own log are never explained so', () => {
+    expect(reason([form('shop', 4, 100)], [acs('shop-acs', 4)], signal('shop', 300, 'SmsEvents_CL'))).toBeUndefined();
+  });
+});
