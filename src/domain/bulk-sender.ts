@@ -4,8 +4,9 @@ import type { Flow, History } from './history.ts';
 import { sumOf } from './series.ts';
 import { DAY, HOUR, type Instant, type Range } from './time.ts';
 
-/** What the tenant's other messages have to show before they say where its customers are. */
-const MIN_PAST_MS = DAY;
+/** What the tenant's messages have to show before they say where its customers are; the last hours may be the run itself. */
+const MIN_PAST_MS = 18 * HOUR;
+const GAP_MS = 6 * HOUR;
 const MIN_PAST_MESSAGES = 300;
 /** A destination of the past has so many messages in it. */
 const KNOWN = 3;
@@ -24,15 +25,15 @@ const mixOf = (flows: readonly Flow[], from: Instant, to: Instant): ReadonlyMap<
 const sumMix = (mix: ReadonlyMap<string, number>): number => [...mix.values()].reduce((sum, one) => sum + one, 0);
 
 /**
- * Why a sender nobody knows yet is no attack: its messages go where the tenant's other messages have long gone, in about the usual
- * proportions. An attack goes to few destinations, or to new ones. Undefined where that is not so, or the others say too little.
- * `messages`: counts of messages by destination; `isOwn` tells the sender's flows.
+ * Why many messages of a sender that is not known well yet are no attack: they go where the tenant's messages have long gone, in about
+ * the usual proportions. An attack goes to few destinations, or to new ones. Undefined where that is not so, or the past says too
+ * little. `messages`: counts of messages by destination; `isOwn` tells the sender's flows.
  */
 export const bulkSenderReason = (messages: History, isOwn: (flow: Flow) => boolean, window: Range): string | undefined => {
-  const { true: own = [], false: others = [] } = Object.groupBy(messages.flows.values(), (flow) => `${isOwn(flow)}` as const);
-  const past = { from: Math.max(messages.since ?? window.from, window.from - 14 * DAY), to: window.from - HOUR };
+  const flows = [...messages.flows.values()];
+  const past = { from: Math.max(messages.since ?? window.from, window.from - 14 * DAY), to: window.from - GAP_MS };
   if (past.to - past.from < MIN_PAST_MS) return undefined;
-  const [now, before] = [mixOf(own, window.from, window.to), mixOf(others, past.from, past.to)];
+  const [now, before] = [mixOf(flows.filter(isOwn), window.from, window.to), mixOf(flows, past.from, past.to)];
   const [sent, sentBefore] = [sumMix(now), sumMix(before)];
   if (sent === 0 || sentBefore < MIN_PAST_MESSAGES) return undefined;
   let elsewhere = 0;
@@ -43,5 +44,5 @@ export const bulkSenderReason = (messages: History, isOwn: (flow: Flow) => boole
   }
   return elsewhere > ELSEWHERE * sent
     ? undefined
-    : 'bulk messages of a new sender, to the destinations of all other messages in their usual proportions';
+    : 'bulk messages, to the destinations of the messages of the past in their usual proportions';
 };

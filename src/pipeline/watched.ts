@@ -38,7 +38,7 @@ const pastOf = (
   return past;
 };
 
-/** The limit passed by a sender of which nothing is known yet, explained where all other messages explain it. */
+/** The limit passed by a sender of which little is known yet, explained where the tenant's messages explain it. */
 const newSender = (finding: Finding, messages: History, operator: OperatorConfig): Signal | undefined => {
   const { bin, binMs, counts, excess, service, side } = finding;
   if (side !== 'send') return undefined;
@@ -70,13 +70,14 @@ export const watchedRate = (
   messages: History | undefined,
 ): Signal | undefined => {
   const past = pastOf(history, finding, operator);
-  const unknown = past === undefined || finding.bin - past.first < SOME_PAST_MS;
-  if (unknown) return messages === undefined ? undefined : newSender(finding, messages, operator);
+  const bulk = (): Signal | undefined => (messages === undefined ? undefined : newSender(finding, messages, operator));
+  if (past === undefined || finding.bin - past.first < SOME_PAST_MS) return bulk();
   const { bin, binMs, counts, excess, service } = finding;
   const age = bin - past.first;
   const settled = age >= MIN_HISTORY_MS;
   const blind = finding.side === 'send' && finding.entities.countries.length === 0;
-  if (settled ? blind && excess.observed >= BEYOND * past.top : excess.observed >= BEYOND_YOUNG * past.top) return undefined;
+  if (settled && blind && excess.observed >= BEYOND * past.top) return undefined;
+  if (!settled && excess.observed >= BEYOND_YOUNG * past.top) return bulk();
   return {
     subject: { log: past.log, service, flow: '', dimension: finding.source === '' ? 'flow' : 'ip', part: finding.source },
     window: { from: bin, to: bin + binMs },

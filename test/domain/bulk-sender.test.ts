@@ -25,7 +25,7 @@ const HOME: Mix = { DE: 6, FR: 3, AT: 1 };
 
 describe('a sender nobody knows', () => {
   test('that writes where all other messages go, about as they do, is no attack', () => {
-    expect(reason(HOME, { DE: 600, FR: 300, AT: 100 })).toMatch(/^bulk messages of a new sender/);
+    expect(reason(HOME, { DE: 600, FR: 300, AT: 100 })).toMatch(/^bulk messages, to the destinations/);
     expect(reason(HOME, { DE: 400, FR: 400, AT: 200 })).toBeDefined();
   });
 
@@ -40,9 +40,20 @@ describe('a sender nobody knows', () => {
     expect(reason(HOME, { '': 1000 })).toBeUndefined();
   });
 
+  test('is not explained by what it has sent itself in the last hours', () => {
+    const history = emptyHistory(2);
+    const hours = Array.from({ length: 72 }, (_, n) => NOW - 3 * DAY + n * HOUR);
+    const run = Array.from({ length: 60 }, (_, n) => NOW - (60 - n) * 5 * MINUTE);
+    replaceRange(history, { from: NOW - 3 * DAY, to: NOW }, [
+      ...cellsOf('shop-acs', hours, HOME),
+      ...cellsOf('shop-news', run, { LK: 50 }),
+    ]);
+    expect(bulkSenderReason(history, ({ key }) => key[1] === 'shop-news', WINDOW)).toBeUndefined();
+  });
+
   test('is not explained by few other messages, or by a short past', () => {
     expect(reason({ DE: 4 }, { DE: 1000 })).toBeUndefined();
     expect(reason({ DE: 5 }, { DE: 1000 })).toBeDefined();
-    expect(reason({ DE: 50 }, { DE: 1000 }, 1)).toBeUndefined();
+    expect(reason({ DE: 50 }, { DE: 1000 }, 0.5)).toBeUndefined();
   });
 });

@@ -76,7 +76,7 @@ describe('what stands out', () => {
     const everybody: readonly Usual[] = [{ flow: GATEWAY, part: '', everyMinutes: 5, counts: counts(10, 7, 9) }];
     const signals = judged(hunt, everybody, [burst(GATEWAY, '', ...counts(200, 0))]);
     expect(signals.map(({ subject }) => subject.dimension)).toEqual(['flow']);
-    expect(Object.keys(signals[0]?.nats ?? {}).toSorted()).toEqual(['sources', 'volume']);
+    expect(Object.keys(signals[0]?.nats ?? {}).toSorted()).toEqual(['conversion', 'sources', 'unverified', 'volume']);
   });
 
   test('two attacks at once are two signals', () => {

@@ -7,8 +7,9 @@ import { effectiveSize, excessNats } from '../../domain/statistics.ts';
 import { CODE_TUNING } from '../code-counts.ts';
 import { partSignals } from '../counting.ts';
 import type { Judging } from '../hunt.ts';
+import { isWebLog } from '../web-logs.ts';
 
-const KINDS = { conversion: 'conversion', share: 'share' } as const;
+const KINDS = { conversion: 'conversion', unverified: 'unverified', share: 'share' } as const;
 
 /** Columns of the history after those of the codes. */
 const SQUARES = 4;
@@ -50,14 +51,16 @@ const crowd = (judging: Judging, signal: Signal): number => {
 
 /**
  * What grows beyond its own usual and beyond the rest: one country's clients (share), the whole flow (volume, weak), and in either a
- * crowd of addresses (sources). Clients whose country no log tells are not a part that could grow.
+ * crowd of addresses (sources). Clients whose country no log tells are not a part that could grow. Codes that are not verified are
+ * said by the hunt over conversion, but for web logs, which it does not read.
  */
 export const judge = (judging: Judging): readonly Signal[] =>
   partSignals(judging, 'client-country', KINDS, CODE_TUNING).flatMap((signal): readonly Signal[] => {
     const { dimension, part } = signal.subject;
     if (dimension !== 'flow' && (part === '' || part === REST)) return [];
-    const { conversion: _, ...nats }: Partial<Record<EvidenceKind, number>> = signal.nats;
-    if (nats.share === undefined && nats.volume === undefined) return [];
     const sources = crowd(judging, signal);
+    const { conversion: _, unverified: __, ...grown }: Partial<Record<EvidenceKind, number>> = signal.nats;
+    const nats = isWebLog(signal.subject.log) ? signal.nats : grown;
+    if (Object.keys(nats).length === 0) return [];
     return [{ ...signal, nats: sources < NOTEWORTHY ? nats : { ...nats, sources } }];
   });
