@@ -1,6 +1,7 @@
 import { makeRangeTest } from '../domain/address.ts';
 import type { CountedCell } from '../domain/history.ts';
 import { canonicalService, type OperatorConfig } from '../domain/operator.ts';
+import { senderOf } from '../domain/silence.ts';
 import type { Hunt, Parameters, Row, SeriesRules } from '../hunts/hunt.ts';
 import { MASKED } from '../hunts/sources.ts';
 import { toCell } from './cell.ts';
@@ -43,10 +44,6 @@ export const allowedAddresses = ({ ips }: Pick<Allow, 'ips'>): readonly string[]
 /** What the configuration sets of a hunt's parameters, where the hunt has them. */
 export const allowParameters = ({ allow }: Pick<OperatorConfig, 'allow'>): Parameters => ({ AllowedAddresses: allowedAddresses(allow) });
 
-/** The log whose flows are senders; codes of a verification product have none. */
-const SENDER_LOG = 'SmsEvents_CL';
-const NO_SENDER = new Set(['', 'verification']);
-
 /** Is every message that the row counts one of an allowed service or sender, or to an allowed country? */
 const makeAllowedTest = (hunt: Hunt, parameters: Parameters, operator: OperatorConfig): ((row: Row) => boolean) => {
   const { allow } = operator;
@@ -54,8 +51,8 @@ const makeAllowedTest = (hunt: Hunt, parameters: Parameters, operator: OperatorC
   const senders = new Set(allow.senders ?? []);
   const countries = new Set(allow.countries.map((country) => country.toUpperCase()));
   const sent = (row: Row): boolean => {
-    const flow = String(row['Flow'] ?? '');
-    return row['Log'] === SENDER_LOG && !NO_SENDER.has(flow) && senders.has(flow);
+    const sender = senderOf(String(row['Log'] ?? ''), String(row['Flow'] ?? ''));
+    return sender !== '' && senders.has(sender);
   };
   const gone = (row: Row): boolean => {
     const { countries: to } = hunt.toFinding(row, parameters);

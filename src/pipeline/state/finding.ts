@@ -55,6 +55,11 @@ export const signalSchema = z.object({
   firstSeen: z.boolean(),
 });
 
+export const silencedSchema = z.object({
+  reasons: z.array(z.string()).describe('The silences that speak for it, with their reasons.'),
+  upToUsd: z.number().describe('It holds while no more than this is lost, in USD; absent: whatever is lost.').exactOptional(),
+});
+
 const findingSchema = z.object({
   id: z.string().describe('Hash of target, hunt, bin and key.'),
   target: z.string(),
@@ -72,6 +77,7 @@ const findingSchema = z.object({
   counts: countsSchema,
   excess: excessSchema,
   signal: signalSchema.exactOptional(),
+  silenced: silencedSchema.describe('Seen in a silence that speaks for it.').exactOptional(),
   verdict: verdictSchema,
   verdictReason: z.string(),
 }) satisfies z.ZodType<Finding>;
