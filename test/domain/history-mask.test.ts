@@ -7,7 +7,7 @@ import { DAY, HOUR, type Range } from '../../src/domain/time.ts';
 import { RUNS } from '../runs.ts';
 
 const ALL: Range = { from: 0, to: 4 * DAY };
-const QUIET: Range = { from: 2 * DAY, to: 2 * DAY + 6 * HOUR };
+const QUIET: Range = { from: 2 * DAY, to: 2 * DAY + 30 * HOUR };
 const cell = (bin: number, service: string, part: string, sends: number): CountedCell => ({
   ...{ bin, part, flow: ['SmsEvents_CL', service, ''], counts: [sends, 0] },
 });
@@ -31,17 +31,17 @@ describe('a history without what is masked', () => {
     cell(0, 'shop', 'US', 3),
     cell(DAY + HOUR, 'shop', 'KE', 2),
     cell(QUIET.from + HOUR, 'shop', 'US', 4),
-    cell(3 * DAY, 'shop', 'KE', 1),
+    cell(QUIET.to, 'shop', 'KE', 1),
   ];
 
-  it('has in its place what the part had a day before, and all else as it is', () => {
+  it('has in its place what the part had before it at that time of day, and all else as it is', () => {
     const history = historyOf([...kept, cell(QUIET.from, 'shop', 'KE', 90), cell(QUIET.from + HOUR, 'shop', 'KE', 80)]);
     const mask = makeMask(isKenya, [QUIET]);
     followHistory(mask, history, ALL);
     const quiet = withoutMasked(mask, history);
-    expect(text(quiet)).toEqual(text(historyOf([...kept, cell(QUIET.from + HOUR, 'shop', 'KE', 2)])));
+    expect(text(quiet)).toEqual(text(historyOf([...kept, ...[1, 25].map((hour) => cell(QUIET.from + hour * HOUR, 'shop', 'KE', 2))])));
     const [total] = [...quiet.flows.values()].map((flow) => flow.total.sums[0]?.at(-1));
-    expect(total).toBe(3 + 2 + 4 + 2 + 1);
+    expect(total).toBe(3 + 2 + 4 + 1 + 2 + 2);
   });
 
   it('leaves out what the part never had, and a flow that was nothing else', () => {

@@ -107,16 +107,9 @@ describe('after a silence', () => {
   });
 
   it('what was announced has not become usual, a day later too', async () => {
-    const rows = [...usual, ...promotion, ...pumped(NOW + DAY + HOUR, 60, 40, 'KE')];
+    const rows = [...usual, ...promotion, ...pumped(NOW + DAY + HOUR, 60, 15, 'KE')];
     const { campaigns } = await run(rows, silencing(QUIET), NOW + DAY + 4 * HOUR);
     expect(alerts(campaigns)).toMatchObject([{ countries: ['KE'], from: 24 * 60 + 60 }]);
-  });
-
-  it('a service that was silenced as a whole is no service that was out of order: an attack shows at once', async () => {
-    const service = { ...QUIET, match: { service: 'shop' } };
-    const attack = pumped(NOW + 3 * HOUR + 20 * MINUTE, 30, 60, 'FR');
-    const { campaigns } = await run([...usual, ...promotion, ...attack], silencing(service));
-    expect(alerts(campaigns)).toMatchObject([{ countries: ['FR'], from: 200 }]);
   });
 });
 
@@ -141,7 +134,7 @@ describe('what an analyst called harmless', () => {
 });
 
 describe('any silence of one service', () => {
-  // Seen to fail with: the silenced bins of all flows masked; rows of silenced bins kept when the history is judged without them.
+  // Seen to fail with: the silenced bins of all flows masked; the counts judged as they were, silenced bins and all.
   it('leaves what is raised of the others as it is, and raises nothing of it', { timeout: 600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -149,23 +142,25 @@ describe('any silence of one service', () => {
           seed: fc.integer({ min: 1, max: 1_000_000 }),
           silenced: fc.array(
             fc.record({
-              at: fc.integer({ min: 0, max: 100 }),
+              at: fc.integer({ min: 0, max: 60 }),
               minutes: fc.integer({ min: 5, max: 60 }),
               codes: fc.integer({ min: 0, max: 90 }),
             }),
             { maxLength: 2 },
           ),
+          strays: fc.integer({ min: 0, max: 2 }),
           attackAt: fc.integer({ min: 0, max: 120 }),
           codes: fc.integer({ min: 0, max: 90 }),
           from: fc.integer({ min: -60, max: 0 }),
         }),
-        async ({ seed, silenced, attackAt, codes, from }) => {
+        async ({ seed, silenced, strays, attackAt, codes, from }) => {
           const both = [...honest(START + 3 * DAY, 3, 200, randomOf(seed)), ...pumped(NOW + attackAt * MINUTE, 30, codes, 'ID')];
           const test = [
             ...honest(START + 3 * DAY, 3, 100, randomOf(seed + 1)),
             ...silenced.flatMap(({ at, minutes, codes: count }) => pumped(NOW + at * MINUTE, minutes, count, 'KE')),
+            ...pumped(NOW + 2 * HOUR, 60, strays, 'KE'),
           ];
-          const quiet = { from: NOW + from * MINUTE, to: NOW + 3 * HOUR, reason: 'load test', match: { service: 'test' } };
+          const quiet = { from: NOW + from * MINUTE, to: NOW + 2 * HOUR, reason: 'load test', match: { service: 'test' } };
           const rows = [...both, ...of('test', test)];
           const [loud, silent] = [await run(rows, {}, NOW + 3 * HOUR), await run(rows, silencing(quiet), NOW + 3 * HOUR)];
           const ofOthers = ({ service }: { readonly service: string }): boolean => service !== 'test';
