@@ -13,6 +13,9 @@ import { toCell } from './cell.ts';
  * counted before the operator changed the list stay as they are until they are forgotten (14 days): what was usual may still hold
  * traffic that is allowed by now, which makes new traffic look less unusual, and misses traffic that is allowed no more, which makes it
  * look new. Both pass; a new start would leave every hunt without its past for days.
+ *
+ * An allowed country is a destination, for ever. Where its clients are says nothing of an attack, which can have clients anywhere: a
+ * form's log that shows no destination has nothing allowed by country. Silences, which end, do count the client's country (silence.ts).
  */
 type Allow = OperatorConfig['allow'];
 
