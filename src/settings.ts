@@ -119,7 +119,7 @@ export const SETTINGS = {
   },
   TOLLWATCH_OPERATOR: {
     meaning:
-      "What you know and the logs do not: allow-lists, silences, prices, service aliases. The same JSON as a data folder's tollwatch.json.",
+      "What you know and the logs do not: allow-lists, silences, prices, service aliases. The same JSON as a data folder's tollwatch.json. An allowed country is a destination; that of a silence the destination or, in logs that show none, the client's.",
     value: 'JSON object; prices in USD a segment',
     required: 'no',
     default: '{}',

@@ -2,6 +2,7 @@ import type { Campaign, Member, MemberSet, Peak, Tally } from './campaign.ts';
 import { growEvidence, joinEvidence } from './evidence.ts';
 import type { Counts, Excess, Finding, Side, Verdict } from './finding.ts';
 import { type Addition, EMPTY_SET, growSet, joinMembers, joinSets } from './member-set.ts';
+import { joinSilenced, type Silenced } from './silence.ts';
 
 /** A campaign before it is judged. */
 export type CampaignBody = Omit<Campaign, 'assessment' | 'loss'>;
@@ -110,7 +111,12 @@ export const emptyCampaign = (of: {
   revision: 0,
   ...(of.reissueOf === undefined ? {} : { reissueOf: of.reissueOf }),
   ...(of.recurs === undefined ? {} : { recurs: of.recurs }),
+  ...(of.first.silenced === undefined ? {} : { silenced: of.first.silenced }),
 });
+
+/** A silenced campaign with the reasons of what it takes in; any other stays what it is. */
+const growSilenced = ({ silenced }: CampaignBody, more: readonly (Silenced | undefined)[]): { readonly silenced?: Silenced } =>
+  silenced === undefined ? {} : { silenced: more.filter((one) => one !== undefined).reduce(joinSilenced, silenced) };
 
 /** What a finding changes: the difference to what it added before. `gone`: evidence has refuted it. */
 type Step = PendingFinding & { readonly gone: boolean; readonly delta: Counts; readonly member: Member };
@@ -218,6 +224,10 @@ export const applyFindings = (campaign: CampaignBody, findings: readonly Pending
     peak: peaks[0]?.excess ?? campaign.peak,
     peaks,
     verdicts: countVerdicts(campaign.verdicts, steps),
+    ...growSilenced(
+      campaign,
+      steps.map(({ finding }) => finding.silenced),
+    ),
   };
 };
 
@@ -258,5 +268,6 @@ export const absorb = (older: CampaignBody, younger: CampaignBody): CampaignBody
     peaks,
     verdicts: sum(older.verdicts, younger.verdicts),
     distributed: older.distributed || younger.distributed,
+    ...growSilenced(older, [younger.silenced]),
   };
 };

@@ -1,5 +1,6 @@
 import type { Counts, Entities, Excess, Side, Verdict } from './finding.ts';
 import type { Evidence } from './signal.ts';
+import type { Silenced } from './silence.ts';
 import type { Instant } from './time.ts';
 
 export type Severity = 'Informational' | 'Low' | 'Medium' | 'High';
@@ -68,6 +69,8 @@ export type Campaign = {
   /** Set when more than 5 campaigns would open in one tick: this one stands for the rest. */
   readonly rollUp: boolean;
   readonly assessment: Assessment;
+  /** Set when all of it was seen in silences that speak for it: it never joins what was not. */
+  readonly silenced?: Silenced;
   /** Estimated loss and the price it was computed with. */
   readonly loss: Loss;
   /** Number of alerts raised so far; the next alert's id hashes it. */

@@ -139,11 +139,7 @@ const joinEnds = (book: Book, before: Before, operator: OperatorConfig, rules: C
   for (const pair of twoEnds(all, rules)) if (pair.some(({ id }) => changed.has(id))) mergeCampaigns(book, pair, byTold(before));
 };
 
-/**
- * Puts findings into campaigns by CampaignRules; loss and assessment are computed anew. Pure, and independent of the
- * order of its input: links are closed over clusters that only grow. A finding seen twice with the same counts changes nothing.
- */
-export const correlate = ({ now, campaigns, findings, recent, options }: CorrelationInput): CorrelationResult => {
+const correlateLane = ({ now, campaigns, findings, recent, options }: CorrelationInput): CorrelationResult => {
   const rules = options.rules ?? CAMPAIGN_RULES;
   const home = makeHome(campaigns);
   const caught = new Map((options.caught ?? []).map((one) => [one.campaign, one]));
@@ -196,6 +192,39 @@ export const correlate = ({ now, campaigns, findings, recent, options }: Correla
     applied: book.applied,
     merges: book.merges,
     opened: book.opened,
+  };
+};
+
+/** What was seen in silence, and what was not: neither joins, hides or reopens the other. A corrected finding stays where it was counted. */
+const toLanes = (input: CorrelationInput): readonly CorrelationInput[] => {
+  const { campaigns, findings, recent } = input;
+  const home = makeHome(campaigns);
+  const laneOf = ({ finding, previous }: PendingFinding): boolean =>
+    ((previous === undefined ? undefined : home(previous.campaignId)) ?? finding).silenced !== undefined;
+  const silent = Map.groupBy(findings, laneOf);
+  return [false, true].flatMap((lane) => {
+    const own = silent.get(lane) ?? [];
+    if (own.length === 0) return [];
+    return {
+      ...input,
+      campaigns: campaigns.filter(({ silenced }) => (silenced !== undefined) === lane),
+      findings: own,
+      recent: recent.filter(({ campaignId }) => (home(campaignId)?.silenced !== undefined) === lane),
+    };
+  });
+};
+
+/**
+ * Puts findings into campaigns by CampaignRules; loss and assessment are computed anew. Pure, and independent of the
+ * order of its input: links are closed over clusters that only grow. A finding seen twice with the same counts changes nothing.
+ */
+export const correlate = (input: CorrelationInput): CorrelationResult => {
+  const lanes = toLanes(input).map(correlateLane);
+  return {
+    campaigns: lanes.flatMap(({ campaigns }) => campaigns).toSorted(byAge),
+    applied: new Map(lanes.flatMap(({ applied }) => [...applied])),
+    merges: lanes.flatMap(({ merges }) => merges),
+    opened: lanes.flatMap(({ opened }) => opened),
   };
 };
 

@@ -1,5 +1,6 @@
 import { tidy } from './alert.ts';
 import type { Campaign } from './campaign.ts';
+import { countryCode } from './country-code.ts';
 import { isComplete } from './member-set.ts';
 import type { Silence } from './operator.ts';
 import { DAY, type Instant, toIso } from './time.ts';
@@ -49,8 +50,8 @@ const names = (set: Campaign['services']): string[] | undefined => {
 };
 
 /**
- * What a campaign closed as false or benign positive keeps quiet: the same service and destinations, else the same sources, until
- * `days` after it was closed, itself included. Undefined for other classifications, for 0 days, and for a campaign that has neither, or
+ * What a campaign closed as false or benign positive keeps quiet: the same service and destinations, else the same sources or
+ * countries of clients, until `days` after it was closed, itself included. Undefined for other classifications, for 0 days, and for a campaign that has neither, or
  * too many to name.
  */
 export const suppressionOf = (campaign: Campaign, closing: Closing, days: number): Silence | undefined => {
@@ -58,8 +59,11 @@ export const suppressionOf = (campaign: Campaign, closing: Closing, days: number
   const service = names(campaign.services);
   const country = names(campaign.countries);
   const ip = names(campaign.sides.request === undefined ? campaign.callers : campaign.sources);
+  // Counts by the clients' country name no address.
+  const clients = campaign.sources.count > 0 ? undefined : names(campaign.clientCountries)?.map(countryCode);
   if (service === undefined) return undefined;
-  const where = country === undefined ? (ip === undefined ? undefined : { ip }) : { country };
+  const places = country ?? (ip === undefined ? clients : undefined);
+  const where = places === undefined ? (ip === undefined ? undefined : { ip }) : { country: places };
   if (where === undefined) return undefined;
   return {
     from: Math.min(campaign.firstActivity, closing.at),

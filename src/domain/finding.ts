@@ -1,4 +1,5 @@
 import type { Signal } from './signal.ts';
+import type { Silenced } from './silence.ts';
 import type { Instant } from './time.ts';
 
 /** What the recomputation from evidence said about a flagged row. Only counted columns can drift or refute: the others differ from run to run. */
@@ -66,6 +67,8 @@ export type Finding = {
   readonly excess: Excess;
   /** What a counting hunt's statistics said. Absent: a fixed threshold was passed. */
   readonly signal?: Signal;
+  /** Set when it was seen in a silence that speaks for it: it joins others of its kind only. */
+  readonly silenced?: Silenced;
   readonly verdict: Verdict;
   /** Why not `confirmed`: "evidence has 61, the row says 122", "evidence was cut at 50,000 rows". */
   readonly verdictReason: string;

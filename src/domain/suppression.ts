@@ -2,12 +2,24 @@ import { makeRangeTest } from './address.ts';
 import type { Campaign, MemberSet } from './campaign.ts';
 import { EVIDENCE_KEPT } from './evidence.ts';
 import { isComplete } from './member-set.ts';
-import { canonicalService, type Names, type OperatorConfig, type Silence } from './operator.ts';
-import { type Range, toIso } from './time.ts';
+import type { OperatorConfig, Silence } from './operator.ts';
+import { listOf, sameCountry, sameService, senderOf, silenceText } from './silence.ts';
+import type { Range } from './time.ts';
 
 type Subject = Pick<
   Campaign,
-  'services' | 'sources' | 'callers' | 'countries' | 'firstActivity' | 'lastActivity' | 'sides' | 'evidence' | 'hunts' | 'loss'
+  | 'services'
+  | 'sources'
+  | 'callers'
+  | 'countries'
+  | 'clientCountries'
+  | 'firstActivity'
+  | 'lastActivity'
+  | 'sides'
+  | 'evidence'
+  | 'hunts'
+  | 'loss'
+  | 'silenced'
 >;
 
 /** Every member passes, all are known, and there is at least one: what was cut from a set cannot be vouched for. */
@@ -17,26 +29,11 @@ const allOf = (set: MemberSet, test: (name: string) => boolean): boolean =>
 /** The addresses an alert would name: who asked, or the callers when only sends were seen. */
 const named = (campaign: Subject): MemberSet => (campaign.sides.request === undefined ? campaign.callers : campaign.sources);
 
-const sameCountry = (allowed: readonly string[]): ((country: string) => boolean) => {
-  const wanted = new Set(allowed.map((country) => country.toUpperCase()));
-  return (country) => wanted.has(country.toUpperCase());
-};
-
-/** Either name of a service, here as in the campaign: one that opened before the alias was set keeps the name it had. */
-const sameService = (names: readonly string[], operator: OperatorConfig): ((service: string) => boolean) => {
-  const wanted = new Set(names.map((name) => canonicalService(name, operator)));
-  return (service) => wanted.has(canonicalService(service, operator));
-};
-
 /** An address in one of the ranges, or a source by the very name it has. */
 const sameSource = (ranges: readonly string[]): ((source: string) => boolean) => {
   const inside = makeRangeTest(ranges);
   return (source) => ranges.includes(source) || inside(source);
 };
-
-/** The log whose flows are senders; codes of a verification product have none. */
-const SENDER_LOG = 'SmsEvents_CL';
-const NO_SENDER = new Set(['', 'verification']);
 
 /**
  * Who the messages came from, by the provider's log of messages; undefined where part of the campaign was seen in another log, by a
@@ -44,8 +41,8 @@ const NO_SENDER = new Set(['', 'verification']);
  */
 const sendersOf = ({ evidence, hunts }: Subject): readonly string[] | undefined => {
   const known = evidence.length < EVIDENCE_KEPT && hunts.every((hunt) => evidence.some((one) => one.hunt === hunt));
-  const senders = evidence.map(({ subject }) => (subject.log === SENDER_LOG ? subject.flow : ''));
-  return known && !senders.some((sender) => NO_SENDER.has(sender)) ? senders : undefined;
+  const senders = evidence.map(({ subject }) => senderOf(subject.log, subject.flow));
+  return known && !senders.includes('') ? senders : undefined;
 };
 
 const allSenders = (campaign: Subject, allowed: readonly string[]): boolean => {
@@ -53,14 +50,15 @@ const allSenders = (campaign: Subject, allowed: readonly string[]): boolean => {
   return senders.length > 0 && senders.every((sender) => allowed.includes(sender));
 };
 
-const listOf = (names: Names): readonly string[] => (typeof names === 'string' ? [names] : names);
+/** The destinations, else the countries of the clients. */
+const places = ({ countries, clientCountries }: Subject): MemberSet => (countries.count > 0 ? countries : clientCountries);
 
 /** Every key of the match holds for all of the campaign. */
 const matches = (campaign: Subject, { match, upToUsd }: Silence, operator: OperatorConfig): boolean =>
   (upToUsd === undefined || campaign.loss.usd <= upToUsd) &&
   (match.service === undefined || allOf(campaign.services, sameService(listOf(match.service), operator))) &&
   (match.ip === undefined || allOf(named(campaign), sameSource(listOf(match.ip)))) &&
-  (match.country === undefined || allOf(campaign.countries, sameCountry(listOf(match.country)))) &&
+  (match.country === undefined || allOf(places(campaign), sameCountry(listOf(match.country)))) &&
   (match.sender === undefined || allSenders(campaign, listOf(match.sender)));
 
 /** Those of the silences that, end to end, leave no moment of the range uncovered; empty when one is left. */
@@ -78,14 +76,15 @@ const coverOf = (range: Range, silences: readonly Silence[]): readonly Silence[]
   return used;
 };
 
-const silenceText = ({ from, to, reason }: Silence): string => `silenced from ${toIso(from)} to ${toIso(to)}: ${reason}`;
-
 /**
  * Why the operator does not want to hear of this campaign, or undefined. Allow lists and silences speak for a campaign only when
- * they cover all of it: one allowed address, one allowed country or the first hour in silence must not hide the rest.
+ * they cover all of it: one allowed address, one allowed country or the first hour in silence must not hide the rest. A campaign of what was
+ * seen in silence alone is silenced by that. Allowed countries are destinations: where an attacker's clients are says nothing.
  */
 export const suppress = (campaign: Subject, operator: OperatorConfig): string | undefined => {
   const { allow, silences } = operator;
+  const { silenced, loss } = campaign;
+  if (silenced !== undefined && loss.usd <= (silenced.upToUsd ?? Number.POSITIVE_INFINITY)) return silenced.reasons.join('; ');
   if (allOf(campaign.services, sameService(allow.services, operator))) return 'every service of it is on the allow list';
   if (allow.ips.length > 0 && allOf(named(campaign), makeRangeTest(allow.ips))) return 'every address of it is on the allow list';
   if (allOf(campaign.countries, sameCountry(allow.countries))) return 'every destination country of it is on the allow list';

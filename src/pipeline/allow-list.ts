@@ -1,6 +1,7 @@
 import { makeRangeTest } from '../domain/address.ts';
 import type { CountedCell } from '../domain/history.ts';
 import { canonicalService, type OperatorConfig } from '../domain/operator.ts';
+import { senderOf } from '../domain/silence.ts';
 import type { Hunt, Parameters, Row, SeriesRules } from '../hunts/hunt.ts';
 import { MASKED } from '../hunts/sources.ts';
 import { toCell } from './cell.ts';
@@ -12,6 +13,9 @@ import { toCell } from './cell.ts';
  * counted before the operator changed the list stay as they are until they are forgotten (14 days): what was usual may still hold
  * traffic that is allowed by now, which makes new traffic look less unusual, and misses traffic that is allowed no more, which makes it
  * look new. Both pass; a new start would leave every hunt without its past for days.
+ *
+ * An allowed country is a destination, for ever. Where its clients are says nothing of an attack, which can have clients anywhere: a
+ * form's log that shows no destination has nothing allowed by country. Silences, which end, do count the client's country (silence.ts).
  */
 type Allow = OperatorConfig['allow'];
 
@@ -43,10 +47,6 @@ export const allowedAddresses = ({ ips }: Pick<Allow, 'ips'>): readonly string[]
 /** What the configuration sets of a hunt's parameters, where the hunt has them. */
 export const allowParameters = ({ allow }: Pick<OperatorConfig, 'allow'>): Parameters => ({ AllowedAddresses: allowedAddresses(allow) });
 
-/** The log whose flows are senders; codes of a verification product have none. */
-const SENDER_LOG = 'SmsEvents_CL';
-const NO_SENDER = new Set(['', 'verification']);
-
 /** Is every message that the row counts one of an allowed service or sender, or to an allowed country? */
 const makeAllowedTest = (hunt: Hunt, parameters: Parameters, operator: OperatorConfig): ((row: Row) => boolean) => {
   const { allow } = operator;
@@ -54,8 +54,8 @@ const makeAllowedTest = (hunt: Hunt, parameters: Parameters, operator: OperatorC
   const senders = new Set(allow.senders ?? []);
   const countries = new Set(allow.countries.map((country) => country.toUpperCase()));
   const sent = (row: Row): boolean => {
-    const flow = String(row['Flow'] ?? '');
-    return row['Log'] === SENDER_LOG && !NO_SENDER.has(flow) && senders.has(flow);
+    const sender = senderOf(String(row['Log'] ?? ''), String(row['Flow'] ?? ''));
+    return sender !== '' && senders.has(sender);
   };
   const gone = (row: Row): boolean => {
     const { countries: to } = hunt.toFinding(row, parameters);

@@ -57,6 +57,7 @@ export const backfill = async (of: HuntContext, rules: SeriesRules, firstFrom: n
     replaceRange(counts.history, slice, countedCells(of, rules, read.rows));
     // It remembers what was usual without these days.
     counts.expect = makeExpectations();
+    delete counts.quiet;
     await storeHours(pipeline.store, target.id, { hunt, rules, counts }, slice);
     const done = slice.from <= baselineGoal;
     await cursor.move({

@@ -1,5 +1,5 @@
 import type { CountedCell } from '../domain/history.ts';
-import type { Hunt, Row, SeriesRules } from '../hunts/hunt.ts';
+import type { Cell, Hunt, Row, SeriesRules } from '../hunts/hunt.ts';
 
 /** The counts of a row: which flow and part of it, in which bin. */
 export const toCell = (hunt: Hunt, { flow, part, counts }: SeriesRules, row: Row): CountedCell => {
@@ -10,4 +10,18 @@ export const toCell = (hunt: Hunt, { flow, part, counts }: SeriesRules, row: Row
     part: String(row[part] ?? ''),
     counts: counts.map((name) => Number(row[name] ?? 0)),
   };
+};
+
+/** The row of counts, as far as these tell. What is no key and no count is not kept: samples come with the evidence. */
+export const toRow = (hunt: Hunt, rules: SeriesRules, { flow, part, bin, counts }: CountedCell): Row => {
+  const cells: Record<string, Cell> = {};
+  for (const column of hunt.columns) cells[column.name] = column.type === 'string' ? '' : column.role === 'counted' ? 0 : null;
+  rules.flow.forEach((column, n) => {
+    cells[column] = flow[n] ?? '';
+  });
+  rules.counts.forEach((column, n) => {
+    cells[column] = counts[n] ?? 0;
+  });
+  const binColumn = hunt.columns.find(({ role, type }) => role === 'key' && type === 'datetime')?.name ?? '';
+  return { ...cells, [rules.part]: part, [binColumn]: bin };
 };

@@ -137,7 +137,8 @@ const correlateRound = async (
     tally.merged += change.merged.length;
     if (opened.has(change.root.campaign.id)) {
       tally.opened += 1;
-      budget.left = Math.max(0, budget.left - 1);
+      // What is silenced must not leave an attack to the roll-up.
+      if (change.root.campaign.silenced === undefined) budget.left = Math.max(0, budget.left - 1);
     }
   }
   return true;

@@ -1,15 +1,18 @@
 import type { Finding } from '../domain/finding.ts';
 import { byLog, cellsIn, firstBin } from '../domain/history-cells.ts';
 import { forgetBefore, replaceRange } from '../domain/history.ts';
+import { forgetMasked } from '../domain/history-mask.ts';
 import type { Signal } from '../domain/signal.ts';
 import { DAY, floorTo, HOUR, type Instant, type Range, toIso } from '../domain/time.ts';
-import type { SeriesRules } from '../hunts/hunt.ts';
+import type { Row, SeriesRules } from '../hunts/hunt.ts';
 import { countedCells } from './allow-list.ts';
+import { toCell } from './cell.ts';
 import { type Counts, type FlaggedRow, HISTORY_MS } from './counts.ts';
 import { storeHours } from './counts-store.ts';
 import { flaggedRows } from './flagged-rows.ts';
 import { type Advance, type HuntContext, keepLease } from './hunt-context.ts';
 import { openCounts } from './open-counts.ts';
+import { followQuiet, quietHistory, reachesSilence } from './quiet-counts.ts';
 import { readWhole } from './read-whole.ts';
 import { rowKey } from './row-key.ts';
 import { toFinding } from './to-finding.ts';
@@ -20,12 +23,46 @@ import { withWitness } from './witness.ts';
 type StoreFindings = (range: Range, findings: readonly Finding[], watermark: Partial<Watermark>) => Promise<void>;
 
 /** What stands out at a moment, each table judged by itself. Nothing while history is still being read back. */
-const judge = (of: HuntContext, rules: SeriesRules, { history, expect }: Counts, at: Instant): readonly Signal[] =>
-  of.cursor.value().baselineGoal !== undefined
-    ? []
-    : byLog(history).flatMap((log) =>
-        rules.judge({ history: log, at, parameters: of.parameters, expect, prices: of.pipeline.operator.prices }),
-      );
+const judge = async (
+  of: HuntContext,
+  rules: SeriesRules,
+  { history, expect }: Pick<Counts, 'history' | 'expect'>,
+  at: Instant,
+): Promise<readonly Signal[]> => {
+  if (of.cursor.value().baselineGoal !== undefined) return [];
+  const { parameters, pipeline } = of;
+  const found = byLog(history).flatMap((log) => rules.judge({ history: log, at, parameters, expect, prices: pipeline.operator.prices }));
+  return withWitness(of, history, found);
+};
+
+/**
+ * Rows of what stands out at a moment. Where there are silences it is judged twice: without what happened in them, for all that is
+ * not silenced, and as it was, for what is: that is kept, and neither raises nor hides the other.
+ */
+const flag = async (
+  of: HuntContext,
+  rules: SeriesRules,
+  counts: Counts,
+  read: Range,
+  rows: readonly Row[],
+  at: Instant,
+): Promise<readonly FlaggedRow[]> => {
+  const { hunt, parameters, pipeline } = of;
+  const quiet = followQuiet({ hunt, parameters, operator: pipeline.operator }, rules, counts, read, rows, at);
+  if (quiet === undefined) return flaggedRows(hunt, rules, counts, await judge(of, rules, counts, at), read);
+  const silencedOf = ({ row }: FlaggedRow) => {
+    const { flow, part, bin } = toCell(hunt, rules, row);
+    return quiet.silencedAt(flow, part, bin);
+  };
+  const without = { ...counts, history: quietHistory(quiet, counts.history) };
+  const loud = flaggedRows(hunt, rules, without, await judge(of, rules, without, at), read).filter((row) => silencedOf(row) === undefined);
+  if (!reachesSilence(quiet, at)) return loud;
+  const silenced = flaggedRows(hunt, rules, counts, await judge(of, rules, counts, at), read).flatMap((row) => {
+    const why = silencedOf(row);
+    return why === undefined ? [] : [{ ...row, silenced: why }];
+  });
+  return [...loud, ...silenced];
+};
 
 type VerifiedRows = { readonly findings: readonly Finding[]; readonly settled: readonly FlaggedRow[] };
 
@@ -54,7 +91,8 @@ const verifyRows = async (of: HuntContext, flagged: readonly FlaggedRow[], read:
     for (const one of answer.judged) {
       const row = byKey.get(rowKey(hunt, one.row));
       const finding = toFinding({ hunt, parameters, target, operator: pipeline.operator }, one, row?.signal);
-      findings.push({ ...finding, counts: { ...finding.counts, suspect: Math.min(row?.suspect ?? 0, finding.counts.sends) } });
+      const suspect = Math.min(row?.suspect ?? 0, finding.counts.sends);
+      findings.push({ ...finding, ...(row?.silenced && { silenced: row.silenced }), counts: { ...finding.counts, suspect } });
     }
   }
   return { findings, settled };
@@ -74,7 +112,9 @@ const changedHours = (counts: Counts, range: Range, stored: Range, change: () =>
 const forget = (counts: Counts, now: Instant): void => {
   if (now - counts.forgottenAt < HOUR) return;
   counts.forgottenAt = now;
-  forgetBefore(counts.history, floorTo(now - HISTORY_MS, HOUR));
+  const oldest = floorTo(now - HISTORY_MS, HOUR);
+  forgetBefore(counts.history, oldest);
+  if (counts.quiet !== undefined) forgetMasked(counts.quiet.mask, oldest);
   for (const [key, { bin }] of counts.judged) if (bin < now - 2 * DAY) counts.judged.delete(key);
   for (const hour of counts.stored.keys()) if (hour < now - HISTORY_MS - DAY) counts.stored.delete(hour);
 };
@@ -108,8 +148,7 @@ export const runCounted = async (
     replaceRange(history, read, countedCells(of, rules, answer.rows)),
   );
   const at = Math.max(range.to, cursor.value().to ?? range.to);
-  const signals = await withWitness(of, history, judge(of, rules, counts, at));
-  const flagged = flaggedRows(hunt, rules, counts, signals, read);
+  const flagged = await flag(of, rules, counts, read, answer.rows, at);
   const { findings, settled } = await verifyRows(of, flagged, read, now);
   await keepLease(of.lease);
   const closedTo = Math.max(baselineTo, floorTo(at - hunt.latenessMs, HOUR));

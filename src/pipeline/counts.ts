@@ -1,6 +1,8 @@
 import type { Expectation } from '../domain/expectation.ts';
 import type { History } from '../domain/history.ts';
+import type { Mask } from '../domain/history-mask.ts';
 import type { Series } from '../domain/series.ts';
+import type { Activity, Silenced } from '../domain/silence.ts';
 import type { Signal } from '../domain/signal.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import type { Row } from '../hunts/hunt.ts';
@@ -18,6 +20,8 @@ export type FlaggedRow = {
   readonly signal: Signal;
   /** Messages of the row that are the signal's: `signal.suspect` spread over its rows by their sends. */
   readonly suspect: number;
+  /** Set when its bin is silenced. */
+  readonly silenced?: Silenced;
 };
 
 /** What a counting hunt knows of a target while its process lives. All of it can be read again from state and logs. */
@@ -30,6 +34,21 @@ export type Counts = {
   /** Rows that have their verdict, by key, with the counts they had: not asked about again while these stay. */
   readonly judged: Map<string, FlaggedRow>;
   forgottenAt: Instant;
+  /** While a silence speaks of something that is counted. */
+  quiet?: QuietCounts;
+};
+
+/** The counts without what happened in silence. Made again when the silences change, and by another process. */
+export type QuietCounts = {
+  /** Names the silences. */
+  readonly key: string;
+  readonly mask: Mask;
+  /** What rows said of flows and parts, by both: samples are not kept with the counts. */
+  readonly activities: Map<string, Activity>;
+  /** Notes what a row tells of its part; gives the flow when other silences speak for the part than was known without it. */
+  readonly learn: (row: Row) => string | undefined;
+  /** Why a bin of a part is silenced, or undefined. */
+  readonly silencedAt: (flow: readonly string[], part: string, bin: Instant) => Silenced | undefined;
 };
 
 /** Counts by target and hunt, each with the etag of the watermark as this process left it: another one means that another process ran. */

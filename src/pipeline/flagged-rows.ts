@@ -4,8 +4,9 @@ import { REST } from '../domain/history-cells.ts';
 import type { Flow } from '../domain/history.ts';
 import { countsAt } from '../domain/series.ts';
 import type { EvidenceKind, Signal } from '../domain/signal.ts';
-import { HOUR, type Instant, type Range } from '../domain/time.ts';
-import type { Cell, Hunt, Row, SeriesRules } from '../hunts/hunt.ts';
+import { HOUR, type Range } from '../domain/time.ts';
+import type { Hunt, SeriesRules } from '../hunts/hunt.ts';
+import { toRow } from './cell.ts';
 import type { Counts, FlaggedRow } from './counts.ts';
 import { rowKey } from './row-key.ts';
 
@@ -14,27 +15,6 @@ const MAX_SIGNAL_ROWS = 500;
 
 /** What ended so long ago is not flagged anew. */
 const STALE_MS = 2 * HOUR;
-
-/** The row of a cell. What is no key and no count is not kept: samples come with the evidence. */
-const toRow = (
-  hunt: Hunt,
-  { flow, part, counts }: SeriesRules,
-  key: readonly string[],
-  name: string,
-  bin: Instant,
-  values: readonly number[],
-): Row => {
-  const cells: Record<string, Cell> = {};
-  for (const column of hunt.columns) cells[column.name] = column.type === 'string' ? '' : column.role === 'counted' ? 0 : null;
-  flow.forEach((column, n) => {
-    cells[column] = key[n] ?? '';
-  });
-  counts.forEach((column, n) => {
-    cells[column] = values[n] ?? 0;
-  });
-  const binColumn = hunt.columns.find(({ role, type }) => role === 'key' && type === 'datetime')?.name ?? '';
-  return { ...cells, [part]: name, [binColumn]: bin };
-};
 
 const strength = ({ nats }: Signal): number => (Object.keys(nats) as EvidenceKind[]).reduce((sum, kind) => sum + (nats[kind] ?? 0), 0);
 
@@ -59,7 +39,7 @@ const rowsOf = (hunt: Hunt, rules: SeriesRules, flow: Flow, signal: Signal): rea
       const bin = of.bins[n] ?? 0;
       if (bin >= range.to) continue;
       const counts = countsAt(of, n);
-      const row = toRow(hunt, rules, flow.key, part, bin, counts);
+      const row = toRow(hunt, rules, { flow: flow.key, part, bin, counts });
       rows.push({ row, key: rowKey(hunt, row), bin, counts, signal, suspect: 0 });
     }
   }
@@ -86,7 +66,7 @@ const movedRows = (hunt: Hunt, rules: SeriesRules, { history, judged }: Counts, 
     if (counts.every((count, column) => count === before.counts[column])) continue;
     const grown = (counts[SENDS] ?? 0) / Math.max(1, before.counts[SENDS] ?? 0);
     const suspect = Math.min(counts[SENDS] ?? 0, before.suspect * grown);
-    moved.push({ ...before, row: toRow(hunt, rules, flow.key, part, bin, counts), counts, signal, suspect });
+    moved.push({ ...before, row: toRow(hunt, rules, { flow: flow.key, part, bin, counts }), counts, signal, suspect });
   }
   return moved;
 };

@@ -6,8 +6,8 @@ import type { StateStore, StoredRecord } from './state-port.ts';
 import { readState, STATE_SCHEMA } from './state/record.ts';
 import { SILENCE, silenceKey, type SilenceRecord } from './state/silence.ts';
 
-/** Rows may come a day late and campaigns go back a week: a silence that ended longer ago covers nothing that is judged now. */
-const STILL_READ_MS = 9 * DAY;
+/** What is usual goes back 15 days, a campaign a week: a silence that ended longer ago covers nothing that is judged now. */
+const STILL_READ_MS = 16 * DAY;
 
 /** What a silence can be about; at least one list. */
 export type SilenceNames = SilenceRecord['match'];

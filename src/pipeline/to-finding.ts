@@ -6,6 +6,7 @@ import type { Signal } from '../domain/signal.ts';
 import type { Target } from '../domain/target.ts';
 import type { Judgement } from '../domain/verdict.ts';
 import type { Hunt, Parameters } from '../hunts/hunt.ts';
+import { silencedRow } from './row-activity.ts';
 import { groupKey } from './row-key.ts';
 
 const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].filter((name) => name !== '').sort();
@@ -20,6 +21,7 @@ export const toFinding = (
   const part = hunt.toFinding(judged.row, of.parameters, signal);
   const key = groupKey(hunt, judged.row);
   const service = canonicalService(part.service, of.operator);
+  const silenced = silencedRow(of, judged.row);
   return {
     id: findingId({ target: target.id, hunt: hunt.id, bin: part.bin, key }),
     target: target.id,
@@ -42,6 +44,7 @@ export const toFinding = (
     counts: part.counts,
     excess: part.excess,
     ...(signal === undefined ? {} : { signal }),
+    ...(silenced === undefined ? {} : { silenced }),
     verdict: judged.verdict,
     verdictReason: judged.reason,
   };

@@ -62,6 +62,18 @@ describe('a campaign closed as false or benign positive', () => {
     }
   });
 
+  test('without either the countries of the clients do, where no source is known', () => {
+    const clients = (clientCountries: readonly string[], change = {}) => makeFinding({ source: '', clientCountries, ...change });
+    expect(suppressionOf(makeCampaign([clients(['Kenya'])]), closing('FalsePositive'), 7)?.match).toEqual({
+      service: ['shop-api'],
+      country: ['KE'],
+    });
+    const operator = suppressing(clients(['Kenya']), 'FalsePositive');
+    expect(suppress(makeCampaign([clients(['KE'], { bin: NOON + DAY })]), operator)).toBeDefined();
+    expect(suppress(makeCampaign([clients(['Germany'], { bin: NOON + DAY })]), operator)).toBeUndefined();
+    expect(suppress(makeCampaign([clients(['Kenya'], { bin: NOON + DAY, countries: ['ID'] })]), operator)).toBeUndefined();
+  });
+
   test('nothing is kept quiet by other classifications, with 0 days, or where too many sources took part to name them', () => {
     expect(suppressionOf(makeCampaign([finding]), closing('TruePositive'), 7)).toBeUndefined();
     expect(suppressionOf(makeCampaign([finding]), closing('Undetermined'), 7)).toBeUndefined();

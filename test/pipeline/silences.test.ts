@@ -35,15 +35,18 @@ describe('a silence kept in state', () => {
     expect(world.hub.sent.map(({ service }) => service)).toEqual(['blog-api']);
   });
 
-  it('does not cover a campaign that goes on after its end: it is alerted then', async () => {
+  it('does not cover what goes on after its end: that is alerted then, as a campaign of its own', async () => {
     const world = makeWorld();
     await quiet(world, { to: NOON - 10 * MINUTE });
     world.workspace.events.push(burst(20, 120), burst(3, 80));
     await world.tick();
     expect(world.hub.sent).toEqual([]);
     await tickOn(world, 2);
-    expect(await standings(world.store)).toEqual([['shop-api', 'alert']]);
-    expect(world.hub.sent.map(({ change }) => change)).toEqual(['opened']);
+    expect(await standings(world.store)).toEqual([
+      ['shop-api', 'alert'],
+      ['shop-api', 'suppressed'],
+    ]);
+    expect(world.hub.sent.map(({ change, firstActivity }) => [change, firstActivity])).toEqual([['opened', NOON - 5 * MINUTE]]);
   });
 
   it('that comes while a campaign is open stops what would still be told of it, but for its end', async () => {

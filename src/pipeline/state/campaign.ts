@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Campaign } from '../../domain/campaign.ts';
-import { countsSchema, excessSchema, signalSchema, verdictSchema } from './finding.ts';
+import { countsSchema, excessSchema, signalSchema, silencedSchema, verdictSchema } from './finding.ts';
 import { instant, type StateRecord, schemaField } from './record.ts';
 
 const member = z.object({ first: z.number(), last: z.number(), requests: z.number() });
@@ -54,6 +54,7 @@ const campaignSchema = z.object({
     .object({ incident: z.string(), closedAt: z.number() })
     .describe('The incident, closed as a true positive, that it goes on from.')
     .exactOptional(),
+  silenced: silencedSchema.describe('All of it was seen in silences that speak for it; it joins nothing else.').exactOptional(),
 }) satisfies z.ZodType<Campaign>;
 
 const settling = z.object({

@@ -56,6 +56,11 @@ export const signalSchema = z.object({
   explained: z.string().exactOptional().describe('Why it is no attack: kept, not weighed.'),
 });
 
+export const silencedSchema = z.object({
+  reasons: z.array(z.string()).describe('The silences that speak for it, with their reasons.'),
+  upToUsd: z.number().describe('It holds while no more than this is lost, in USD; absent: whatever is lost.').exactOptional(),
+});
+
 const findingSchema = z.object({
   id: z.string().describe('Hash of target, hunt, bin and key.'),
   target: z.string(),
@@ -73,6 +78,7 @@ const findingSchema = z.object({
   counts: countsSchema,
   excess: excessSchema,
   signal: signalSchema.exactOptional(),
+  silenced: silencedSchema.describe('Seen in a silence that speaks for it.').exactOptional(),
   verdict: verdictSchema,
   verdictReason: z.string(),
 }) satisfies z.ZodType<Finding>;
