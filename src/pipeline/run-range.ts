@@ -6,7 +6,7 @@ import { runCounted } from './counting.ts';
 import { storeFindings } from './finding-store.ts';
 import { type Advance, type HuntContext, keepLease } from './hunt-context.ts';
 import { toFinding } from './to-finding.ts';
-import { watchedRate, watcherHistory } from './watched.ts';
+import { isWatched, watchedRate, watcherHistories } from './watched.ts';
 import { askWindow } from './window-query.ts';
 import type { Watermark } from './state/watermark.ts';
 
@@ -18,9 +18,10 @@ const store = async (of: HuntContext, range: Range, findings: readonly Finding[]
   for (const verdict of ['confirmed', 'drifted', 'refuted', 'unverified'] as const) report.verdicts[verdict] += verdicts[verdict];
 };
 
-/** A finding with what another hunt's counts say of it. */
-const beside = (finding: Finding, watcher: History, operator: OperatorConfig): Finding => {
-  const signal = watchedRate(finding, watcher, operator);
+/** A finding with what the counts of the first hunt say of it that watches the same service. */
+const beside = (finding: Finding, watchers: readonly History[], operator: OperatorConfig): Finding => {
+  const watcher = watchers.find((history) => isWatched(finding, history, operator));
+  const signal = watcher === undefined ? undefined : watchedRate(finding, watcher, operator);
   return signal === undefined ? finding : { ...finding, signal };
 };
 
@@ -32,8 +33,8 @@ export const runRange = async (of: HuntContext, range: Range, advance: Advance):
   const answer = await askWindow(pipeline, { target, hunt, range, parameters, sources: of.cursor.value().sources });
   await keepLease(of.lease);
   const plain = answer.judged.map((judged) => toFinding({ hunt, parameters, target, operator: pipeline.operator }, judged));
-  const watcher = plain.length === 0 ? undefined : await watcherHistory(of);
-  const findings = watcher === undefined ? plain : plain.map((finding) => beside(finding, watcher, pipeline.operator));
+  const watchers = plain.length === 0 ? [] : await watcherHistories(of);
+  const findings = plain.map((finding) => beside(finding, watchers, pipeline.operator));
   await store(of, range, findings, answer.partial ? advance.partial : advance.whole);
   report.rows += answer.judged.length;
   report.notices.push(...answer.notices);

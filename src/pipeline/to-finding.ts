@@ -29,6 +29,7 @@ export const toFinding = (
     binMs: hunt.binMs,
     key,
     side: part.side,
+    ...(part.log === undefined ? {} : { log: part.log }),
     service,
     serviceResourceId: part.serviceResourceId,
     source: part.source,

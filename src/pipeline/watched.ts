@@ -68,9 +68,13 @@ export const watchedRate = (finding: Finding, history: History, operator: Operat
   };
 };
 
-/** Counts of the hunt that watches the same log: this process's own, or as they are stored. */
-export const watcherHistory = async ({ pipeline, target, hunt }: HuntContext): Promise<History | undefined> => {
-  const watcher = pipeline.hunts.find(({ id }) => id === hunt.watchedBy);
+/** Does the history hold counts of the finding's service, in whatever log? */
+export const isWatched = ({ service }: Finding, history: History, operator: OperatorConfig): boolean =>
+  [...history.flows.values()].some(({ key: [, name = ''] }) => canonicalService(name, operator) === service);
+
+/** Counts of a hunt: this process's own, or as they are stored. */
+const watcherHistory = async ({ pipeline, target }: HuntContext, id: string): Promise<History | undefined> => {
+  const watcher = pipeline.hunts.find((hunt) => hunt.id === id);
   if (watcher?.series === undefined) return undefined;
   const kept = pipeline.counts?.get(countsKey(target.id, watcher.id));
   if (kept !== undefined) return kept.counts.history;
@@ -78,4 +82,14 @@ export const watcherHistory = async ({ pipeline, target, hunt }: HuntContext): P
   if (stored === undefined) return undefined;
   const { counts, fits } = await loadCounts(pipeline.store, target.id, watcher, watcher.series, readState(WATERMARK, stored));
   return fits ? counts.history : undefined;
+};
+
+/** Counts of the hunts that watch the same logs, in the order in which the hunt names them. */
+export const watcherHistories = async (of: HuntContext): Promise<readonly History[]> => {
+  const histories: History[] = [];
+  for (const id of of.hunt.watchedBy ?? []) {
+    const history = await watcherHistory(of, id);
+    if (history !== undefined) histories.push(history);
+  }
+  return histories;
 };

@@ -102,7 +102,7 @@ export const ACS_SEND_SPIKE: Hunt = {
   evidenceColumns: EVIDENCE_COLUMNS,
   rankBy: 'Requests',
   replay: 'bins',
-  watchedBy: 'acs-send-baseline',
+  watchedBy: ['acs-send-baseline'],
   evidenceFor: (flagged) => ({ Sources: rawSources(flagged) }),
   aggregate,
   toFinding,

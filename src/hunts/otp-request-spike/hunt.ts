@@ -3,6 +3,7 @@ import { numberOf, textOf } from '../cells.ts';
 import type { Column, Hunt, HuntFinding, Parameters, Row } from '../hunt.ts';
 import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
 import { distinct, rawSources, UNKNOWN } from '../sources.ts';
+import { WEB_LOG_SOURCES } from '../web-logs.ts';
 import { aggregate } from './aggregate.ts';
 import evidence from './evidence.kql';
 import guide from './guide.md';
@@ -11,6 +12,7 @@ import query from './query.kql';
 
 const COLUMNS: readonly Column[] = [
   { name: 'Bin', type: 'datetime', role: 'key' },
+  { name: 'Log', type: 'string', role: 'key' },
   { name: 'Source', type: 'string', role: 'key' },
   { name: 'Service', type: 'string', role: 'key' },
   { name: 'Country', type: 'string', role: 'key' },
@@ -29,6 +31,7 @@ const COLUMNS: readonly Column[] = [
 
 const EVIDENCE_COLUMNS: readonly Column[] = [
   { name: 'Minute', type: 'datetime', role: 'key' },
+  { name: 'Log', type: 'string', role: 'key' },
   { name: 'ClientIP', type: 'string', role: 'key' },
   { name: 'AppRoleName', type: 'string', role: 'key' },
   { name: 'ClientCountryOrRegion', type: 'string', role: 'key' },
@@ -51,6 +54,7 @@ const toFinding = (row: Row, parameters: Parameters): HuntFinding => {
   return {
     bin: numberOf(row, 'Bin'),
     side: 'request',
+    log: textOf(row, 'Log'),
     service: textOf(row, 'Service'),
     serviceResourceId: textOf(row, 'ServiceResourceId'),
     source: source === UNKNOWN ? `${UNKNOWN}:${textOf(row, 'Country')}` : source,
@@ -78,7 +82,7 @@ const toFinding = (row: Row, parameters: Parameters): HuntFinding => {
 /** One client asks a service for many codes within minutes. */
 export const OTP_REQUEST_SPIKE: Hunt = {
   id: 'otp-request-spike',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Spike of requests for one-time codes',
   severity: 'High',
   confidence: 'Medium',
@@ -104,6 +108,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
       optional: [],
       delayMs: 5 * MINUTE,
     },
+    ...WEB_LOG_SOURCES,
   ],
   cadenceMs: 5 * MINUTE,
   latenessMs: 30 * MINUTE,
@@ -117,7 +122,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
   evidenceColumns: EVIDENCE_COLUMNS,
   rankBy: 'Requests',
   replay: 'bins',
-  watchedBy: 'otp-conversion-collapse',
+  watchedBy: ['otp-conversion-collapse', 'otp-distributed-spike'],
   evidenceFor: (flagged) => ({ Sources: rawSources(flagged), Services: distinct(flagged, 'Service') }),
   aggregate,
   toFinding,
