@@ -133,7 +133,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
         'Put a challenge (CAPTCHA or proof of work) and a limit per address, per number and per destination country in front of the route that the query shows as SampleUrl. ' +
         'Block the listed addresses, or their network (ASN) when they rotate, in the web application firewall. ' +
         'If none are listed, the log masks them: challenge or block the listed client countries there instead, and set DisableIpMasking on ' +
-        'the Application Insights component, so that the next alert names addresses.',
+        'the Application Insights component, or send the access log of your gateway to the workspace, so that the next alert names addresses.',
     },
     {
       title: 'Stop the destinations',
@@ -157,7 +157,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
     'Limit code requests per address, number and destination country, and put a challenge before the form.',
     STOP_DESTINATIONS,
     'If next to none of the codes were verified, it is pumping, unless another system verifies them; if most were, it is rather users behind one address: allow it.',
-    'If no addresses are listed, set DisableIpMasking on the Application Insights component, so that the next alert names them.',
+    'If no addresses are listed, set DisableIpMasking on the Application Insights component or send the access log of your gateway to the workspace, so that the next alert names them.',
     ASK_FOR_CREDIT,
   ],
 };
