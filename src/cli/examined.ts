@@ -71,12 +71,14 @@ export const nothingInFolder = (
 ): string | undefined => {
   if (tables.some(({ inRange }) => inRange > 0)) return undefined;
   const wanted = [...new Set(sources.map(({ table }) => table))];
-  const why = wanted.map((table) => whyEmpty(table, tables, report)).join('; ');
+  const there = wanted.filter((name) => tables.some(({ table, rows }) => table === name && rows > 0));
+  // A hunt runs on whichever of its tables there are: where some have rows, the others are not missed.
+  const why = (there.length > 0 ? there : wanted).map((table) => whyEmpty(table, tables, report)).join('; ');
   const classic = report.tables.find(({ name }) => Object.hasOwn(CLASSIC, name.toLowerCase()));
   if (classic !== undefined) {
     const modern = CLASSIC[classic.name.toLowerCase()] ?? '';
     return `${why}. The table ${classic.name} holds ${modern} under its classic Application Insights name and columns: export ${modern} from the Log Analytics workspace.`;
   }
-  if (tables.some(({ rows }) => rows > 0)) return `${why}. Choose another --from and --to, or leave them out.`;
+  if (there.length > 0) return `${why}. Choose another --from and --to, or leave them out.`;
   return `${why}. Put an export of ${wanted.join(' or ')} with rows into the folder; --table FILE=NAME says which table a file holds.`;
 };

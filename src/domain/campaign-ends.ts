@@ -1,8 +1,13 @@
+import { isAddress } from './address.ts';
 import { CAMPAIGN_RULES, type CampaignRules, meet, pause } from './campaign-links.ts';
 import type { Campaign } from './campaign.ts';
 
-const logsOf = ({ evidence }: Campaign): ReadonlySet<string> => new Set(evidence.map(({ subject }) => subject.log));
+/** Of the evidence, and of passed thresholds that name theirs. */
+const logsOf = ({ evidence, tallies }: Campaign): ReadonlySet<string> =>
+  new Set([...evidence.map(({ subject }) => subject.log), ...Object.values(tallies).flatMap(({ log }) => log ?? [])]);
 const servicesOf = ({ service, services }: Campaign): ReadonlySet<string> => new Set([service, ...Object.keys(services.top)]);
+
+type Group = readonly [Campaign, ...Campaign[]];
 
 const isLive = ({ state, rollUp, assessment }: Campaign): boolean => state === 'open' && !rollUp && assessment.standing === 'alert';
 
@@ -13,20 +18,34 @@ const couldBeOne = (a: Campaign, b: Campaign, rules: CampaignRules): boolean => 
   return pause({ from: a.firstActivity, to: a.lastActivity }, { from: b.firstActivity, to: b.lastActivity }) <= rules.pipeMs;
 };
 
+/** Who asked, where the log says so. */
+const addressesOf = ({ sources }: Campaign): ReadonlySet<string> => new Set(Object.keys(sources.top).filter(isAddress));
+
+/** Campaigns joined by pairs, each group once; those that are in no pair are left out. */
+const grouped = (campaigns: readonly Campaign[], pairs: (a: Campaign, b: Campaign) => boolean): readonly Group[] => {
+  let groups: readonly Group[] = [];
+  for (const one of campaigns) {
+    const near = groups.filter((group) => group.some((other) => pairs(one, other)));
+    groups = [...groups.filter((group) => !near.includes(group)), [one, ...near.flat()]];
+  }
+  return groups.filter(({ length }) => length > 1);
+};
+
 /**
- * Pairs of campaigns that are one attack seen in two logs under two names. Both have to stand as alerts by what their own log shows, so
- * that joining them never makes an alert, and neither may have a second partner: two attacks at once stay two. `campaigns`: all that
- * may still grow.
+ * Campaigns that are one attack seen in several logs under several names, at least two together. All have to stand as alerts by what
+ * their own log shows, so that joining them never makes an alert. One client's address in both logs settles it; without one, neither
+ * may have a second partner: two attacks at once stay two. `campaigns`: all that may still grow.
  */
-export const twoEnds = (
-  campaigns: readonly Campaign[],
-  rules: CampaignRules = CAMPAIGN_RULES,
-): readonly (readonly [Campaign, Campaign])[] => {
+export const twoEnds = (campaigns: readonly Campaign[], rules: CampaignRules = CAMPAIGN_RULES): readonly Group[] => {
   const live = campaigns.filter(isLive);
+  const sameClient = (a: Campaign, b: Campaign): boolean => couldBeOne(a, b, rules) && meet(addressesOf(a), addressesOf(b));
+  const byClient = grouped(live, sameClient);
+  const settled = new Set(byClient.flat());
   const partners = new Map(live.map((one) => [one.id, live.filter((other) => other.id !== one.id && couldBeOne(one, other, rules))]));
-  return live.flatMap((one) => {
+  const byChoice = live.flatMap((one): readonly Group[] => {
     const [other, ...more] = partners.get(one.id) ?? [];
-    if (other === undefined || more.length > 0 || one.id > other.id) return [];
-    return partners.get(other.id)?.length === 1 ? [[one, other] as const] : [];
+    if (other === undefined || more.length > 0 || one.id > other.id || settled.has(one)) return [];
+    return partners.get(other.id)?.length === 1 ? [[one, other]] : [];
   });
+  return [...byClient, ...byChoice];
 };

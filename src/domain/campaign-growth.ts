@@ -35,7 +35,7 @@ const combine = (a: Counts, b: Counts, sign: 1 | -1): Counts => ({
   ...(a.suspect === undefined && b.suspect === undefined ? {} : { suspect: (a.suspect ?? a.sends) + sign * (b.suspect ?? b.sends) }),
 });
 
-/** Of each side the totals of the hunt that saw most there. */
+/** Of each side the totals of the hunt and log that saw most there. */
 const countsOfSides = (tallies: Campaign['tallies']): Campaign['counts'] => {
   const counts: Partial<Record<Side, Counts>> = {};
   for (const [, tally] of Object.entries(tallies).sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -47,10 +47,12 @@ const countsOfSides = (tallies: Campaign['tallies']): Campaign['counts'] => {
 
 const addTallies = (a: Campaign['tallies'], b: Campaign['tallies']): Campaign['tallies'] => {
   const sum: Record<string, Tally> = { ...a };
-  for (const [name, { side, counts }] of Object.entries(b))
-    sum[name] = { side, counts: combine(sum[name]?.counts ?? NO_COUNTS, counts, 1) };
+  for (const [name, tally] of Object.entries(b)) sum[name] = { ...tally, counts: combine(sum[name]?.counts ?? NO_COUNTS, tally.counts, 1) };
   return sum;
 };
+
+const toTally = ({ hunt, side, log }: Finding, counts: Counts): Campaign['tallies'] =>
+  log === undefined ? { [`${hunt}:${side}`]: { side, counts } } : { [`${hunt}:${side}:${log}`]: { side, log, counts } };
 
 /** Larger ratio first; ties are broken by the numbers, so that the order of findings does not show. */
 const byExcess = (a: Excess, b: Excess): number =>
@@ -200,7 +202,7 @@ export const applyFindings = (campaign: CampaignBody, findings: readonly Pending
     // One name may stand for a web role and for the resource that sends: an analyst has to find the form.
     if (first && finding.service === campaign.service && finding.serviceResourceId !== '') serviceResourceId = finding.serviceResourceId;
     sides[finding.side] = joinMembers(sides[finding.side], member);
-    tallies = addTallies(tallies, { [`${finding.hunt}:${finding.side}`]: { side: finding.side, counts: delta } });
+    tallies = addTallies(tallies, toTally(finding, delta));
     standing += (gone ? 0 : 1) - (previous === undefined || previous.verdict === 'refuted' ? 0 : 1);
     firstActivity = Math.min(firstActivity, member.first);
     lastActivity = Math.max(lastActivity, member.last);

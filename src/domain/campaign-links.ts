@@ -45,9 +45,15 @@ export type Trace = {
    * source nor destination.
    */
   readonly lenses: Set<string>;
+  /** Logs that showed it, where findings name theirs: another log holds the same requests once more. */
+  readonly logs: Set<string>;
+  /** Some of who asked is masked (`unknown:<client country>`), and may be anybody whom another log names. */
+  readonly masked: boolean;
   readonly active: Range;
   readonly sides: Readonly<Partial<Record<Side, Range>>>;
 };
+
+const isMasked = (source: string): boolean => source.startsWith('unknown:');
 
 const names = (values: readonly string[]): Set<string> => new Set(values.filter((value) => value !== ''));
 
@@ -77,6 +83,8 @@ export const traceOfFinding = (finding: Finding): Trace => {
       ...(finding.signal === undefined ? [] : [subjectName(finding.signal)]),
     ]),
     lenses: new Set([lensOf(finding)]),
+    logs: names([finding.log ?? '']),
+    masked: finding.side === 'request' && isMasked(finding.source),
     active,
     sides: { [finding.side]: active },
   };
@@ -95,6 +103,8 @@ export const traceOfCampaign = (campaign: Campaign): Trace => {
       ...campaign.evidence.map(subjectName),
     ]),
     lenses: lensesOf(campaign),
+    logs: names(Object.values(campaign.tallies).map(({ log }) => log ?? '')),
+    masked: Object.keys(campaign.sources.top).some(isMasked),
     active: { from: campaign.firstActivity, to: campaign.lastActivity },
     sides: {
       ...(request === undefined ? {} : { request: { from: request.first, to: request.last } }),
@@ -129,6 +139,8 @@ export const joinTraces = (a: Trace, b: Trace): Trace => {
     callers: union(a.callers, b.callers),
     destinations: union(a.destinations, b.destinations),
     lenses: union(a.lenses, b.lenses),
+    logs: union(a.logs, b.logs),
+    masked: a.masked || b.masked,
     active: { from: Math.min(a.active.from, b.active.from), to: Math.max(a.active.to, b.active.to) },
     sides: { ...(request === undefined ? {} : { request }), ...(send === undefined ? {} : { send }) },
   };
@@ -139,6 +151,8 @@ export const pause = (a: Range, b: Range): number => Math.max(0, a.from - b.to, 
 
 const near = (a: Range | undefined, b: Range | undefined, ms: number): boolean => a !== undefined && b !== undefined && pause(a, b) <= ms;
 
+const several = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => new Set([...a, ...b]).size > 1;
+
 /**
  * True when two clusters are one attack: one service, and a shared source or destination within the gap, or requests of the
  * one next to sends of the other. Monotone: whatever grows stays linked, which makes the order of joining irrelevant.
@@ -146,8 +160,9 @@ const near = (a: Range | undefined, b: Range | undefined, ms: number): boolean =
 export const linked = (a: Trace, b: Trace, rules: CampaignRules): boolean => {
   // Times first: most pairs of a long day are far apart, and comparing numbers is cheap.
   const close = pause(a.active, b.active) <= rules.gapMs;
-  // The two ends of one pipe, or one end looked at in two ways.
-  const twoWays = new Set([...a.lenses, ...b.lenses]).size > 1 && pause(a.active, b.active) <= rules.pipeMs;
+  // The two ends of one pipe, or one end looked at in two ways, or through two logs one of which masks its clients.
+  const otherLog = (a.masked || b.masked) && several(a.logs, b.logs);
+  const twoWays = (otherLog || several(a.lenses, b.lenses)) && pause(a.active, b.active) <= rules.pipeMs;
   const piped = twoWays || near(a.sides.request, b.sides.send, rules.pipeMs) || near(a.sides.send, b.sides.request, rules.pipeMs);
   if (!(close || piped) || !meet(a.services, b.services)) return false;
   return piped || meet(a.sources, b.sources) || meet(a.callers, b.callers) || meet(a.destinations, b.destinations);

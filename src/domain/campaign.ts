@@ -27,8 +27,8 @@ export type MemberSet = { readonly top: Readonly<Record<string, Member>>; readon
 /** How far past its threshold one finding (its id) was. */
 export type Peak = { readonly finding: string; readonly excess: Excess };
 
-/** What one hunt counted on one side. */
-export type Tally = { readonly side: Side; readonly counts: Counts };
+/** What one hunt counted on one side; in one log, where its findings name theirs. */
+export type Tally = { readonly side: Side; readonly log?: string; readonly counts: Counts };
 
 /** Findings that are one attack. `id` is frozen when it opens. */
 export type Campaign = {
@@ -52,9 +52,12 @@ export type Campaign = {
   /** End of the last active bin. */
   readonly lastActivity: Instant;
   readonly findings: number;
-  /** Totals by hunt and side (`otp-request-spike:request`): hunts of one side see the same messages, so they are never added. */
+  /**
+   * Totals by hunt and side (`acs-send-spike:send`), and by log (`otp-request-spike:request:AppRequests`) where findings name theirs: hunts
+   * and logs of one side see the same messages, so they are never added.
+   */
   readonly tallies: Readonly<Record<string, Tally>>;
-  /** Totals a side, of the hunt that saw most there: requests of the form and sends of the provider are the same messages seen twice, so they are never added. */
+  /** Totals a side, of the hunt and log that saw most there: requests of the form and sends of the provider are the same messages seen twice, so they are never added. */
   readonly counts: Readonly<Partial<Record<Side, Counts>>>;
   /** The largest excess of any finding that stands. */
   readonly peak: Excess;

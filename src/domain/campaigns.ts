@@ -136,7 +136,7 @@ const joinEnds = (book: Book, before: Before, operator: OperatorConfig, rules: C
   if (!now.some(({ assessment }) => assessment.standing === 'alert')) return;
   const changed = new Set(now.map(({ id }) => id));
   const all = [...now, ...[...before.values()].filter(({ id }) => !changed.has(id))];
-  for (const pair of twoEnds(all, rules)) if (pair.some(({ id }) => changed.has(id))) mergeCampaigns(book, pair, byTold(before));
+  for (const group of twoEnds(all, rules)) if (group.some(({ id }) => changed.has(id))) mergeCampaigns(book, group, byTold(before));
 };
 
 const correlateLane = ({ now, campaigns, findings, recent, options }: CorrelationInput): CorrelationResult => {

@@ -54,6 +54,8 @@ export type Finding = {
   /** The hunt's key columns without the bin, joined by U+001F: source, service, ... */
   readonly key: string;
   readonly side: Side;
+  /** The table it was seen in, of hunts whose tables may hold the same requests: what two of them counted is never added. */
+  readonly log?: string;
   /** Canonical service (aliases applied): campaigns never span services. */
   readonly service: string;
   /** Full Azure resource id behind the service, "" when unknown. */

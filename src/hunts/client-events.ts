@@ -25,7 +25,7 @@ export type ClientEvent = {
 const ADDRESS = /^[0-9A-Fa-f.:]+$/;
 
 /** An address that masks nobody, else "". */
-const known = (address: string): string => (isMasked(address) || !ADDRESS.test(address) ? '' : address);
+export const knownAddress = (address: string): string => (isMasked(address) || !ADDRESS.test(address) ? '' : address);
 
 /**
  * Reads rows of CLIENT_EVIDENCE by the rules of codes: a request of a web log is read like one of AppRequests. A report or verification
@@ -49,7 +49,7 @@ export const makeClientReader = (parameters: Parameters): ((row: Row) => ClientE
       log,
       service: first.key.Service,
       flow: first.key.Flow,
-      address: known(linked),
+      address: knownAddress(linked),
       country: textOf(row, 'ClientCountry'),
       place: isRequest ? noted : first.key.Part,
       counts: first.counts,

@@ -51,6 +51,8 @@ export type IncidentTask = { readonly title: string; readonly description: strin
 export type HuntFinding = {
   readonly bin: Instant;
   readonly side: Side;
+  /** The table it was seen in, of hunts whose tables may hold the same requests. */
+  readonly log?: string;
   readonly service: string;
   readonly serviceResourceId: string;
   readonly source: string;
@@ -124,8 +126,8 @@ export type Hunt = {
   /** `signal`: what a counting hunt's statistics said of the row's part; it always has one. */
   readonly toFinding: (row: Row, parameters: Parameters, signal?: Signal) => HuntFinding;
   readonly series?: SeriesRules;
-  /** Of a hunt with a fixed threshold: the counting hunt that knows what is usual for the same services. */
-  readonly watchedBy?: string;
+  /** Of a hunt with a fixed threshold: counting hunts that know what is usual. The first that has counts of a service speaks for it. */
+  readonly watchedBy?: readonly string[];
   /** The counting hunt over all messages: requests behind which there are none cost nothing, and it knows where messages usually go. */
   readonly witness?: string;
   /** `bins`: the rows over [a, c) are those over [a, b) and [b, c), so that a replay may ask once for many ticks. */

@@ -19,3 +19,13 @@ export const otherHistory = async ({ pipeline, target }: HuntContext, huntId: st
   const { counts, fits } = await loadCounts(pipeline.store, target.id, other, other.series, readState(WATERMARK, stored));
   return fits ? counts.history : undefined;
 };
+
+/** Those that are there of several hunts' counts, in the order in which they are named. */
+export const otherHistories = async (of: HuntContext, huntIds: readonly string[]): Promise<readonly History[]> => {
+  const histories: History[] = [];
+  for (const id of huntIds) {
+    const history = await otherHistory(of, id);
+    if (history !== undefined) histories.push(history);
+  }
+  return histories;
+};

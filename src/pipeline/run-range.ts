@@ -4,9 +4,9 @@ import type { Range } from '../domain/time.ts';
 import { runCounted } from './counting.ts';
 import { storeFindings } from './finding-store.ts';
 import { type Advance, type HuntContext, keepLease } from './hunt-context.ts';
-import { otherHistory } from './other-counts.ts';
+import { otherHistories, otherHistory } from './other-counts.ts';
 import { toFinding } from './to-finding.ts';
-import { watchedRate } from './watched.ts';
+import { isWatched, watchedRate } from './watched.ts';
 import { withWitness } from './witness.ts';
 import { askWindow } from './window-query.ts';
 import type { Watermark } from './state/watermark.ts';
@@ -19,10 +19,12 @@ const store = async (of: HuntContext, range: Range, findings: readonly Finding[]
   for (const verdict of ['confirmed', 'drifted', 'refuted', 'unverified'] as const) report.verdicts[verdict] += verdicts[verdict];
 };
 
-/** A finding with what another hunt's counts say of it. */
-const beside = async (of: HuntContext, finding: Finding, watcher: History): Promise<Finding> => {
-  const messages = await otherHistory(of, of.hunt.witness);
-  const rate = watchedRate(finding, watcher, of.pipeline.operator, messages);
+/** A finding with what the counts of the first hunt say of it that watches the same service. */
+const beside = async (of: HuntContext, finding: Finding, watchers: readonly History[]): Promise<Finding> => {
+  const { operator } = of.pipeline;
+  const watcher = watchers.find((history) => isWatched(finding, history, operator)) ?? watchers[0];
+  if (watcher === undefined) return finding;
+  const rate = watchedRate(finding, watcher, operator, await otherHistory(of, of.hunt.witness));
   const [signal] = rate === undefined ? [] : await withWitness(of, watcher, [rate]);
   return signal === undefined ? finding : { ...finding, signal };
 };
@@ -35,8 +37,8 @@ export const runRange = async (of: HuntContext, range: Range, advance: Advance):
   const answer = await askWindow(pipeline, { target, hunt, range, parameters, sources: of.cursor.value().sources });
   await keepLease(of.lease);
   const plain = answer.judged.map((judged) => toFinding({ hunt, parameters, target, operator: pipeline.operator }, judged));
-  const watcher = plain.length === 0 ? undefined : await otherHistory(of, hunt.watchedBy);
-  const findings = watcher === undefined ? plain : await Promise.all(plain.map((finding) => beside(of, finding, watcher)));
+  const watchers = plain.length === 0 ? [] : await otherHistories(of, hunt.watchedBy ?? []);
+  const findings = await Promise.all(plain.map((finding) => beside(of, finding, watchers)));
   await store(of, range, findings, answer.partial ? advance.partial : advance.whole);
   report.rows += answer.judged.length;
   report.notices.push(...answer.notices);

@@ -31,6 +31,7 @@ export const toFinding = (
     binMs: hunt.binMs,
     key,
     side: part.side,
+    ...(part.log === undefined ? {} : { log: part.log }),
     service,
     serviceResourceId: part.serviceResourceId,
     source: part.source,

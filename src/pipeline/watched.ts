@@ -89,3 +89,7 @@ export const watchedRate = (
     firstSeen: false,
   };
 };
+
+/** Does the history hold counts of the finding's service, in whatever log? */
+export const isWatched = ({ service }: Finding, history: History, operator: OperatorConfig): boolean =>
+  [...history.flows.values()].some(({ key: [, name = ''] }) => canonicalService(name, operator) === service);

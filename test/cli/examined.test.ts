@@ -54,9 +54,9 @@ test('a required column without any value is a notice, listed as missing, and ma
   const rows = ATTACK.replaceAll(/"ClientIP":"[^"]*",/g, '').replaceAll('"ResultCode":"200"', '"ResultCode":""');
   const { code, stdout, stderr } = await hunt({ 'AppRequests.ndjson': rows }, '--json');
   expect(stderr).toContain('notice: AppRequests: no row has a value in ClientIP, ResultCode');
-  expect(JSON.parse(stdout).summary.sources).toEqual([
-    { id: 'app-requests', table: 'AppRequests', status: 'missing-columns', missing: ['ClientIP', 'ResultCode'] },
-  ]);
+  expect(JSON.parse(stdout).summary.sources).toContainEqual({
+    ...{ id: 'app-requests', table: 'AppRequests', status: 'missing-columns', missing: ['ClientIP', 'ResultCode'] },
+  });
   expect(code).toBe(3);
 });
 

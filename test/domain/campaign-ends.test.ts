@@ -69,6 +69,40 @@ describe('one attack under two names', () => {
   });
 });
 
+describe('passed thresholds in an application’s log and in its gateway’s', () => {
+  const A = '203.0.113.7';
+  const B = '198.51.100.20';
+  const own = (source: string, bin = NOON) => makeFinding({ log: 'AppRequests', source, bin });
+  const gateway = (source: string, bin = NOON) =>
+    makeFinding({ log: 'AGWAccessLogs', service: 'shop-gateway', source, counts: counts(110), bin });
+
+  test('of one client are one campaign, which counts no request twice', () => {
+    const campaigns = standing(tick(EMPTY, [own(A), gateway(A)]));
+    expect(campaigns).toMatchObject([{ counts: { request: { requests: 110 } }, loss: { messages: 110 } }]);
+    expect(Object.keys(campaigns[0]?.services.top ?? {}).sort()).toEqual(['shop-api', 'shop-gateway']);
+  });
+
+  test('are one campaign where the application’s log masks the client', () => {
+    expect(standing(tick(EMPTY, [own('unknown:Nigeria'), gateway(A)]))).toHaveLength(1);
+  });
+
+  test('of two clients at once stay two, also later on', () => {
+    const two = tick(EMPTY, [own(A), own(B), gateway(A), gateway(B)]);
+    expect(standing(two).map(({ sources }) => Object.keys(sources.top))).toHaveLength(2);
+    const later = [own(A, NOON + BIN), gateway(A, NOON + BIN), gateway(B, NOON + BIN)];
+    expect(standing(tick(two, later, NOON + BIN))).toHaveLength(2);
+  });
+
+  test('of one client against two services of one log stay two: their owners differ', () => {
+    expect(standing(tick(EMPTY, [own(A), makeFinding({ log: 'AppRequests', service: 'blog-api', source: A })]))).toHaveLength(2);
+  });
+
+  test('in three logs are one campaign', () => {
+    const door = makeFinding({ log: 'AzureDiagnostics', service: 'WEB', source: A });
+    expect(standing(tick(EMPTY, [own(A), gateway(A), door]))).toHaveLength(1);
+  });
+});
+
 test('a campaign of one message is recorded, whatever its window showed', () => {
   const [campaign] = standing(tick(EMPTY, [form({ counts: counts(1) })]));
   expect(campaign?.assessment.standing).toBe('record-only');

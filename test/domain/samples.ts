@@ -28,7 +28,7 @@ export type FindingChanges = Partial<Omit<Finding, 'id' | 'key' | 'entities'>> &
 /** A finding of the request side at noon, with one source, unless said otherwise. */
 export const makeFinding = ({ countries = [], blocks = [], ...changes }: FindingChanges = {}): Finding => {
   const of = { target: 't1', hunt: 'otp-request-spike', bin: NOON, source: '203.0.113.7', service: 'shop-api', ...changes };
-  const key = `${of.source}\u001f${of.service}`;
+  const key = [...(changes.log === undefined ? [] : [changes.log]), of.source, of.service].join('\u001f');
   const requests = changes.counts?.requests ?? 100;
   return {
     huntVersion: '1.0.0',

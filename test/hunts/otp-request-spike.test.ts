@@ -52,6 +52,7 @@ describe('the threshold', () => {
     expect(rows).toEqual([
       {
         Bin: range.from,
+        Log: 'AppRequests',
         Source: '203.0.113.7',
         Service: 'shop-api',
         Country: '',

@@ -6,12 +6,14 @@ import { kqlLiteral } from '../../src/hunts/kql-literal.ts';
 import { parameterSet } from '../../src/hunts/parameters.ts';
 import published from '../fixtures/published-rule.kql';
 import { RUNS } from '../runs.ts';
+import { FRONT_DOOR_COLUMNS, WEB_LOG_ROWS } from './client-rows.ts';
 import { crowdedDiagnostics, crowdedRequests, severalCases, TOGETHER } from './random-rows.ts';
-import { ask, makeWorkspace, runQuery, type Workspace, writeCases } from './workspace.ts';
+import { ask, DIAGNOSTICS_COLUMNS, type Logged, makeWorkspace, runQuery, type Workspace, write, writeCases } from './workspace.ts';
 
 let workspace: Workspace;
 beforeAll(async () => {
-  workspace = await makeWorkspace();
+  const tables = ['AppRequests', 'ACSSMSIncomingOperations', ...Object.keys(WEB_LOG_ROWS)];
+  workspace = await makeWorkspace(tables, [...DIAGNOSTICS_COLUMNS, ...FRONT_DOOR_COLUMNS]);
 });
 afterAll(() => workspace.store.close());
 
@@ -59,4 +61,18 @@ test('the hunts that have `reference` give under it the published rule’s bins,
     { numRuns: RUNS / TOGETHER },
   );
   expect(compared).toBeGreaterThan(RUNS);
+});
+
+test('logs that the published rule does not read add nothing under `reference`', async () => {
+  const range = workspace.nextSlot();
+  const request: Logged = {
+    ...{ TimeGenerated: range.from, ClientIp: '203.0.113.7', HttpMethod: 'POST', HttpStatus: 200 },
+    ...{ RequestUri: '/otp/send', _ResourceId: '/a/b/shop-gateway' },
+  };
+  await write(
+    workspace,
+    'AGWAccessLogs',
+    Array.from({ length: 60 }, () => request),
+  );
+  expect(await ourRows(range)).toEqual([]);
 });

@@ -65,3 +65,32 @@ describe('the send hunt beside a table it cannot read', () => {
     expect(await rows(text, status)).toBe(1);
   });
 });
+
+describe('the request hunt beside an AppRequests without a column that it requires', () => {
+  it.each(['query', 'evidence'] as const)('finds the burst in the gateway’s log (%s)', async (text) => {
+    const hunt = huntById('otp-request-spike');
+    if (hunt === undefined) throw new Error('the hunt is gone');
+    const store = await makeStore();
+    await store.define({ name: 'AppRequests', columns: [{ name: 'TimeGenerated', type: 'datetime' }] });
+    for (const table of STANDARD_TABLES.filter(({ name }) => name === 'AGWAccessLogs')) await store.define(table);
+    const row = {
+      ...{ TimeGenerated: NOON, ClientIp: '203.0.113.7', HttpMethod: 'POST', HttpStatus: 200, RequestUri: '/otp/send' },
+      _ResourceId: '/a/b/shop-gateway',
+    };
+    await store.append(
+      'AGWAccessLogs',
+      Array.from({ length: 60 }, () => row),
+      () => NOON,
+    );
+    const states = hunt.sources.map(({ id, table }) => {
+      const status = { AppRequests: 'missing-columns', AGWAccessLogs: 'ok' }[table] ?? 'missing-table';
+      return { id, table, status: status as SourceStatus, missing: [], missingOptional: [], checkedAt: 0 };
+    });
+    const bound = { From: NOON - MINUTE, To: NOON + MINUTE, Sources: ['203.0.113.7'], Services: ['shop-gateway'], Settled: NOON };
+    const answer = await makeEngine(store).query(withoutBlind(renderQuery(hunt[text], hunt.parameters, bound), hunt, states), {
+      now: NOON + MINUTE,
+    });
+    expect(answer.kind === 'table' ? answer.rows.length : answer).toBe(1);
+    store.close();
+  });
+});

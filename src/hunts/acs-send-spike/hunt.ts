@@ -102,7 +102,7 @@ export const ACS_SEND_SPIKE: Hunt = {
   evidenceColumns: EVIDENCE_COLUMNS,
   rankBy: 'Requests',
   replay: 'bins',
-  watchedBy: 'acs-send-baseline',
+  watchedBy: ['acs-send-baseline'],
   witness: 'sms-destination-shift',
   evidenceFor: (flagged) => ({ Sources: rawSources(flagged) }),
   aggregate,

@@ -1,9 +1,11 @@
 import { floorTo, MINUTE } from '../../domain/time.ts';
 import { boolOf, listOf, numberOf, textOf } from '../cells.ts';
+import { knownAddress } from '../client-events.ts';
 import type { Parameters, Row } from '../hunt.ts';
 import { isPageView, routePath, urlPath } from '../paths.ts';
 import { isMasked, UNKNOWN } from '../sources.ts';
 import { termMatcher } from '../terms.ts';
+import { isWebLog } from '../web-logs.ts';
 
 /** What a route is for: asking for a code, or giving one back. */
 type RouteUse = 'ask' | 'verify';
@@ -39,7 +41,13 @@ const outcomeOf = (resultCode: string, anySuccess: boolean): Outcome => {
   return success ? 'success' : 'failure';
 };
 
-type Key = { readonly Bin: number; readonly Source: string; readonly Service: string; readonly Country: string };
+type Key = {
+  readonly Bin: number;
+  readonly Log: string;
+  readonly Source: string;
+  readonly Service: string;
+  readonly Country: string;
+};
 type Group = {
   readonly key: Key;
   readonly counts: { Succeeded: number; Throttled: number; Failed: number; Verified: number; Synthetic: number; Rows: number };
@@ -52,6 +60,7 @@ const keyOf = (row: Row, rawGroups: boolean, binMs: number): Key => {
   const masked = !rawGroups && isMasked(ip);
   return {
     Bin: floorTo(numberOf(row, 'Minute'), binMs),
+    Log: textOf(row, 'Log'),
     Source: masked ? UNKNOWN : ip,
     Service: textOf(row, 'AppRoleName'),
     Country: masked ? textOf(row, 'ClientCountryOrRegion') : '',
@@ -59,7 +68,8 @@ const keyOf = (row: Row, rawGroups: boolean, binMs: number): Key => {
 };
 
 // Lengths keep the parts apart whatever they hold.
-const idOf = ({ Bin, Source, Service, Country }: Key): string => `${Bin} ${Source.length} ${Service.length} ${Source}${Service}${Country}`;
+const idOf = ({ Bin, Log, Source, Service, Country }: Key): string =>
+  `${Bin} ${Log} ${Source.length} ${Service.length} ${Source}${Service}${Country}`;
 
 const openGroup = (key: Key, row: Row): Group => ({
   key,
@@ -93,9 +103,11 @@ export const aggregate = (evidence: readonly Row[], parameters: Parameters): rea
   const rawGroups = boolOf(parameters, 'RawGroups');
   const anySuccess = boolOf(parameters, 'AnySuccess');
   const skipSynthetic = boolOf(parameters, 'SkipSynthetic');
+  const webLogs = boolOf(parameters, 'WebLogs');
   const ownRole = textOf(parameters, 'OwnRole').toLowerCase();
   const groups = new Map<string, Group>();
   for (const row of evidence) {
+    if (isWebLog(textOf(row, 'Log')) && (!webLogs || knownAddress(textOf(row, 'ClientIP')) === '')) continue;
     if (ownRole !== '' && textOf(row, 'AppRoleName').toLowerCase() === ownRole) continue;
     const use = useOf(textOf(row, 'Url'), textOf(row, 'Name'), textOf(row, 'OperationName'));
     if (use === undefined) continue;

@@ -3,6 +3,7 @@ import { numberOf, textOf } from '../cells.ts';
 import type { Column, Hunt, HuntFinding, Parameters, Row } from '../hunt.ts';
 import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
 import { distinct, rawSources, UNKNOWN } from '../sources.ts';
+import { WEB_LOG_SOURCES } from '../web-logs.ts';
 import { aggregate } from './aggregate.ts';
 import evidence from './evidence.kql';
 import guide from './guide.md';
@@ -11,6 +12,7 @@ import query from './query.kql';
 
 const COLUMNS: readonly Column[] = [
   { name: 'Bin', type: 'datetime', role: 'key' },
+  { name: 'Log', type: 'string', role: 'key' },
   { name: 'Source', type: 'string', role: 'key' },
   { name: 'Service', type: 'string', role: 'key' },
   { name: 'Country', type: 'string', role: 'key' },
@@ -29,6 +31,7 @@ const COLUMNS: readonly Column[] = [
 
 const EVIDENCE_COLUMNS: readonly Column[] = [
   { name: 'Minute', type: 'datetime', role: 'key' },
+  { name: 'Log', type: 'string', role: 'key' },
   { name: 'ClientIP', type: 'string', role: 'key' },
   { name: 'AppRoleName', type: 'string', role: 'key' },
   { name: 'ClientCountryOrRegion', type: 'string', role: 'key' },
@@ -51,6 +54,7 @@ const toFinding = (row: Row, parameters: Parameters): HuntFinding => {
   return {
     bin: numberOf(row, 'Bin'),
     side: 'request',
+    log: textOf(row, 'Log'),
     service: textOf(row, 'Service'),
     serviceResourceId: textOf(row, 'ServiceResourceId'),
     source: source === UNKNOWN ? `${UNKNOWN}:${textOf(row, 'Country')}` : source,
@@ -78,7 +82,7 @@ const toFinding = (row: Row, parameters: Parameters): HuntFinding => {
 /** One client asks a service for many codes within minutes. */
 export const OTP_REQUEST_SPIKE: Hunt = {
   id: 'otp-request-spike',
-  version: '1.0.0',
+  version: '1.1.0',
   title: 'Spike of requests for one-time codes',
   severity: 'High',
   confidence: 'Medium',
@@ -104,6 +108,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
       optional: [],
       delayMs: 5 * MINUTE,
     },
+    ...WEB_LOG_SOURCES,
   ],
   cadenceMs: 5 * MINUTE,
   latenessMs: 30 * MINUTE,
@@ -118,7 +123,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
   rankBy: 'Requests',
   witness: 'sms-destination-shift',
   replay: 'bins',
-  watchedBy: 'otp-conversion-collapse',
+  watchedBy: ['otp-conversion-collapse', 'otp-distributed-spike'],
   evidenceFor: (flagged) => ({ Sources: rawSources(flagged), Services: distinct(flagged, 'Service') }),
   aggregate,
   toFinding,
@@ -129,7 +134,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
         'Put a challenge (CAPTCHA or proof of work) and a limit per address, per number and per destination country in front of the route that the query shows as SampleUrl. ' +
         'Block the listed addresses, or their network (ASN) when they rotate, in the web application firewall. ' +
         'If none are listed, the log masks them: challenge or block the listed client countries there instead, and set DisableIpMasking on ' +
-        'the Application Insights component, so that the next alert names addresses.',
+        'the Application Insights component, or send the access log of your gateway to the workspace, so that the next alert names addresses.',
     },
     {
       title: 'Stop the destinations',
@@ -153,7 +158,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
     'Limit code requests per address, number and destination country, and put a challenge before the form.',
     STOP_DESTINATIONS,
     'If next to none of the codes were verified, it is pumping, unless another system verifies them; if most were, it is rather users behind one address: allow it.',
-    'If no addresses are listed, set DisableIpMasking on the Application Insights component, so that the next alert names them.',
+    'If no addresses are listed, set DisableIpMasking on the Application Insights component or send the access log of your gateway to the workspace, so that the next alert names them.',
     ASK_FOR_CREDIT,
   ],
 };

@@ -7,7 +7,7 @@ const flag = (name: string, value: boolean, meaning: string): Parameter => ({ na
 export const PARAMETERS: readonly Parameter[] = [
   ...RANGE_PARAMETERS,
   boundParameter('Sources', 'strings', 'Client addresses of the flagged groups, as logged.'),
-  boundParameter('Services', 'strings', 'Role names of the flagged groups.'),
+  boundParameter('Services', 'strings', 'Services of the flagged groups: role names, resources, hosts.'),
   { name: 'TimeWindow', type: 'minutes', default: 5, unit: 'minutes', meaning: 'Length of a bin.' },
   {
     name: 'SMSFrequencyThreshold',
@@ -21,16 +21,17 @@ export const PARAMETERS: readonly Parameter[] = [
   flag('AnySuccess', true, 'Every 2xx and 3xx is a success; false takes 200 alone.'),
   flag('SplitVerify', true, 'Count verify routes apart, as conversions; false counts them as requests.'),
   flag('CountGets', false, 'Count GET, HEAD and OPTIONS too; false takes them for page views.'),
-  flag('Weighted', true, 'Count each row ItemCount times, as sampling asks for; false counts rows.'),
+  flag('Weighted', true, 'Count each row ItemCount (ASIM: EventCount) times, as sampling asks for; false counts rows.'),
   flag('SkipSynthetic', true, 'Leave requests of availability tests out and count them apart.'),
   {
     name: 'OwnRole',
     type: 'string',
     default: '',
     unit: '',
-    meaning: 'AppRoleName of this app, whose own requests are left out; empty leaves nobody out.',
+    meaning: 'Service of this app (AppRoleName, name of its web app), whose own requests are left out; empty leaves nobody out.',
   },
   flag('RawGroups', false, 'Take a masked or empty address for a client of its own; false groups those by service and client country.'),
+  flag('WebLogs', true, 'Read the logs of gateways, Front Door, App Service and web sessions too; false reads AppRequests alone.'),
   {
     name: 'MaxRows',
     type: 'long',
@@ -60,5 +61,6 @@ export const REFERENCE: Parameters = {
   SkipSynthetic: false,
   OwnRole: '',
   RawGroups: true,
+  WebLogs: false,
   MaxRows: 500_000,
 };

@@ -26,8 +26,8 @@ const campaignSchema = z.object({
   findings: z.number(),
   counts: z.object({ request: countsSchema.exactOptional(), send: countsSchema.exactOptional() }),
   tallies: z
-    .record(z.string(), z.object({ side: z.enum(['request', 'send']), counts: countsSchema }))
-    .describe('Totals a hunt and side: several hunts see the same messages, so that they are never added.'),
+    .record(z.string(), z.object({ side: z.enum(['request', 'send']), log: z.string().exactOptional(), counts: countsSchema }))
+    .describe('Totals a hunt, side and log: several of them see the same messages, so that they are never added.'),
   peak: excessSchema,
   peaks: z.array(z.object({ finding: z.string(), excess: excessSchema })),
   verdicts: z.object({ confirmed: z.number(), drifted: z.number(), refuted: z.number(), unverified: z.number() }),

@@ -70,6 +70,7 @@ const findingSchema = z.object({
   binMs: z.number().describe('Length of the bin in ms.'),
   key: z.string().describe('Key columns of the row without the bin, joined by U+001F.'),
   side: z.enum(['request', 'send']),
+  log: z.string().describe('The table it was seen in, of hunts whose tables may hold the same requests.').exactOptional(),
   service: z.string(),
   serviceResourceId: z.string(),
   source: z.string(),
