@@ -82,6 +82,3 @@ export const WEB_LOG_ROWS = {
     }),
   ),
 } as const;
-
-/** Columns that Front Door adds to AzureDiagnostics. */
-export const FRONT_DOOR_COLUMNS = ['clientIp_s', 'clientCountry_s', 'httpMethod_s', 'httpStatusCode_s', 'requestUri_s'] as const;
