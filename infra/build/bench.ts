@@ -2,11 +2,21 @@ import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { benchAdjacency } from './bench/adjacency.ts';
+import { benchBacktest } from './bench/fortnight.ts';
 import { benchCompile, benchExecution } from './bench/kql.ts';
 import { benchLoading } from './bench/loading.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchPorts } from './bench/ports.ts';
-import { adjacencyLines, compileLines, executionLines, loadingLines, memoryLines, portLines, startUpLines } from './bench/report.ts';
+import {
+  adjacencyLines,
+  backtestLines,
+  compileLines,
+  executionLines,
+  loadingLines,
+  memoryLines,
+  portLines,
+  startUpLines,
+} from './bench/report.ts';
 import { benchStartUp } from './bench/start-up.ts';
 import { buildApp } from './build.ts';
 
@@ -18,6 +28,7 @@ const LOADINGS = 3;
 const NUMBERS = 10_000_000;
 const NUMBER_RUNS = 3;
 const EXPORT_BYTES = 1_000_000_000;
+const FORTNIGHT_ROWS = 1_000_000;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -47,6 +58,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   loading: part(() => benchLoading(ROWS, LOADINGS), loadingLines),
   adjacency: part(() => benchAdjacency(NUMBERS, NUMBER_RUNS), adjacencyLines),
   memory: part(() => benchMemory(root, EXPORT_BYTES), memoryLines),
+  backtest: part(() => benchBacktest(root, FORTNIGHT_ROWS), backtestLines),
 };
 
 const named = argv.slice(2).filter((word) => word !== '--json');

@@ -14,6 +14,8 @@ export type EventHubSettings = {
   readonly toEvent: (alert: Alert, target: Target) => object;
   /** Bound of one try, ms; the client waits so long when a connection drops under a send. 10 s unless told. */
   readonly tryTimeoutMs?: number;
+  /** Between the first two tries, ms; twice as long before the next. Half a second unless told. */
+  readonly retryDelayMs?: number;
 };
 /** `close` ends the connection; the next send opens another. */
 export type EventHubSink = Sink & { readonly close: () => Promise<void> };
@@ -21,11 +23,13 @@ export type EventHubSink = Sink & { readonly close: () => Promise<void> };
 /** CloudEvents over AMQP, structured mode (CloudEvents AMQP binding 1.0.2, section 3.2). */
 const CONTENT_TYPE = 'application/cloudevents+json; charset=utf-8';
 /** The client's own defaults (60 s a try, 30 s between) are longer than a tick. */
-const RETRY = { maxRetries: 2, retryDelayInMs: 500 };
+const MAX_RETRIES = 2;
 
-const connect = async ({ namespace, hub, credential, tryTimeoutMs = 10_000 }: EventHubSettings): Promise<EventHubProducerClient> => {
+const connect = async (settings: EventHubSettings): Promise<EventHubProducerClient> => {
+  const { namespace, hub, credential, tryTimeoutMs = 10_000, retryDelayMs = 500 } = settings;
   const { EventHubProducerClient: Client } = await import('@azure/event-hubs');
-  return new Client(namespace, hub, credential, { retryOptions: { ...RETRY, timeoutInMs: tryTimeoutMs }, userAgent: 'tollwatch' });
+  const retryOptions = { maxRetries: MAX_RETRIES, retryDelayInMs: retryDelayMs, timeoutInMs: tryTimeoutMs };
+  return new Client(namespace, hub, credential, { retryOptions, userAgent: 'tollwatch' });
 };
 
 /**
@@ -39,7 +43,7 @@ export const makeEventHubSink = (settings: EventHubSettings): EventHubSink => {
 
   const send = async (alert: Alert, target: Target): Promise<SendOutcome> => {
     // A link without credit waits a minute whatever the retry options say (measured on event-hubs 6.0.4): all tries, and one to spare.
-    const abortSignal = AbortSignal.timeout(tryTimeoutMs * (RETRY.maxRetries + 2));
+    const abortSignal = AbortSignal.timeout(tryTimeoutMs * (MAX_RETRIES + 2));
     client ??= connect(settings);
     try {
       const producer = await client;

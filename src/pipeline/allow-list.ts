@@ -4,7 +4,7 @@ import { canonicalService, type OperatorConfig } from '../domain/operator.ts';
 import { senderOf } from '../domain/silence.ts';
 import type { Hunt, Parameters, Row, SeriesRules } from '../hunts/hunt.ts';
 import { MASKED } from '../hunts/sources.ts';
-import { toCell } from './cell.ts';
+import { cellsOf } from './cell.ts';
 
 /**
  * What is allowed is taken out of the counts, not out of the campaigns alone: counts by country, block or service would show an
@@ -76,5 +76,5 @@ export const countedCells = (
   rows: readonly Row[],
 ): readonly CountedCell[] => {
   const allowed = makeAllowedTest(hunt, parameters, pipeline.operator);
-  return rows.filter((row) => !allowed(row)).map((row) => toCell(hunt, rules, row));
+  return rows.filter((row) => !allowed(row)).map(cellsOf(hunt, rules));
 };

@@ -1,15 +1,15 @@
 import type { CountedCell } from '../domain/history.ts';
 import type { Cell, Hunt, Row, SeriesRules } from '../hunts/hunt.ts';
 
-/** The counts of a row: which flow and part of it, in which bin. */
-export const toCell = (hunt: Hunt, { flow, part, counts }: SeriesRules, row: Row): CountedCell => {
-  const bin = row[hunt.columns.find(({ role, type }) => role === 'key' && type === 'datetime')?.name ?? ''];
-  return {
-    bin: Number(bin),
+/** The counts of a hunt's rows: which flow and part of it, in which bin. */
+export const cellsOf = (hunt: Hunt, { flow, part, counts }: SeriesRules): ((row: Row) => CountedCell) => {
+  const bin = hunt.columns.find(({ role, type }) => role === 'key' && type === 'datetime')?.name ?? '';
+  return (row) => ({
+    bin: Number(row[bin]),
     flow: flow.map((name) => String(row[name] ?? '')),
     part: String(row[part] ?? ''),
     counts: counts.map((name) => Number(row[name] ?? 0)),
-  };
+  });
 };
 
 /** The row of counts, as far as these tell. What is no key and no count is not kept: samples come with the evidence. */

@@ -6,7 +6,7 @@ import type { Signal } from '../domain/signal.ts';
 import { DAY, floorTo, HOUR, type Instant, type Range, toIso } from '../domain/time.ts';
 import type { Row, SeriesRules } from '../hunts/hunt.ts';
 import { countedCells } from './allow-list.ts';
-import { toCell } from './cell.ts';
+import { cellsOf } from './cell.ts';
 import { type Counts, type FlaggedRow, HISTORY_MS } from './counts.ts';
 import { storeHours } from './counts-store.ts';
 import { flaggedRows } from './flagged-rows.ts';
@@ -50,8 +50,9 @@ const flag = async (
   const { hunt, parameters, pipeline } = of;
   const quiet = followQuiet({ hunt, parameters, operator: pipeline.operator }, rules, counts, read, rows, at);
   if (quiet === undefined) return flaggedRows(hunt, rules, counts, await judge(of, rules, counts, at), read);
+  const cellOf = cellsOf(hunt, rules);
   const silencedOf = ({ row }: FlaggedRow) => {
-    const { flow, part, bin } = toCell(hunt, rules, row);
+    const { flow, part, bin } = cellOf(row);
     return quiet.silencedAt(flow, part, bin);
   };
   const without = { ...counts, history: quietHistory(quiet, counts.history) };

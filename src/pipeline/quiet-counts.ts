@@ -5,7 +5,7 @@ import type { OperatorConfig, Silence } from '../domain/operator.ts';
 import { type Activity, makeSilenceTest, silencedAt } from '../domain/silence.ts';
 import { DAY, floorTo, HOUR, type Instant, type Range } from '../domain/time.ts';
 import type { Row, SeriesRules } from '../hunts/hunt.ts';
-import { toCell, toRow } from './cell.ts';
+import { cellsOf, toRow } from './cell.ts';
 import type { Counts, QuietCounts } from './counts.ts';
 import { activityOf, type RowMeaning } from './row-activity.ts';
 
@@ -46,8 +46,9 @@ const makeQuiet = (
     known.set(id, speaking);
     return speaking;
   };
+  const cellOf = cellsOf(hunt, rules);
   const learn: QuietCounts['learn'] = (row) => {
-    const { flow, part } = toCell(hunt, rules, row);
+    const { flow, part } = cellOf(row);
     const id = idOf(flow, part);
     if (activities.has(id)) return undefined;
     const before = speakingFor(flow, part);

@@ -2,7 +2,7 @@ import type { Traffic, TrafficBin } from '../domain/traffic.ts';
 import type { Instant, Range } from '../domain/time.ts';
 import type { Hunt, Row } from '../hunts/hunt.ts';
 import type { LogReader } from './reader-port.ts';
-import { toCell } from './cell.ts';
+import { cellsOf } from './cell.ts';
 
 type Bins = Map<Instant, TrafficBin>;
 export type TrafficWatch = {
@@ -31,8 +31,9 @@ export const watchTraffic = (reader: LogReader): TrafficWatch => {
     const services = seen.get(id) ?? new Map<string, Bins>();
     seen.set(id, services);
     forget(services, range, binMs);
+    const cellOf = cellsOf(hunt, series);
     for (const row of rows) {
-      const { bin, flow, counts } = toCell(hunt, series, row);
+      const { bin, flow, counts } = cellOf(row);
       const key = JSON.stringify(flow.slice(0, 2));
       const bins = services.get(key) ?? new Map<Instant, TrafficBin>();
       services.set(key, bins);

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { withFolder } from '../lab/files/recorded-folder.ts';
 import { DAY, HOUR } from '../../src/domain/time.ts';
 import { honest, pumped, randomOf, type SmsRow } from '../pipeline/counting-days.ts';
-import { finished, runCli, startCli } from './command.ts';
+import { finished, runCli, runHere, startCli } from './command.ts';
 import { codeRequests } from './log-files.ts';
 
 type Announced = {
@@ -30,14 +30,49 @@ const ask = async ({ query, ca }: Announced, kql: string): Promise<{ readonly st
   return { status: response.statusCode, body: Buffer.concat(chunks).toString('utf8') };
 };
 
-test('tollwatch lab says in one line where it listens, answers KQL over the files, and leaves nothing behind', async () => {
-  const files = { 'AppRequests.ndjson': `${codeRequests('203.0.113.7', 60)}{"cut`, 'tollwatch.json': '{"services":{"a":"b"}}' };
-  await withFolder(files, async (dir) => {
+type Lab = { readonly announced: Announced; readonly workspace: string; readonly line: string };
+
+/** A lab over files, in a process of its own, while the work goes on. */
+const withLab = (files: Readonly<Record<string, string>>, work: (lab: Lab) => Promise<void>): Promise<void> =>
+  withFolder(files, async (dir) => {
     const child = startCli(['lab', '--data', dir, '--json']);
     const ending = finished(child);
     const [line] = (await once(child.stdout, 'data')) as [string];
-    expect(line.endsWith('\n')).toBe(true);
     const announced = JSON.parse(line) as Announced;
+    const [target] = JSON.parse(announced.settings['TOLLWATCH_TARGETS'] ?? '') as [{ workspaceId: string }];
+    try {
+      await work({ announced, workspace: target.workspaceId, line });
+    } finally {
+      child.kill('SIGTERM');
+      expect((await ending).code).toBe(0);
+    }
+  });
+
+describe('a lab over files, served by tollwatch lab --json', () => {
+  let lab: Lab;
+  let end: () => Promise<void>;
+  let said = '';
+  beforeAll(async () => {
+    const files = { 'AppRequests.ndjson': `${codeRequests('203.0.113.7', 60)}{"cut`, 'tollwatch.json': '{"services":{"a":"b"}}' };
+    const started = Promise.withResolvers<void>();
+    const over = Promise.withResolvers<void>();
+    const done = withLab(files, async (one) => {
+      lab = one;
+      said = one.line;
+      started.resolve();
+      await over.promise;
+    });
+    done.catch(started.reject);
+    end = async () => {
+      over.resolve();
+      await done;
+    };
+    await started.promise;
+  });
+
+  test('says in one line where it listens, and answers KQL over the files', async () => {
+    const { announced } = lab;
+    expect(said.endsWith('\n')).toBe(true);
     expect(announced.query).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
     expect(announced.tables).toContainEqual({ name: 'AppRequests', rows: 60, skipped: 1 });
     expect(announced.tables).toContainEqual({ name: 'AzureDiagnostics', rows: 0, skipped: 0 });
@@ -49,34 +84,10 @@ test('tollwatch lab says in one line where it listens, answers KQL over the file
     const refused = await ask(announced, 'AzureDiagnostics | where callerIpAddress_s == ""');
     expect(refused.status).toBe(400);
     expect(refused.body).toContain('callerIpAddress_s');
+  }, 120_000);
 
-    child.kill('SIGTERM');
-    expect((await ending).code).toBe(0);
-    expect(existsSync(announced.ca)).toBe(false);
-    await expect(ask({ ...announced, ca: process.execPath }, 'print 1')).rejects.toThrow();
-  });
-}, 120_000);
-
-type Lab = { readonly announced: Announced; readonly workspace: string };
-
-/** A lab over files, in a process of its own, while the work goes on. */
-const withLab = (files: Readonly<Record<string, string>>, work: (lab: Lab) => Promise<void>): Promise<void> =>
-  withFolder(files, async (dir) => {
-    const child = startCli(['lab', '--data', dir, '--json']);
-    const ending = finished(child);
-    const [line] = (await once(child.stdout, 'data')) as [string];
-    const announced = JSON.parse(line) as Announced;
-    const [target] = JSON.parse(announced.settings['TOLLWATCH_TARGETS'] ?? '') as [{ workspaceId: string }];
-    try {
-      await work({ announced, workspace: target.workspaceId });
-    } finally {
-      child.kill('SIGTERM');
-      await ending;
-    }
-  });
-
-test('tollwatch hunt --workspace asks a workspace as the settings sign in, and sends only when told to', async () => {
-  await withLab({ 'AppRequests.ndjson': codeRequests('203.0.113.7', 60) }, async ({ announced, workspace }) => {
+  test('is asked by tollwatch hunt --workspace as the settings sign in, which sends only when told to', async () => {
+    const { announced, workspace } = lab;
     const range = ['--from', '2026-03-01T10:00Z', '--to', '2026-03-01T10:30Z'];
     const hunts = ['--hunt', 'otp-request-spike', '--hunt', 'otp-conversion-collapse'];
     const args = ['hunt', '--workspace', workspace, ...range, ...hunts, '--json'];
@@ -96,8 +107,14 @@ test('tollwatch hunt --workspace asks a workspace as the settings sign in, and s
     expect(sent.stderr).toMatch(/incident-api: sent/);
     expect(sent.code).toBe(0);
     expect(await arrived()).toBe(1);
-  });
-}, 240_000);
+  }, 240_000);
+
+  test('ends with code 0 when told to, and leaves nothing behind', async () => {
+    await end();
+    expect(existsSync(lab.announced.ca)).toBe(false);
+    await expect(ask({ ...lab.announced, ca: process.execPath }, 'print 1')).rejects.toThrow();
+  }, 120_000);
+});
 
 test('over a workspace, counting hunts judge a range by the days before it; a backtest of it says the same as one of its files', async () => {
   // Four days of codes of which none comes back, and an hour of ten times as many to one new country.
@@ -134,7 +151,7 @@ test('over a workspace, counting hunts judge a range by the days before it; a ba
     expect(replayed.filter(({ status }) => status === 'alert')).toMatchObject([{ entities: { services: ['shop'], countries: ['ID'] } }]);
     await withFolder(files, async (dir) => {
       const args = ['backtest', '--data', dir, '--hunt', 'otp-conversion-collapse', '--to', '2026-03-01T15:00Z', '--json'];
-      const offline = JSON.parse((await runCli(args)).stdout) as { incidents: { status: string; id: string }[] };
+      const offline = JSON.parse((await runHere(args)).stdout) as { incidents: { status: string; id: string }[] };
       // Ids name the target, which a folder is not.
       const alerts = (of: readonly { readonly status: string }[]) =>
         of.filter(({ status }) => status === 'alert').map((one) => ({ ...one, id: '' }));

@@ -10,7 +10,7 @@ import { type Logged, makeWorkspace, runQuery, type Workspace, write } from './w
 
 let workspace: Workspace;
 beforeAll(async () => {
-  workspace = await makeWorkspace(['ACSSMSIncomingOperations']);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

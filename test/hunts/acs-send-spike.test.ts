@@ -9,7 +9,7 @@ let both: Workspace;
 let acsAlone: Workspace;
 let diagnosticsAlone: Workspace;
 beforeAll(async () => {
-  both = await makeWorkspace(['ACSSMSIncomingOperations', 'AzureDiagnostics']);
+  both = await makeWorkspace();
   acsAlone = await makeWorkspace(['ACSSMSIncomingOperations']);
   diagnosticsAlone = await makeWorkspace(['AzureDiagnostics'], []);
 });

@@ -5,14 +5,13 @@ import { ACS_SEND_SPIKE } from '../../src/hunts/acs-send-spike/hunt.ts';
 import { OTP_REQUEST_SPIKE } from '../../src/hunts/otp-request-spike/hunt.ts';
 import { huntParameters } from '../../src/hunts/parameters.ts';
 import { RUNS } from '../runs.ts';
-import { FRONT_DOOR_COLUMNS, WEB_LOG_ROWS, WEB_SERVICES } from './client-rows.ts';
+import { WEB_LOG_ROWS, WEB_SERVICES } from './client-rows.ts';
 import { acsSends, ADDRESSES, diagnosticSends, OWN_ROLE, requests, ROLES, SEND_CALLERS, severalCases, TOGETHER } from './random-rows.ts';
-import { type Case, DIAGNOSTICS_COLUMNS, exactly, makeWorkspace, runEvidence, runQuery, type Workspace, writeCases } from './workspace.ts';
+import { type Case, exactly, makeWorkspace, runEvidence, runQuery, type Workspace, writeCases } from './workspace.ts';
 
 let workspace: Workspace;
 beforeAll(async () => {
-  const tables = ['AppRequests', 'ACSSMSIncomingOperations', ...Object.keys(WEB_LOG_ROWS)];
-  workspace = await makeWorkspace(tables, [...DIAGNOSTICS_COLUMNS, ...FRONT_DOOR_COLUMNS]);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

@@ -7,20 +7,18 @@ import { huntParameters } from '../../src/hunts/parameters.ts';
 import { allowedAddresses } from '../../src/pipeline/allow-list.ts';
 import { RUNS } from '../runs.ts';
 import { blockEvents, blockMessages } from './block-rows.ts';
-import { FRONT_DOOR_COLUMNS, WEB_LOG_ROWS } from './client-rows.ts';
+import { WEB_LOG_ROWS } from './client-rows.ts';
 import { appEvents, codeRequests, messages } from './code-rows.ts';
 import { acsSends, ADDRESSES, mostly } from './random-rows.ts';
 import { poolEvents, publishes } from './trail-rows.ts';
 import { type Case, exactly, type Logged, makeWorkspace, runEvidence, runQuery, type Workspace, write } from './workspace.ts';
 
-const TABLES = ['SmsEvents_CL', 'AppEvents', 'AppRequests', 'ACSSMSIncomingOperations', 'AWSCloudTrail', ...Object.keys(WEB_LOG_ROWS)];
-
 /** All rows, and the same without those of allowed addresses. */
 let all: Workspace;
 let others: Workspace;
 beforeAll(async () => {
-  all = await makeWorkspace(TABLES, FRONT_DOOR_COLUMNS);
-  others = await makeWorkspace(TABLES, FRONT_DOOR_COLUMNS);
+  all = await makeWorkspace();
+  others = await makeWorkspace();
 });
 afterAll(() => Promise.all([all.store.close(), others.store.close()]));
 

@@ -13,7 +13,7 @@ import { exactly, makeWorkspace, runEvidence, runQuery, type Workspace, writeCas
 
 let workspace: Workspace;
 beforeAll(async () => {
-  workspace = await makeWorkspace(['SmsEvents_CL', 'AppEvents']);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

@@ -11,7 +11,7 @@ import { exactly, type Logged, makeWorkspace, runQuery, type Workspace, write } 
 
 let workspace: Workspace;
 beforeAll(async () => {
-  workspace = await makeWorkspace(['SmsEvents_CL', 'AppEvents']);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

@@ -6,16 +6,14 @@ import { OTP_CLIENT_UNVERIFIED } from '../../src/hunts/otp-client-unverified/hun
 import { OTP_DISTRIBUTED_SPIKE } from '../../src/hunts/otp-distributed-spike/hunt.ts';
 import { huntParameters } from '../../src/hunts/parameters.ts';
 import { RUNS } from '../runs.ts';
-import { FRONT_DOOR_COLUMNS, WEB_LOG_ROWS } from './client-rows.ts';
+import { WEB_LOG_ROWS } from './client-rows.ts';
 import { appEvents, codeRequests, messages } from './code-rows.ts';
 import { ADDRESSES, mostly, OWN_ROLE } from './random-rows.ts';
 import { type Case, exactly, type Logged, makeWorkspace, runEvidence, runQuery, type Workspace, writeCases } from './workspace.ts';
 
-const TABLES = ['SmsEvents_CL', 'AppEvents', 'AppRequests', ...Object.keys(WEB_LOG_ROWS)];
-
 let workspace: Workspace;
 beforeAll(async () => {
-  workspace = await makeWorkspace(TABLES, FRONT_DOOR_COLUMNS);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

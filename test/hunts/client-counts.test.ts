@@ -3,7 +3,6 @@ import { MINUTE, type Range } from '../../src/domain/time.ts';
 import type { Hunt, Row } from '../../src/hunts/hunt.ts';
 import { OTP_CLIENT_UNVERIFIED } from '../../src/hunts/otp-client-unverified/hunt.ts';
 import { OTP_DISTRIBUTED_SPIKE } from '../../src/hunts/otp-distributed-spike/hunt.ts';
-import { FRONT_DOOR_COLUMNS } from './client-rows.ts';
 import { fill, REQUEST, SENT, type Tables, VERIFY } from './code-traffic.ts';
 import { counted } from './counting-world.ts';
 import { exactly, makeWorkspace, runQuery, type Workspace } from './workspace.ts';
@@ -94,7 +93,7 @@ let workspace: Workspace;
 let range: Range;
 const known = new Map<string, readonly Row[]>();
 beforeAll(async () => {
-  workspace = await makeWorkspace(Object.keys(TRAFFIC), FRONT_DOOR_COLUMNS);
+  workspace = await makeWorkspace();
   workspace.nextSlot();
   range = await fill(workspace, TRAFFIC);
   for (const hunt of [OTP_CLIENT_UNVERIFIED, OTP_DISTRIBUTED_SPIKE]) known.set(hunt.id, await counted(workspace, hunt, range));

@@ -83,8 +83,5 @@ export const WEB_LOG_ROWS = {
   ),
 } as const;
 
-/** Columns that Front Door adds to AzureDiagnostics. */
-export const FRONT_DOOR_COLUMNS = ['clientIp_s', 'clientCountry_s', 'httpMethod_s', 'httpStatusCode_s', 'requestUri_s'] as const;
-
 /** What the random rows are services of, as hunts name them. */
 export const WEB_SERVICES = ['shop-gateway', 'other', 'WEB', 'web', 'shop.example', ''] as const;

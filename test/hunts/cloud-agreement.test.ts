@@ -12,7 +12,7 @@ import { type Case, exactly, makeWorkspace, runEvidence, runQuery, type Workspac
 
 let workspace: Workspace;
 beforeAll(async () => {
-  workspace = await makeWorkspace(['AWSCloudTrail', 'ACSSMSIncomingOperations']);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

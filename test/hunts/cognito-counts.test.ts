@@ -9,7 +9,7 @@ import { makeWorkspace, runQuery, type Workspace } from './workspace.ts';
 
 let workspace: Workspace;
 beforeAll(async () => {
-  workspace = await makeWorkspace(['AWSCloudTrail']);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

@@ -11,7 +11,7 @@ import { makeWorkspace, type Workspace } from './workspace.ts';
 
 let workspace: Workspace;
 beforeAll(async () => {
-  workspace = await makeWorkspace(['AWSCloudTrail']);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

@@ -4,7 +4,7 @@ import type { Signal } from '../../src/domain/signal.ts';
 import { DAY, floorTo, MINUTE, type Range } from '../../src/domain/time.ts';
 import type { Hunt, Judging, Parameters, Row } from '../../src/hunts/hunt.ts';
 import { huntParameters } from '../../src/hunts/parameters.ts';
-import { toCell } from '../../src/pipeline/cell.ts';
+import { cellsOf } from '../../src/pipeline/cell.ts';
 import { exactly, runEvidence, runQuery, type Workspace } from './workspace.ts';
 
 const BIN = 5 * MINUTE;
@@ -30,7 +30,7 @@ export const historyOf = (hunt: Hunt, usual: readonly Usual[], range: Range, row
   if (rules === undefined) throw new Error(`${hunt.id} counts nothing`);
   const history = emptyHistory(rules.counts.length);
   const all = { from: floorTo(range.from, DAY) - days * DAY, to: range.to };
-  replaceRange(history, all, [...usualCells(usual, all), ...rows.map((row) => toCell(hunt, rules, row))]);
+  replaceRange(history, all, [...usualCells(usual, all), ...rows.map(cellsOf(hunt, rules))]);
   return history;
 };
 

@@ -8,7 +8,7 @@ import { exactly, makeWorkspace, runQuery, type Workspace, write } from './works
 
 let workspace: Workspace;
 beforeAll(async () => {
-  workspace = await makeWorkspace(['SmsEvents_CL', 'AppEvents', 'AppRequests']);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

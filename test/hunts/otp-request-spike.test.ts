@@ -7,7 +7,7 @@ import { exactly, type Logged, makeWorkspace, runEvidence, runQuery, type Worksp
 
 let workspace: Workspace;
 beforeAll(async () => {
-  workspace = await makeWorkspace(['AppRequests']);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

@@ -6,14 +6,13 @@ import { kqlLiteral } from '../../src/hunts/kql-literal.ts';
 import { parameterSet } from '../../src/hunts/parameters.ts';
 import published from '../fixtures/published-rule.kql';
 import { RUNS } from '../runs.ts';
-import { FRONT_DOOR_COLUMNS, WEB_LOG_ROWS } from './client-rows.ts';
+import { WEB_LOG_ROWS } from './client-rows.ts';
 import { crowdedDiagnostics, crowdedRequests, severalCases, TOGETHER } from './random-rows.ts';
-import { ask, DIAGNOSTICS_COLUMNS, type Logged, makeWorkspace, runQuery, type Workspace, write, writeCases } from './workspace.ts';
+import { ask, type Logged, makeWorkspace, runQuery, type Workspace, write, writeCases } from './workspace.ts';
 
 let workspace: Workspace;
 beforeAll(async () => {
-  const tables = ['AppRequests', 'ACSSMSIncomingOperations', ...Object.keys(WEB_LOG_ROWS)];
-  workspace = await makeWorkspace(tables, [...DIAGNOSTICS_COLUMNS, ...FRONT_DOOR_COLUMNS]);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

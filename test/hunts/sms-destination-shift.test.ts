@@ -90,7 +90,7 @@ describe('what stands out', () => {
 let workspace: Workspace;
 let traffic: { readonly range: Range; readonly known: readonly string[] };
 beforeAll(async () => {
-  workspace = await makeWorkspace(['SmsEvents_CL', 'AppEvents', 'AppRequests', 'ACSSMSIncomingOperations']);
+  workspace = await makeWorkspace();
   const { rows, range } = await rowsOver(workspace, hunt, {
     ...TRAFFIC,
     ACSSMSIncomingOperations: [

@@ -65,7 +65,7 @@ test('a finding says what the provider charged, where it did', () => {
 let workspace: Workspace;
 let traffic: { readonly range: Range; readonly known: readonly string[] };
 beforeAll(async () => {
-  workspace = await makeWorkspace(['SmsEvents_CL', 'AppEvents', 'AppRequests', 'ACSSMSIncomingOperations']);
+  workspace = await makeWorkspace();
   const dear = { ...SENT, RecipientCountry: 'SN', PriceUsd: 0.4, Segments: 2 };
   const { rows, range } = await rowsOver(workspace, hunt, {
     ...TRAFFIC,

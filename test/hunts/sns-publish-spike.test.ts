@@ -12,7 +12,7 @@ import { type Logged, makeWorkspace, runQuery, type Workspace, write } from './w
 
 let workspace: Workspace;
 beforeAll(async () => {
-  workspace = await makeWorkspace(['AWSCloudTrail']);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

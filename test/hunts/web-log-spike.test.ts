@@ -3,13 +3,12 @@ import { MINUTE, type Range } from '../../src/domain/time.ts';
 import type { Parameters, Row } from '../../src/hunts/hunt.ts';
 import { OTP_REQUEST_SPIKE as hunt } from '../../src/hunts/otp-request-spike/hunt.ts';
 import { huntParameters } from '../../src/hunts/parameters.ts';
-import { FRONT_DOOR_COLUMNS, WEB_LOG_ROWS } from './client-rows.ts';
 import { REQUEST } from './code-traffic.ts';
 import { exactly, type Logged, makeWorkspace, runEvidence, runQuery, type Workspace, write } from './workspace.ts';
 
 let workspace: Workspace;
 beforeAll(async () => {
-  workspace = await makeWorkspace(['AppRequests', ...Object.keys(WEB_LOG_ROWS)], FRONT_DOOR_COLUMNS);
+  workspace = await makeWorkspace();
 });
 afterAll(() => workspace.store.close());
 

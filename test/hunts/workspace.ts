@@ -16,18 +16,26 @@ export type Logged = Readonly<Record<string, unknown>>;
 /** Tables of the lab engine for hunts to run over. `now` is far ahead of every row. */
 export type Workspace = { readonly store: LabStore; readonly engine: LabEngine; readonly now: number; readonly nextSlot: () => Range };
 
-/** What AzureDiagnostics would have if Communication Services wrote there as the published rule supposes. */
-export const DIAGNOSTICS_COLUMNS = ['callerIpAddress_s', 'recipientPhoneNumber_s'] as const;
+/** What AzureDiagnostics has where services write there: Communication Services as the published rule supposes, and Front Door. */
+const DIAGNOSTICS_COLUMNS = [
+  'callerIpAddress_s',
+  'recipientPhoneNumber_s',
+  ...['clientIp_s', 'clientCountry_s', 'httpMethod_s', 'httpStatusCode_s', 'requestUri_s'],
+];
+const TABLES = [...STANDARD_TABLES, ...CUSTOM_TABLES];
 
 const schemaOf = (name: string, extra: readonly string[]): LabTableSchema => {
-  const standard = [...STANDARD_TABLES, ...CUSTOM_TABLES].find((table) => table.name === name);
+  const standard = TABLES.find((table) => table.name === name);
   if (standard === undefined) throw new Error(`the lab has no standard table ${name}`);
   return { name, columns: [...standard.columns, ...extra.map((column) => ({ name: column, type: 'string' as const }))] };
 };
 
-/** `tables` names the tables that exist; `extra` adds string columns to AzureDiagnostics. */
+/**
+ * `tables` names the tables that exist; `extra` adds string columns to AzureDiagnostics. Workspaces of the same tables share what the engine
+ * found out about a query, so that a suite takes all of them unless it is about missing ones.
+ */
 export const makeWorkspace = async (
-  tables: readonly string[] = ['AppRequests', 'ACSSMSIncomingOperations', 'AzureDiagnostics'],
+  tables: readonly string[] = TABLES.map(({ name }) => name),
   extra: readonly string[] = DIAGNOSTICS_COLUMNS,
 ): Promise<Workspace> => {
   const store = await makeStore();

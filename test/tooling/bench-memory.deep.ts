@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { benchBacktest } from '../../infra/build/bench/fortnight.ts';
 import { benchMemory } from '../../infra/build/bench/memory.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,6 +15,18 @@ it.runIf(process.platform === 'linux')(
       expect(peak).toBeGreaterThan(20_000_000);
       expect(peak).toBeLessThan(2_000_000_000);
     }
+  },
+  600_000,
+);
+
+it.runIf(process.platform === 'linux')(
+  'a backtest of a fortnight of rows is timed, its memory measured',
+  async () => {
+    const [use] = await benchBacktest(ROOT, 40_000);
+    expect(use?.rows).toBeGreaterThan(39_000);
+    expect(use?.seconds).toBeGreaterThan(0);
+    expect(use?.peak).toBeGreaterThan(20_000_000);
+    expect(use?.peak).toBeLessThan(2_000_000_000);
   },
   600_000,
 );

@@ -41,7 +41,7 @@ const treeBytes = (pid: number): number => residentBytes(pid) + childrenOf(pid).
 type Watched = { readonly peak: number; readonly seconds: number };
 
 /** Runs a command of the CLI to its end (a first line on its output ends `lab`), watching its memory. Throws when it fails. */
-const watch = async (root: string, args: readonly string[]): Promise<Watched> => {
+export const watch = async (root: string, args: readonly string[]): Promise<Watched> => {
   const command = [join(root, 'src/cli/main.ts'), ...args];
   const before = performance.now();
   const child = spawn(execPath, ['--import', join(root, 'infra/build/text-loader.ts'), ...command], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -68,7 +68,7 @@ const benchHunt = async (hunt: Hunt, rows: number, runs: number): Promise<PortSp
     throw new Error(`no traffic to measure ${hunt.id} with: add it to infra/build/bench/traffic.ts`);
   const store = await makeStore({ memoryLimit: '2GB' });
   try {
-    for (const table of TABLES.filter(({ name }) => hunt.sources.some((source) => source.table === name))) await store.define(table);
+    for (const table of TABLES) await store.define(table);
     await store.append(
       traffic.table,
       Array.from({ length: rows }, (_, index) => traffic.row(index, START)),

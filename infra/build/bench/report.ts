@@ -1,4 +1,5 @@
 import type { AdjacencySpeed } from './adjacency.ts';
+import type { BacktestUse } from './fortnight.ts';
 import type { CompileSpeed, ExecutionSpeed } from './kql.ts';
 import type { LoadingSpeed } from './loading.ts';
 import type { MemoryUse } from './memory.ts';
@@ -12,6 +13,7 @@ const RATIO = 1.3;
 const MEMORY = 2_000_000_000;
 const ADJACENCY = 8;
 const ADJACENCY_MEMORY = 1_000_000_000;
+const BACKTEST_SECONDS = 120;
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;
 const count = (n: number): string => n.toLocaleString('en');
@@ -61,6 +63,14 @@ export const memoryLines = (uses: readonly MemoryUse[]): readonly string[] => [
   ...uses.map(
     (one) =>
       `  tollwatch ${one.command.padEnd(5)} ${megabytes(one.peak)} (${met(one.peak < MEMORY)}; ${megabytes(one.bytes)}, ${count(one.rows)} rows, ${one.seconds.toFixed(0)} s)`,
+  ),
+];
+
+export const backtestLines = (runs: readonly BacktestUse[]): readonly string[] => [
+  `backtest of 14 days through all hunts (aim at most ${BACKTEST_SECONDS} s on 2 cores, peak memory of the process tree under ${megabytes(MEMORY)}); measured where there is /proc`,
+  ...runs.map(
+    (one) =>
+      `  ${count(one.rows)} rows       ${one.seconds.toFixed(0)} s (${met(one.seconds <= BACKTEST_SECONDS)}), ${megabytes(one.peak)} (${met(one.peak < MEMORY)})`,
   ),
 ];
 

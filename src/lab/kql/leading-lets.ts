@@ -6,8 +6,11 @@ const GAP = /(?:\s|\/\/[^\n]*(?:\n|$))*/y;
 const LET =
   /let\s+([A-Za-z_]\w*)\s*=\s*(datetime\([0-9TZ:.+\- ]+\)|\d+(?:\.\d+)?(?:ms|[dhms])|\d{1,15}\.\d{1,15}|\d{1,18}|true|false|"[^"\\\r\n]*"|'[^'\\\r\n]*')\s*;/y;
 
-/** A list of plain texts: stays in the shape, and reading goes on behind it. */
-const LIST = /let\s+[A-Za-z_]\w*\s*=\s*dynamic\(\[\s*(?:"[^"\\\r\n]*"\s*,?\s*)*\]\)\s*;/y;
+/** A list of plain texts. */
+const LIST = /let\s+([A-Za-z_]\w*)\s*=\s*dynamic\(\[\s*((?:"[^"\\\r\n]*"(?:\s*,\s*"[^"\\\r\n]*")*)?)\s*\]\)\s*;/y;
+
+/** Its JSON text, as lowering writes it. */
+const listJson = (inner: string): string => `[${Array.from(inner.matchAll(/"([^"]*)"/g), ([, text]) => JSON.stringify(text)).join(',')}]`;
 
 const typeOf = (text: string): KqlType => {
   if (text.startsWith('datetime')) return 'datetime';
@@ -18,12 +21,15 @@ const typeOf = (text: string): KqlType => {
 
 /** A query's text taken apart. */
 export type Leading = {
-  /** The query with the values of its leading scalar lets taken out: one plan serves all queries of one shape. */
+  /** The query with the values of its leading lets taken out: one plan serves all queries of one shape. */
   readonly shape: string;
   readonly values: ReadonlyMap<string, LeadingValue>;
 };
 
-/** Reads the plain `let Name = literal;` statements a query starts with. Anything else ends the reading and stays in the shape. */
+/**
+ * Reads the plain `let Name = literal;` statements a query starts with, lists of texts (as type dynamic) among them. Anything else ends
+ * the reading and stays in the shape.
+ */
 export const readLeadingLets = (text: string): Leading => {
   const values = new Map<string, LeadingValue>();
   const parts: string[] = [];
@@ -34,19 +40,15 @@ export const readLeadingLets = (text: string): Leading => {
     LIST.lastIndex = LET.lastIndex;
     const match = LET.exec(text);
     const list = match ? null : LIST.exec(text);
-    if (list) {
-      parts.push(list[0]);
-      at = list.index + list[0].length;
-      continue;
-    }
-    if (!match) break;
-    const [whole, name, literal] = match as unknown as [string, string, string];
-    const type = typeOf(literal);
-    const value = type === 'string' ? literal.slice(1, -1) : parseLiteral(type, literal);
+    const found = match ?? list;
+    if (!found) break;
+    const [whole, name, literal] = found as unknown as [string, string, string];
+    const type = list ? 'dynamic' : typeOf(literal);
+    const value = list ? listJson(literal) : type === 'string' ? literal.slice(1, -1) : parseLiteral(type, literal);
     if (value === undefined || values.has(name)) break;
     values.set(name, { index: values.size, type, value });
     parts.push(`let ${name}:${type}`);
-    at = match.index + whole.length;
+    at = found.index + whole.length;
   }
   return { shape: `${parts.join(';')};${text.slice(at)}`, values };
 };

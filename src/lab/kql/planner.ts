@@ -14,6 +14,7 @@ import { prune } from './passes/prune.ts';
 import { share } from './passes/share.ts';
 import { placeIn, type Site } from './places.ts';
 import { excerpt, Refusal, type Span } from './refusal.ts';
+import type { LeadingLists } from './sql/emission.ts';
 import { planSql } from './sql/relation.ts';
 import { outOfBounds } from './text-bounds.ts';
 import type { Column, Plan } from './tree.ts';
@@ -53,13 +54,14 @@ type Lowered = {
   readonly whole: Prepared;
   readonly tables: readonly string[];
   readonly pinned: ReadonlyMap<number, LeadingValue['value']>;
-  /** By the tables that had nothing to see. */
+  /** By whether there was a range, the tables that had nothing to see and the leading lists, latest last. */
   readonly variants: Map<string, Prepared>;
 };
 
 /** Plans kept: shapes, least recently used first out, and plans of one shape that pin different values. */
 const MAX_SHAPES = 200;
 const MAX_PER_SHAPE = 20;
+const MAX_VARIANTS = 50;
 
 /** What is known of queries over one set of tables. */
 type Known = { readonly tables: Declared; readonly cache: Map<string, readonly Lowered[]> };
@@ -110,34 +112,54 @@ export const makePlanner = (catalogue: Catalogue): ((question: Question, range: 
     const leading = [...values.values()];
     const settled = question.settled.map((s) => `${question.text.length - s.at}:${JSON.stringify(s.made)}`).join();
     const ranged = range !== undefined;
-    const key = `${ranged ? 'r' : 'a'}${settled};${shape}`;
+    const key = `${settled};${shape}`;
     const entries = cache.get(key) ?? [];
     const hit = entries.find((entry) => [...entry.pinned].every(([index, value]) => leading[index]?.value === value));
-    if (hit) return { kind: 'plan', plan: overRows(hit, catalogue, range), leading };
+    if (hit) return { kind: 'plan', plan: overRows(hit, leading, catalogue, range), leading };
     const made = plan(question, ranged, tables, catalogue, values);
     if ('error' in made) return { kind: 'rejected', error: asked(made.error, question) };
     if ('settle' in made) return { kind: 'survey', plan: made, leading, settle: made.settle };
     const pinned = new Map([...made.pinned].map((index) => [index, leading[index]?.value ?? null]));
-    const lowered: Lowered = { plan: made.lowered, whole: made, tables: [...tablesOf(made.lowered)], pinned, variants: new Map() };
+    const variants = new Map([[variantKey(ranged, [], [], listsOf(leading)), made]]);
+    const lowered: Lowered = { plan: made.lowered, whole: made, tables: [...tablesOf(made.lowered)], pinned, variants };
     cache.delete(key);
     cache.set(key, [...entries.slice(-MAX_PER_SHAPE + 1), lowered]);
     if (cache.size > MAX_SHAPES) cache.delete(cache.keys().next().value as string);
-    return { kind: 'plan', plan: overRows(lowered, catalogue, range), leading };
+    return { kind: 'plan', plan: overRows(lowered, leading, catalogue, range), leading };
   };
 };
 
-/** The plan over the tables that may have rows in the range. Its SQL over all of them was made before, so that nothing refused is missed. */
-const overRows = ({ plan: lowered, whole, tables, variants }: Lowered, catalogue: Catalogue, range: Range | undefined): Prepared => {
+const listsOf = (leading: readonly LeadingValue[]): LeadingLists =>
+  new Map(leading.flatMap(({ index, type, value }) => (type === 'dynamic' ? [[index, value] as const] : [])));
+
+const variantKey = (ranged: boolean, empty: readonly string[], unseen: readonly string[], lists: LeadingLists): string =>
+  JSON.stringify([ranged, empty, unseen, [...lists.values()]]);
+
+/**
+ * The plan for these leading lists, over the tables that may have rows in the range. Its SQL over all of them was made before, so that
+ * nothing refused is missed.
+ */
+const overRows = (
+  { plan: lowered, whole, tables, variants }: Lowered,
+  leading: readonly LeadingValue[],
+  catalogue: Catalogue,
+  range: Range | undefined,
+): Prepared => {
   const mayHold = catalogue.mayHold ?? (() => true);
-  const [empty, unseen] = [undefined, range].map((seen) => new Set(tables.filter((table) => !mayHold(table, seen))));
-  if (!empty || !unseen || (empty.size === 0 && unseen.size === 0)) return whole;
-  const key = JSON.stringify([...empty, '', ...unseen]);
+  const [empty, unseen] = [undefined, range].map((seen) => tables.filter((table) => !mayHold(table, seen))) as [string[], string[]];
+  const lists = listsOf(leading);
+  const key = variantKey(range !== undefined, empty, unseen, lists);
   const known = variants.get(key);
   if (known) return known;
-  const dropped = dropEmpty(lowered, (table, ranged) => (ranged ? unseen : empty).has(table));
-  const { sql, sites } = planSql(dropped, range !== undefined);
+  const [none, hidden] = [new Set(empty), new Set(unseen)];
+  const { sql, sites } = planSql(
+    dropEmpty(lowered, (table, ranged) => (ranged ? hidden : none).has(table)),
+    range !== undefined,
+    lists,
+  );
   const variant: Prepared = { ...whole, sql, sites: whole.sites.length === 0 ? [] : sites };
   variants.set(key, variant);
+  if (variants.size > MAX_VARIANTS) variants.delete(variants.keys().next().value as string);
   return variant;
 };
 
@@ -162,12 +184,15 @@ const plan = (
   const analysis = whole === question.text ? written : tables.analyze(whole);
   const error = problemOf(analysis);
   if (error) return { error };
+  const lists = listsOf([...leading.values()]);
   const settled = new Map(question.settled.map((s) => [s.at, new Set(s.made)]));
   try {
-    const lowered = prune(share(lowerProgram(analysis.statements, makeContext(catalogue.table, leading, lowerTable, settled))));
-    return withPlaces({ ...planSql(lowered, ranged), columns: lowered.columns, lowered }, question);
+    const context = makeContext(catalogue.table, leading, lowerTable, settled);
+    const lowered = prune(share(lowerProgram(analysis.statements, context)));
+    const { pinned, ...emitted } = planSql(lowered, ranged, lists);
+    return withPlaces({ ...emitted, pinned: new Set([...context.pinned, ...pinned]), columns: lowered.columns, lowered }, question);
   } catch (thrown) {
-    if (thrown instanceof Survey) return surveying(thrown, question, ranged, analysis);
+    if (thrown instanceof Survey) return surveying(thrown, question, analysis, { ranged, lists });
     if (thrown instanceof Refusal) return { error: refused(thrown, analysis) };
     throw thrown;
   }
@@ -186,8 +211,8 @@ const MAX_SURVEYS = 8;
 const surveying = (
   survey: Survey,
   question: Question,
-  ranged: boolean,
   analysis: Analysis,
+  { ranged, lists }: { readonly ranged: boolean; readonly lists: LeadingLists },
 ): Surveying | { readonly error: LabQueryProblem } => {
   const rejected = (thrown: unknown): { readonly error: LabQueryProblem } => {
     if (thrown instanceof Refusal) return { error: asked(refused(thrown, analysis), question) };
@@ -200,7 +225,7 @@ const surveying = (
     if (question.settled.length >= MAX_SURVEYS) throw new Refusal('a query whose columns depend on the data so often', survey.span);
     const pruned = prune(share(survey.plan));
     return {
-      ...withPlaces({ ...planSql(pruned, ranged), columns: pruned.columns }, question),
+      ...withPlaces({ ...planSql(pruned, ranged, lists), columns: pruned.columns }, question),
       settle: (findings) => {
         try {
           return settle(question, survey, survey.decide(findings));

@@ -7,7 +7,10 @@ import type { KqlType, Value } from './types.ts';
 export type Expr =
   | { readonly kind: 'column'; readonly id: string; readonly type: KqlType }
   | { readonly kind: 'literal'; readonly type: KqlType; readonly value: Value }
-  /** A leading `let` of the query, bound when the plan runs. Reading `value` while planning pins the plan to it. */
+  /**
+   * A leading `let` of the query, bound when the plan runs; a list (type dynamic) is written into the SQL anew for each value. Reading a
+   * scalar's `value` while planning pins the plan to it.
+   */
   | { readonly kind: 'parameter'; readonly index: number; readonly type: KqlType; readonly value: Value }
   /** The one moment the query runs at. */
   | { readonly kind: 'now'; readonly type: 'datetime' }

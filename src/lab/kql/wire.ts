@@ -15,13 +15,25 @@ const integer = (value: unknown): unknown => {
   return Number.isSafeInteger(number) ? number : String(value);
 };
 
+/** Bins come again in row after row. */
+const MOST_KEPT = 10_000;
+const kept = new Map<bigint, string>();
+const moment = (ticks: bigint): string => {
+  const known = kept.get(ticks);
+  if (known !== undefined) return known;
+  if (kept.size >= MOST_KEPT) kept.clear();
+  const text = formatDatetime(ticks);
+  kept.set(ticks, text);
+  return text;
+};
+
 const WRITERS: Readonly<Record<KqlType, (value: unknown) => unknown>> = {
   string: (value) => value,
   int: integer,
   long: integer,
   real: (value) => (Number.isFinite(value) ? value : Number.isNaN(value) ? 'NaN' : (value as number) > 0 ? 'Infinity' : '-Infinity'),
   bool: (value) => value,
-  datetime: (value) => formatDatetime(value as bigint),
+  datetime: (value) => moment(value as bigint),
   timespan: (value) => formatTimespan(value as bigint),
   dynamic: (value) => value,
   guid: (value) => String(value),

@@ -73,3 +73,22 @@ test.each([
 ])('%s has no certain answer and stops the query', async (expression) => {
   expect((await lab.problem(`print x = ${expression}`)).kind).toBe('unsupported');
 });
+
+// Seen to fail with: answers kept whatever the list; a text of the row before taken for one of equal length and start.
+test('addresses and lists are told apart from row to row', async () => {
+  const [ten, home] = ['["10.0.0.0/8"]', '["192.168.0.0/16", "10.0.0.0/30"]'];
+  const rows = [
+    ['10.0.0.9', ten, true],
+    ['10.0.0.9', home, false],
+    ['10.0.0.9', ten, true],
+    ['192.168.100.200', home, true],
+    ['192.168.100.201', home, true],
+    ['192.169.100.201', home, false],
+    ['', home, null],
+    ['192.168.100.201', ten, false],
+    ['nothing', ten, null],
+  ] as const;
+  const table = rows.map(([address, list], n) => `${n}, "${address}", '${list}'`).join(', ');
+  const asked = `datatable(n:long, a:string, l:string)[${table}] | sort by n asc | project x = ipv4_is_in_any_range(a, parse_json(l))`;
+  expect(await lab.rows(asked)).toEqual(rows.map(([, , inside]) => [inside]));
+});

@@ -1,4 +1,7 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formatDatetime, readDatetime } from '../../../src/lab/kql/moments.ts';
+import { RUNS } from '../../runs.ts';
 import { type Lab, makeLab } from './lab.ts';
 
 let lab: Lab;
@@ -102,4 +105,38 @@ test.each(REFUSED)('%s is refused, for what it leaves open', async (kql, reason)
   const problem = await lab.problem(kql);
   expect(['unsupported', 'semantic']).toContain(problem.kind);
   expect(problem.message).toContain(reason);
+});
+
+const two = fc.integer({ min: 0, max: 62 }).map((n) => String(n).padStart(2, '0'));
+/** Texts of the usual form, of which some name no moment. */
+const momentText = fc
+  .tuple(
+    fc.integer({ min: 1890, max: 2210 }),
+    fc.constantFrom('01', '02', '04', '12', '13'),
+    fc.constantFrom('00', '01', '28', '29', '31', '32'),
+  )
+  .chain(([year, month, day]) =>
+    fc
+      .tuple(
+        fc.oneof(fc.constantFrom('00', '09', '23'), two),
+        two,
+        two,
+        fc.constantFrom('', '.0', '.5', '.1234567', '.999'),
+        fc.constantFrom('Z', 'z', '', '+02:00'),
+      )
+      .map(([h, m, s, decimals, zone]) => `${year}-${month}-${day}T${h}:${m}:${s}${decimals}${zone}`),
+  );
+
+// Seen to fail with: decimals that are not filled up with zeros; a 60th second taken for the next minute.
+test('the usual form of a moment is read in SQL as other forms are read without', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(momentText, { minLength: 40, maxLength: 40 }), async (texts) => {
+      const known = texts.filter((text) => readDatetime(text) !== undefined);
+      const cells = known.map((text, n) => `${n}, "${text}"`).join(', ');
+      const read = await lab.rows(`datatable(n:long, s:string)[${cells}] | sort by n asc | project t = todatetime(s)`);
+      const expected = known.map((text) => readDatetime(text));
+      expect(read.map(([cell]) => cell)).toEqual(expected.map((ticks) => (typeof ticks === 'bigint' ? formatDatetime(ticks) : null)));
+    }),
+    { numRuns: Math.ceil(RUNS / 10) },
+  );
 });

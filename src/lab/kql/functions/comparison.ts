@@ -3,6 +3,7 @@ import { RowRefusal } from '../refusal.ts';
 import { isInteger, isNumber, type KqlType } from '../types.ts';
 import { inAnyCase, oneInAnyCase } from './any-case.ts';
 import { arg, type FunctionRow, type Operand } from './row.ts';
+import { literalSql } from '../sql/quoting.ts';
 import { stopSql } from '../stopping.ts';
 
 /** Both sides in one physical type; refuses pairs whose order or equality Kusto defines in its own way. */
@@ -85,6 +86,13 @@ const between = (name: string, inside: boolean): FunctionRow => ({
   },
 });
 
+/** A leading list of texts as its elements, anything else as it is. */
+const elementsOf = (item: Operand): readonly Operand[] => {
+  if (item.type !== 'dynamic') return [item];
+  const texts = JSON.parse(String(item.constant())) as readonly string[];
+  return texts.map((text) => ({ sql: literalSql('string', text), type: 'string', present: true, constant: () => text }));
+};
+
 /** A null on the left is in no list. */
 const membership = (name: string, inside: boolean, ignoreCase: boolean): FunctionRow => ({
   name,
@@ -92,7 +100,8 @@ const membership = (name: string, inside: boolean, ignoreCase: boolean): Functio
   rest: 'any',
   nulls: 'own',
   sql: (args) => {
-    const [x, ...items] = args as [Operand, ...Operand[]];
+    const [x, ...given] = args as [Operand, ...Operand[]];
+    const items = given.flatMap(elementsOf);
     if (items.length === 0) return inside ? 'false' : 'true';
     const sides = items.map((item) => pair(x, item));
     const type = sides[0]?.type as KqlType;

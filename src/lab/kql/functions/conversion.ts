@@ -57,7 +57,7 @@ const TO_BOOL: Converters = {
   dynamic: (x) => `kql_bool_of_dynamic(${x})`,
 };
 const TO_DATETIME: Converters = {
-  string: (x) => `kql_parse_datetime(${x})`,
+  string: (x) => `kql_read_datetime(${x})`,
   datetime: (x) => x,
   // Ticks since 0001-01-01.
   int: (x) => `kql_datetime((${x})::BIGINT)`,

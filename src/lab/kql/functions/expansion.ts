@@ -35,7 +35,7 @@ const CASTS: Readonly<Partial<Record<KqlType, (j: string) => string>>> = {
   },
   bool: (j) => branches(j, 'bool', { BOOLEAN: `(${text(j)} = 'true')` }),
   string: (j) => `coalesce(${branches(j, 'string', { VARCHAR: text(j) })}, '')`,
-  datetime: (j) => shaped(j, 'datetime', DATETIME, 'kql_parse_datetime'),
+  datetime: (j) => shaped(j, 'datetime', DATETIME, 'kql_read_datetime'),
   timespan: (j) => shaped(j, 'timespan', CLOCK, 'kql_parse_timespan'),
 };
 

@@ -13,7 +13,7 @@ import { drawnGuid, drawnNumber } from './draws.ts';
 import { calledFunction, sizeOf } from './lambda.ts';
 import { oneOfSeveral } from './several-values.ts';
 import { lowerSubquery } from './subquery.ts';
-import { constantElements } from './list-elements.ts';
+import { constantElements, lateList, TAKES_LATE_LISTS } from './list-elements.ts';
 import { isWindow, lowerWindow } from './windows.ts';
 
 /** The binder's type of a node. */
@@ -61,7 +61,11 @@ const lowerOperator: Lower = (node, scope) => {
     return call(name, [left, lowerExpr(right.child('First'), scope), lowerExpr(right.child('Second'), scope)], 'bool', node);
   const [table] = right.kind === 'ExpressionList' ? right.list('Expressions') : [];
   if (table?.type?.kind === 'table') return membership(name, left, table, scope, node);
-  if (right.kind === 'ExpressionList') return call(name, [left, ...listItems(right.list('Expressions'), scope)], 'bool', node);
+  if (right.kind === 'ExpressionList') {
+    const items = right.list('Expressions');
+    const late = left.type === 'string' && /^!?in~?$/.test(name) && lateList(items, scope.context);
+    return call(name, [left, ...(late ? [late] : listItems(items, scope))], 'bool', node);
+  }
   const args = [left, lowerExpr(right, scope)];
   return call(name, args, resultType(name, args, node), node);
 };
@@ -101,7 +105,8 @@ const lowerName: Lower = (node, scope) => {
   if (symbol?.kind === 'column') return columnNamed(symbol.name, node, scope);
   if (symbol?.kind === 'variable') {
     const leading = scope.context.parameters.get(symbol.identity);
-    if (leading) return { kind: 'parameter', ...leading };
+    if (leading && leading.type !== 'dynamic') return { kind: 'parameter', ...leading };
+    if (leading) scope.context.pinned.add(leading.index);
     const declared = scope.context.lets.get(symbol.identity);
     // A let has no columns of its own.
     if (declared) return lowerExpr(declared, { context: scope.context, columns: new Map(), ingested: undefined, draw: scope.draw });
@@ -166,8 +171,9 @@ const lowerCall: Lower = (node, scope) => {
   if (special) return special(node, scope);
   if (isWindow(name)) return lowerWindow(name, lowerArguments(node, scope), node, scope);
   if (node.symbol?.kind !== 'function' || !FUNCTIONS.has(name) || /\W/.test(name)) throw new Refusal(`function ${name}()`, node);
-  const args = lowerArguments(node, scope);
-  refuseDrift(args, node.child('ArgumentList').list('Expressions'), node);
+  const nodes = node.child('ArgumentList').list('Expressions');
+  const args = nodes.map((a) => (TAKES_LATE_LISTS.has(name) && lateList([a], scope.context)) || lowerExpr(a, scope));
+  refuseDrift(args, nodes, node);
   return call(name, args, typeOf(node), node);
 };
 
@@ -196,13 +202,9 @@ export const SPECIAL_CALLS: ReadonlyMap<string, Lower> = new Map<string, Lower>(
   [
     'ingestion_time',
     (node, scope) => {
-      if (scope.ingested === undefined)
-        throw new Refusal(
-          'function ingestion_time()',
-          node,
-          'is supported by the lab on rows of a table only, before project and summarize',
-        );
-      return { kind: 'column', id: scope.ingested, type: 'datetime' };
+      if (scope.ingested !== undefined) return { kind: 'column', id: scope.ingested, type: 'datetime' };
+      const where = 'is supported by the lab on rows of a table only, before project and summarize';
+      throw new Refusal('function ingestion_time()', node, where);
     },
   ],
   ['column_names_of', (node) => columnNamesOf(node)],

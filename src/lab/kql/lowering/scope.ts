@@ -9,7 +9,7 @@ export type StoredTable = {
   readonly columns: readonly { readonly name: string; readonly type: KqlType; readonly stored: string }[];
 };
 
-/** A leading scalar `let`, given when the plan runs. */
+/** A leading `let` of a scalar or a list of texts, given when the plan runs. */
 export type LeadingValue = { readonly index: number; readonly type: KqlType; readonly value: Value };
 
 /** What a parameter of a called function means. */
@@ -23,6 +23,8 @@ export type Context = {
   readonly lets: Map<object, Bound>;
   /** Those `let` declarations that are leading values. */
   readonly parameters: Map<object, LeadingValue>;
+  /** Indexes of leading lists whose elements are in the plan: another list needs another plan. */
+  readonly pinned: Set<number>;
   /** Those that are `materialize()`, as first lowered, under the name they are read by. */
   readonly materialized: Map<object, { readonly name: string; readonly relation: Relation }>;
   /** Schemas that surveys settled, by their offset: the columns that the operator makes. */
@@ -124,6 +126,7 @@ export const makeContext = (
     },
     lets: new Map<object, Bound>(),
     parameters: new Map<object, LeadingValue>(),
+    pinned: new Set<number>(),
     materialized: new Map<object, { readonly name: string; readonly relation: Relation }>(),
     fresh: (node: Bound): string => {
       ids += 1;

@@ -3,13 +3,19 @@ import type { Operand } from '../functions/row.ts';
 import type { Site } from '../places.ts';
 import { butWrite, Refusal, RowRefusal, type Span } from '../refusal.ts';
 import type { Expr, Rel } from '../tree.ts';
+import type { Value } from '../types.ts';
 import { literalSql, PHYSICAL, quoteName } from './quoting.ts';
 import { stopSql } from '../stopping.ts';
 
-/** What emitting a plan finds out about it. */
+/** JSON texts of leading lists, by index. */
+export type LeadingLists = ReadonlyMap<number, Value>;
+
+/** What emitting a plan needs, and finds out about it. */
 export type Emission = {
-  /** Indexes of leading values the SQL text depends on: another value needs another plan. */
+  /** Indexes of leading scalars the SQL text depends on: another value needs another plan. */
   readonly pinned: Set<number>;
+  /** What is written for each leading list, by its index. */
+  readonly lists: LeadingLists;
   /** Whether the request has a time range of its own. */
   readonly ranged: boolean;
   /** Every call, for the place of one that stops the query while it runs. */
@@ -26,7 +32,8 @@ export const makeExpressionSql = (relationSql: RelationSql): ((expr: Expr, emiss
   const emitters: { readonly [K in Expr['kind']]: (expr: Extract<Expr, { kind: K }>, emission: Emission) => string } = {
     column: (expr) => quoteName(expr.id),
     literal: (expr) => literalSql(expr.type, expr.value),
-    parameter: (expr) => `${parameterSql(`p${expr.index}`)}::${PHYSICAL[expr.type]}`,
+    parameter: (expr, { lists }) =>
+      expr.type === 'dynamic' ? literalSql(expr.type, listOf(expr, lists)) : `${parameterSql(`p${expr.index}`)}::${PHYSICAL[expr.type]}`,
     now: () => `${parameterSql('now')}::BIGINT`,
     call: (expr, emission) => callSql(expr, emission),
     member: (expr, emission) => memberSql(expr, emission),
@@ -55,13 +62,17 @@ export const makeExpressionSql = (relationSql: RelationSql): ((expr: Expr, emiss
   return expressionSql;
 };
 
-/** An argument as rows of tables see it; asking for the value of a leading let binds the plan to it. */
+/** A leading list's text for this emission. */
+const listOf = ({ index, value }: Extract<Expr, { kind: 'parameter' }>, lists: LeadingLists): Value => lists.get(index) ?? value;
+
+/** An argument as rows of tables see it; asking for the value of a leading scalar binds the plan to it. */
 export const operandOf = (expr: Expr, sql: string, emission: Emission): Operand => ({
   sql,
   type: expr.type,
   present:
     expr.kind === 'parameter' || expr.kind === 'now' || (expr.kind === 'literal' && expr.value !== null && !Number.isNaN(expr.value)),
   constant: () => {
+    if (expr.kind === 'parameter' && expr.type === 'dynamic') return listOf(expr, emission.lists);
     if (expr.kind === 'parameter') emission.pinned.add(expr.index);
     return expr.kind === 'literal' || expr.kind === 'parameter' ? expr.value : undefined;
   },

@@ -1,15 +1,15 @@
 import type { Site } from '../places.ts';
 import type { Expr, JoinFlavor, Plan, Rel, SortKey } from '../tree.ts';
-import { type Emission, makeExpressionSql, operandOf, parameterSql, rowSql } from './emission.ts';
+import { type Emission, type LeadingLists, makeExpressionSql, operandOf, parameterSql, rowSql } from './emission.ts';
 import { machineSql } from './machine.ts';
 import { INGESTED, PHYSICAL, quoteName } from './quoting.ts';
 
 /** `pinned` are indexes of leading values that the text holds; `sites` are the calls in it. */
 export type Emitted = { readonly sql: string; readonly pinned: ReadonlySet<number>; readonly sites: readonly Site[] };
 
-/** One SELECT for a plan, its columns in the plan's order. */
-export const planSql = (plan: Plan, ranged: boolean): Emitted => {
-  const emission: Emission = { pinned: new Set(), ranged, sites: [] };
+/** One SELECT for a plan, its columns in the plan's order. `lists` are the leading lists to write. */
+export const planSql = (plan: Plan, ranged: boolean, lists: LeadingLists): Emitted => {
+  const emission: Emission = { pinned: new Set(), lists, ranged, sites: [] };
   const columns = plan.columns.map((c) => quoteName(c.id)).join(', ');
   const sql = `SELECT ${columns === '' ? '1' : columns} FROM (${relationSql(plan.rel, emission)})${orderSql(plan.order, emission)}`;
   return { sql, pinned: emission.pinned, sites: emission.sites };

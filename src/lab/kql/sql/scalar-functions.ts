@@ -3,7 +3,8 @@ import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import { CASE_SCALARS } from './case-scalars.ts';
 import { DECIMAL_FUNCTIONS } from './decimal-functions.ts';
 import { MOMENT_FUNCTIONS } from './moment-functions.ts';
-import type { Cell, Kind, ScalarFunction } from './scalar-function.ts';
+import { cellReader } from './cell-reader.ts';
+import type { Kind, ScalarFunction } from './scalar-function.ts';
 import { CODE_SCALARS } from './code-scalars.ts';
 import { DYNAMIC_SCALARS } from './dynamic-scalars.ts';
 import { ADDRESS_SCALARS } from './address-scalars.ts';
@@ -82,10 +83,11 @@ export const registerScalarFunctions = async (connection: DuckDBConnection): Pro
       returnType: types[gives],
       specialHandling: true,
       mainFunction: (_info, input, output) => {
-        const columns = takes.map((_, i) => input.getColumnVector(i));
+        const cells = takes.map((kind, i) => cellReader(input.getColumnVector(i), kind));
+        const { rowCount } = input;
         placed(name, () =>
           within(() => {
-            for (let row = 0; row < input.rowCount; row++) output.setItem(row, run(columns.map((c) => c.getItem(row) as Cell)));
+            for (let row = 0; row < rowCount; row++) output.setItem(row, run(cells.map((cellAt) => cellAt(row))));
           }),
         );
         output.flush();
