@@ -6,7 +6,6 @@ import { kqlLiteral } from '../../src/hunts/kql-literal.ts';
 import { parameterSet } from '../../src/hunts/parameters.ts';
 import published from '../fixtures/published-rule.kql';
 import { RUNS } from '../runs.ts';
-import { WEB_LOG_ROWS } from './client-rows.ts';
 import { crowdedDiagnostics, crowdedRequests, severalCases, TOGETHER } from './random-rows.ts';
 import { ask, type Logged, makeWorkspace, runQuery, type Workspace, write, writeCases } from './workspace.ts';
 

