@@ -144,28 +144,36 @@ const pastOf = ({ flow, others = [] }: BlockRules, past: Range): { readonly all:
   };
 };
 
-type Group = { now: number; before: number; readonly known: number[] };
+type Group = { now: number; before: number; readonly known: Map<string, number> };
 
 /** Numbers of all blocks of a group, in the window and before it, and of each that was known before. Counted when first asked for. */
 const makeGroups = ({ flow, groupOf }: BlockRules, window: Range, beforeOf: (part: string) => number): ((block: string) => Group) => {
   const groups = new Map<string, Group>();
   const count = (part: string, series: Series): void => {
-    const group = groups.get(groupOf(part)) ?? { now: 0, before: 0, known: [] };
+    const group = groups.get(groupOf(part)) ?? { now: 0, before: 0, known: new Map() };
     const [now, before] = [sumOf(series, NUMBERS, window.from, window.to), beforeOf(part)];
     group.now += now;
     group.before += before;
-    if (before > 0) group.known.push(now);
+    if (before >= KNOWN_BLOCK) group.known.set(part, now);
     groups.set(groupOf(part), group);
   };
   return (block) => {
     if (groups.size === 0) for (const [part, series] of flow.parts) if (isBlock(part)) count(part, series);
-    return groups.get(groupOf(block)) ?? { now: 0, before: 0, known: [] };
+    return groups.get(groupOf(block)) ?? { now: 0, before: 0, known: new Map() };
   };
 };
 
-/** What nine in ten of a group's long known blocks do not pass: where numbers are few, a run to known customers fills all blocks. */
-const crowdOfKnown = ({ known }: Group): number =>
-  known.length < ENOUGH_BLOCKS ? 0 : (known.toSorted((a, b) => a - b)[Math.floor(0.9 * known.length)] ?? 0);
+/** So many long known blocks tell what is typical of their group. */
+const KNOWN_BLOCKS = 20;
+
+/**
+ * Numbers of the typical one of a group's other long known blocks: where numbers are few, a run to known customers fills all of them. An
+ * attack on fewer than half of them does not move it.
+ */
+const crowdOfKnown = ({ known }: Group, part: string): number => {
+  const others = [...known].flatMap(([block, numbers]) => (block === part ? [] : [numbers])).sort((a, b) => a - b);
+  return others.length < KNOWN_BLOCKS ? 0 : (others[others.length >> 1] ?? 0);
+};
 
 type Seen = { readonly series: Series; readonly part: string };
 
@@ -191,7 +199,7 @@ const judgeWindow = (rules: BlockRules, candidates: readonly Seen[], lengthMs: n
     if (natsOf(numbers, known) < tuning.small) return [];
     // What lifts all blocks of an area alike, each by its own past, is a launch or a run to known customers there.
     const group = groupOf(part);
-    const byGroup = before === 0 ? 0 : Math.max(shareOf(group.now - numbers, before, group.before - before), crowdOfKnown(group));
+    const byGroup = before === 0 ? 0 : Math.max(shareOf(group.now - numbers, before, group.before - before), crowdOfKnown(group, part));
     const expected = Math.max(known, chance(part), byGroup);
     const own = Math.min(tuning.cap, natsOf(numbers, expected));
     return own < tuning.small ? [] : [{ part, series, own, numbers, expected, before }];

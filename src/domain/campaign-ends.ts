@@ -25,8 +25,9 @@ const addressesOf = ({ sources }: Campaign): ReadonlySet<string> => new Set(Obje
 const grouped = (campaigns: readonly Campaign[], pairs: (a: Campaign, b: Campaign) => boolean): readonly Group[] => {
   let groups: readonly Group[] = [];
   for (const one of campaigns) {
-    const near = groups.filter((group) => group.some((other) => pairs(one, other)));
-    groups = [...groups.filter((group) => !near.includes(group)), [one, ...near.flat()]];
+    // Each with each: a proxy's address in a third log must not join two attacks that are apart.
+    const near = groups.find((group) => group.every((other) => pairs(one, other)));
+    groups = near === undefined ? [...groups, [one]] : groups.map((group) => (group === near ? [one, ...group] : group));
   }
   return groups.filter(({ length }) => length > 1);
 };

@@ -13,7 +13,9 @@ const strength = ({ nats }: Evidence): number => Math.max(0, ...Object.values(na
 const placeOf = ({ hunt, subject, explained }: Evidence): string =>
   JSON.stringify([hunt, subject.log, subject.service, subject.flow, subject.dimension, subject.part, explained !== undefined]);
 
-const byStrength = (a: Evidence, b: Evidence): number => strength(b) - strength(a) || (placeOf(a) < placeOf(b) ? -1 : 1);
+/** What is explained comes last: it must not crowd out what is not. */
+const byStrength = (a: Evidence, b: Evidence): number =>
+  Number(a.explained !== undefined) - Number(b.explained !== undefined) || strength(b) - strength(a) || (placeOf(a) < placeOf(b) ? -1 : 1);
 
 /**
  * The stronger of two about one subject, as fresh as the newer of them. Evidence is capped, and a growing attack reaches the cap soon:

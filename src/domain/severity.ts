@@ -54,6 +54,15 @@ const lossSeverity = (loss: Loss): Severity => SEVERITY_TABLE.find((row) => loss
 const isStatistical = ({ evidence, hunts }: CampaignBody): boolean =>
   evidence.length > 0 && hunts.every((hunt) => evidence.some((one) => one.hunt === hunt));
 
+/**
+ * Has a fixed limit been passed further than any evidence of it says? Then its loudest finding stands by itself: what explains a quiet one, or
+ * makes it weak, says nothing of it.
+ */
+const speaksAlone = ({ peak, evidence }: CampaignBody): boolean => {
+  const passed = evidence.filter(({ nats }) => nats.rate !== undefined);
+  return !Object.hasOwn(KIND_CAPS, peak.name) && passed.length > 0 && passed.every(({ sends }) => sends < peak.observed);
+};
+
 /** What the signals of counting hunts are worth. */
 const assessEvidence = (campaign: CampaignBody, loss: Loss, suppressed: string | undefined): Assessment => {
   const open = campaign.evidence.filter(({ explained }) => explained === undefined);
@@ -81,8 +90,8 @@ export const assess = (campaign: CampaignBody, loss: Loss, suppressed: string | 
   if (campaign.findings > 0 && campaign.evidence.length > 0) {
     const byEvidence = assessEvidence(campaign, loss, suppressed);
     // What explains all the evidence explains no other hunt's threshold.
-    const explained = suppressed === undefined && byEvidence.standing === 'suppressed';
-    if (isStatistical(campaign) || (byEvidence.standing !== 'record-only' && !explained)) return byEvidence;
+    const quiet = byEvidence.standing === 'record-only' || (suppressed === undefined && byEvidence.standing === 'suppressed');
+    if (!quiet || (isStatistical(campaign) && !speaksAlone(campaign))) return byEvidence;
   }
   const { name, limit, observed, ratio, what } = campaign.peak;
   const row = SEVERITY_TABLE.find((candidate) => ratio >= candidate.ratio || loss.usd >= candidate.lossUsd);

@@ -14,14 +14,15 @@ const PAST: Range = { from: 7 * DAY, to: HOUR };
 const MIN_PAST_MS = DAY;
 const MIN_PAST_MESSAGES = 100;
 /** Messages a request, where the log of messages holds this form's: resends and codes of two messages make more than one. */
-const FOLLOWS = { least: 0.75, most: 3 };
+const FOLLOWS = { least: 0.9, most: 3 };
 /** A form of another name than the provider's has to be most of what the unmatched forms ask for: a small one may be sent elsewhere. */
 const MOST = 0.5;
 /** Of the messages in question so many have to be missing, and so many of all: less is how requests and messages scatter. */
 const MISSING = 0.8;
 const MISSING_OF_ALL = 0.3;
-/** The usual messages have to be there: a log that lags or has stopped shows nothing. */
+/** The usual messages have to be there: a log that lags or has stopped shows nothing. More than these, and something was sent. */
 const ALIVE = 0.4;
+const USUAL_AND = 0.25;
 const MIN_USUAL = 5;
 
 type Group = { readonly own: readonly Flow[]; readonly requests: readonly Flow[]; readonly messages: readonly Flow[] };
@@ -95,7 +96,8 @@ export const unsentReason = ({ signal, requests, messages, serviceName }: Unsent
     const usual = usualOf(group.messages, window, since);
     const missing = rate * asked - sent;
     const whole = missing >= MISSING * rate * Math.max(1, signal.suspect) && missing >= MISSING_OF_ALL * rate * asked;
-    if (whole && usual >= MIN_USUAL && sent >= ALIVE * usual)
+    const asUsual = sent >= ALIVE * usual && sent <= (1 + USUAL_AND) * usual + 3 * Math.sqrt(usual);
+    if (whole && usual >= MIN_USUAL && asUsual)
       return `no messages were sent behind these requests: ${logs} shows ${Math.round(sent)} where ${Math.round(asked)} were asked for`;
   }
   return undefined;

@@ -107,21 +107,26 @@ const unseenShare = (near: readonly Evidence[]): { readonly nats: number; readon
 /** Messages that do not arrive are not verified: all these follow from an outage together. */
 const OUTAGE: readonly EvidenceKind[] = ['conversion', 'unverified', 'failures'];
 
-/**
- * What the kinds are worth together: those that a launch explains hardly more than one of them, unless codes are not verified; failed
- * messages nothing, when all the rest is that codes are not verified.
- */
-const agreeing = (kinds: readonly Weight[], { launch }: WeighRules): number => {
+/** Failed messages say nothing more when all the rest is that codes are not verified. */
+const withoutOutage = (kinds: readonly Weight[]): readonly Weight[] =>
+  kinds.every(({ kind }) => OUTAGE.includes(kind)) ? kinds.filter(({ kind }) => kind !== 'failures') : kinds;
+
+/** Many messages to a country never seen before: replayed codes look like a launch there. */
+const isNewCountry = ({ subject, firstSeen, nats, suspect }: Evidence, { unseenMessages }: WeighRules): boolean =>
+  firstSeen && subject.dimension === 'destination' && nats.share !== undefined && suspect >= unseenMessages;
+
+/** What the kinds are worth together: those that a launch explains hardly more than one of them, unless codes are not verified. */
+const agreeing = (kinds: readonly Weight[], near: readonly Evidence[], rules: WeighRules): number => {
   const sum = (of: readonly Weight[]): number => of.reduce((total, { nats }) => total + nats, 0);
-  if (kinds.every(({ kind }) => OUTAGE.includes(kind))) return sum(kinds.filter(({ kind }) => kind !== 'failures'));
-  if (kinds.some(({ kind }) => kind === 'conversion')) return sum(kinds);
+  if (kinds.some(({ kind }) => kind === 'conversion') || near.some((one) => isNewCountry(one, rules))) return sum(kinds);
   const { true: explained = [], false: rest = [] } = Object.groupBy(kinds, ({ kind }) => `${LAUNCH.includes(kind)}` as const);
-  return sum(rest) + Math.min(launch, sum(explained));
+  return sum(rest) + Math.min(rules.launch, sum(explained));
 };
 
 /**
  * What the evidence of one campaign is worth together. Two kinds that agree, one of them decisive, or one overwhelming kind make an
- * alert, and so do many messages to what was never seen, in a log that shows no verifications; anything less is recorded. Only evidence near the newest is weighed together.
+ * alert, and so do many messages to what was never seen, in a log that shows no verifications; anything less is recorded. Only
+ * evidence near the newest is weighed together.
  */
 export const weighEvidence = (evidence: readonly Evidence[], rules: WeighRules = WEIGH_RULES): Weighed => {
   const newest = Math.max(...evidence.map(({ seenAt }) => seenAt));
@@ -132,7 +137,8 @@ export const weighEvidence = (evidence: readonly Evidence[], rules: WeighRules =
   const decisive = kinds.map(({ kind }) => kind).filter((kind) => DECISIVE.includes(kind));
   const decides = near.filter(({ nats: shown }) => decisive.some((kind) => (shown[kind] ?? 0) >= rules.small));
   const messages = Math.max(0, ...decides.map(({ suspect }) => suspect));
-  const agree = kinds.length >= 2 && agreeing(kinds, rules) >= rules.bar && messages >= rules.minMessages;
+  const independent = withoutOutage(kinds);
+  const agree = independent.length >= 2 && agreeing(independent, near, rules) >= rules.bar && messages >= rules.minMessages;
   const alone = kinds.some((one) => ALONE.includes(one.kind) && one.nats >= rules.single);
   const young = kinds.some(
     ({ kind, nats: worth, evidence: from }) =>

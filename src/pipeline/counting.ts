@@ -12,6 +12,7 @@ import { storeHours } from './counts-store.ts';
 import { flaggedRows } from './flagged-rows.ts';
 import { type Advance, type HuntContext, keepLease } from './hunt-context.ts';
 import { openCounts } from './open-counts.ts';
+import { otherHistory } from './other-counts.ts';
 import { followQuiet, quietHistory, reachesSilence } from './quiet-counts.ts';
 import { readWhole } from './read-whole.ts';
 import { rowKey } from './row-key.ts';
@@ -32,7 +33,8 @@ const judge = async (
   if (of.cursor.value().baselineGoal !== undefined) return [];
   const { parameters, pipeline } = of;
   const found = byLog(history).flatMap((log) => rules.judge({ history: log, at, parameters, expect, prices: pipeline.operator.prices }));
-  return withWitness(of, history, found);
+  const messages = found.length === 0 ? undefined : await otherHistory(of, of.hunt.witness);
+  return withWitness(found, history, messages, pipeline.operator);
 };
 
 /**

@@ -23,14 +23,14 @@ const byWeight = (a: Signal, b: Signal): number =>
   Number(a.subject.dimension === 'flow') - Number(b.subject.dimension === 'flow') || strength(b) - strength(a);
 
 /** Rows of the bins that hold what the signal is about, each with its part of the messages that are too many. */
-const rowsOf = (hunt: Hunt, rules: SeriesRules, flow: Flow, signal: Signal): readonly FlaggedRow[] => {
+const rowsOf = (hunt: Hunt, rules: SeriesRules, flow: Flow, signal: Signal, read: Range): readonly FlaggedRow[] => {
   const { subject } = signal;
   const whole = subject.dimension === 'flow';
   const series = whole ? flow.total : flow.parts.get(subject.part);
   if (series === undefined) return [];
   const range = suspiciousRange(series, signal, hunt.binMs);
   // It was judged when it was new: what one message more makes of an old handful is no new attack.
-  if (range.to < signal.window.to - STALE_MS) return [];
+  if (range.to < signal.window.to - STALE_MS && range.to <= read.from) return [];
   const rows: FlaggedRow[] = [];
   for (const part of whole ? culprits(flow, signal, range, hunt.binMs) : [subject.part]) {
     const of = flow.parts.get(part);
@@ -88,8 +88,10 @@ export const flaggedRows = (
     const { log, service, flow: name } = signal.subject;
     const flow = history.flows.get(JSON.stringify([log, service, name]));
     if (flow === undefined) continue;
-    for (const one of rowsOf(hunt, rules, flow, signal)) {
-      const known = judged.get(one.key)?.counts.every((count, n) => count === one.counts[n]);
+    for (const one of rowsOf(hunt, rules, flow, signal, read)) {
+      const before = judged.get(one.key);
+      // What was explained may be so no more: messages have arrived since.
+      const known = before?.signal.explained === signal.explained && before?.counts.every((count, n) => count === one.counts[n]);
       if (known !== true && !found.has(one.key)) found.set(one.key, one);
     }
   }

@@ -1,5 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import type { History } from '../domain/history.ts';
+import type { OperatorConfig } from '../domain/operator.ts';
 import type { Range } from '../domain/time.ts';
 import { runCounted } from './counting.ts';
 import { storeFindings } from './finding-store.ts';
@@ -19,13 +20,14 @@ const store = async (of: HuntContext, range: Range, findings: readonly Finding[]
   for (const verdict of ['confirmed', 'drifted', 'refuted', 'unverified'] as const) report.verdicts[verdict] += verdicts[verdict];
 };
 
-/** A finding with what the counts of the first hunt say of it that watches the same service. */
-const beside = async (of: HuntContext, finding: Finding, watchers: readonly History[]): Promise<Finding> => {
-  const { operator } = of.pipeline;
+type Others = { readonly watchers: readonly History[]; readonly messages: History | undefined };
+
+/** A finding with what the counts of the first hunt say of it that has watched the same service. */
+const beside = (finding: Finding, { watchers, messages }: Others, operator: OperatorConfig): Finding => {
   const watcher = watchers.find((history) => isWatched(finding, history, operator)) ?? watchers[0];
   if (watcher === undefined) return finding;
-  const rate = watchedRate(finding, watcher, operator, await otherHistory(of, of.hunt.witness));
-  const [signal] = rate === undefined ? [] : await withWitness(of, watcher, [rate]);
+  const rate = watchedRate(finding, watcher, operator, messages);
+  const [signal] = rate === undefined ? [] : withWitness([rate], watcher, messages, operator);
   return signal === undefined ? finding : { ...finding, signal };
 };
 
@@ -37,8 +39,10 @@ export const runRange = async (of: HuntContext, range: Range, advance: Advance):
   const answer = await askWindow(pipeline, { target, hunt, range, parameters, sources: of.cursor.value().sources });
   await keepLease(of.lease);
   const plain = answer.judged.map((judged) => toFinding({ hunt, parameters, target, operator: pipeline.operator }, judged));
-  const watchers = plain.length === 0 ? [] : await otherHistories(of, hunt.watchedBy ?? []);
-  const findings = await Promise.all(plain.map((finding) => beside(of, finding, watchers)));
+  const none = plain.length === 0;
+  const watchers = none ? [] : await otherHistories(of, hunt.watchedBy ?? []);
+  const messages = none ? undefined : await otherHistory(of, hunt.witness);
+  const findings = plain.map((finding) => beside(finding, { watchers, messages }, pipeline.operator));
   await store(of, range, findings, answer.partial ? advance.partial : advance.whole);
   report.rows += answer.judged.length;
   report.notices.push(...answer.notices);

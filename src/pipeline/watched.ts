@@ -8,6 +8,7 @@ import type { Signal } from '../domain/signal.ts';
 import { excessNats } from '../domain/statistics.ts';
 import { MIN_HISTORY_MS } from '../domain/expectation.ts';
 import { HOUR, type Instant } from '../domain/time.ts';
+import { sideOf } from '../hunts/counting-finding.ts';
 
 /** Between a finding and the past it is compared with. */
 const GAP_MS = HOUR;
@@ -30,7 +31,8 @@ const pastOf = (
   for (const { key, total } of history.flows.values()) {
     const [log = '', service = ''] = key;
     const first = total.bins[0];
-    if (first === undefined || first >= to || canonicalService(service, operator) !== finding.service) continue;
+    if (first === undefined || first >= to || sideOf(log) !== finding.side || canonicalService(service, operator) !== finding.service)
+      continue;
     let top = past?.top ?? 0;
     for (let n = before(total, to) - 1; n >= 0; n--) top = Math.max(top, countsAt(total, n)[SENDS] ?? 0);
     past = { first: Math.min(first, past?.first ?? first), top, log };
@@ -43,14 +45,14 @@ const newSender = (finding: Finding, messages: History, operator: OperatorConfig
   const { bin, binMs, counts, excess, service, side } = finding;
   if (side !== 'send') return undefined;
   const isOwn = ({ key: [, name = ''] }: Flow): boolean => canonicalService(name, operator) === service;
-  const explained = bulkSenderReason(messages, isOwn, { from: bin, to: bin + binMs });
+  const explained = bulkSenderReason(messages, isOwn, { from: bin, to: bin + binMs }, excess.observed);
   const log = [...messages.flows.values()].find(isOwn)?.key[0];
   if (explained === undefined || log === undefined) return undefined;
   return {
     subject: { log, service, flow: '', dimension: 'flow', part: '' },
     window: { from: bin, to: bin + binMs },
     nats: { rate: excessNats(excess.observed, excess.limit) / SPREAD },
-    sends: counts.sends,
+    sends: excess.observed,
     verified: counts.verified,
     suspect: counts.sends,
     firstSeen: false,
@@ -82,7 +84,7 @@ export const watchedRate = (
     subject: { log: past.log, service, flow: '', dimension: finding.source === '' ? 'flow' : 'ip', part: finding.source },
     window: { from: bin, to: bin + binMs },
     nats: { rate: excessNats(excess.observed, excess.limit) / SPREAD },
-    sends: counts.sends,
+    sends: excess.observed,
     verified: counts.verified,
     suspect: Math.max(0, counts.sends - counts.verified),
     ...(settled ? { usualSends: past.top } : {}),
@@ -90,6 +92,6 @@ export const watchedRate = (
   };
 };
 
-/** Does the history hold counts of the finding's service, in whatever log? */
-export const isWatched = ({ service }: Finding, history: History, operator: OperatorConfig): boolean =>
-  [...history.flows.values()].some(({ key: [, name = ''] }) => canonicalService(name, operator) === service);
+/** Does the history hold a past of the finding's service, in a log of its side? */
+export const isWatched = (finding: Finding, history: History, operator: OperatorConfig): boolean =>
+  pastOf(history, finding, operator) !== undefined;

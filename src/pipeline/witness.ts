@@ -1,16 +1,17 @@
 import type { History } from '../domain/history.ts';
-import { canonicalService } from '../domain/operator.ts';
+import { canonicalService, type OperatorConfig } from '../domain/operator.ts';
 import type { Signal } from '../domain/signal.ts';
 import { unsentReason } from '../domain/unsent.ts';
-import type { HuntContext } from './hunt-context.ts';
-import { otherHistory } from './other-counts.ts';
 
-/** Signals with what the counts of messages say of them: requests behind which nothing was sent are explained. */
-export const withWitness = async (of: HuntContext, requests: History, signals: readonly Signal[]): Promise<readonly Signal[]> => {
-  if (signals.length === 0 || of.hunt.witness === undefined) return signals;
-  const messages = await otherHistory(of, of.hunt.witness);
+/** Signals with what the counts of messages say of them, where there are such: requests behind which nothing was sent are explained. */
+export const withWitness = (
+  signals: readonly Signal[],
+  requests: History,
+  messages: History | undefined,
+  operator: OperatorConfig,
+): readonly Signal[] => {
   if (messages === undefined) return signals;
-  const serviceName = (name: string): string => canonicalService(name, of.pipeline.operator);
+  const serviceName = (name: string): string => canonicalService(name, operator);
   return signals.map((signal) => {
     const explained = unsentReason({ signal, requests, messages, serviceName });
     return explained === undefined ? signal : { ...signal, explained };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { joinEvidence } from '../../src/domain/evidence.ts';
+import { EVIDENCE_KEPT, joinEvidence } from '../../src/domain/evidence.ts';
 import type { Evidence } from '../../src/domain/signal.ts';
 
 const evidence = (share: number, suspect: number, seenAt: number): Evidence => ({
@@ -24,4 +24,16 @@ test('evidence that reached its cap keeps growing in messages, whichever came fi
 test('stronger evidence stays when weaker follows with more messages, as fresh as the newer', () => {
   const [early, late] = [evidence(40, 30, 1), evidence(5, 900, 2)];
   expect(joinEvidence([early], [late])).toEqual([{ ...early, seenAt: 2 }]);
+});
+
+test('what is explained stands beside what is not, and never crowds it out', () => {
+  const explained = Array.from({ length: EVIDENCE_KEPT + 5 }, (_, n) => ({
+    ...evidence(40, 900, 1),
+    subject: { ...evidence(40, 900, 1).subject, part: `job-${n}` },
+    explained: 'nothing was sent',
+  }));
+  const open = evidence(20, 30, 1);
+  expect(joinEvidence(explained, [open])).toHaveLength(EVIDENCE_KEPT);
+  expect(joinEvidence(explained, [open])[0]).toEqual(open);
+  expect(joinEvidence([{ ...open, explained: 'nothing was sent' }], [open])).toHaveLength(2);
 });

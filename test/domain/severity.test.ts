@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NO_OPERATOR_CONFIG } from '../../src/domain/operator.ts';
 import { assess, evaluate, severityRank } from '../../src/domain/severity.ts';
+import type { Signal } from '../../src/domain/signal.ts';
 import { RUNS } from '../runs.ts';
 import { BIN, counts, EMPTY, makeCampaign, makeFinding, makeSend, NOON, standing, tick } from './samples.ts';
 
@@ -80,6 +81,46 @@ describe('standing', () => {
       standing: 'suppressed',
       reason: expect.stringMatching(/^every service of it is on the allow list; /),
     });
+  });
+});
+
+describe('what explains itself', () => {
+  const sent = (observed: number, n: number, explained?: string) => {
+    const bin = NOON + n * BIN;
+    const signal: Signal = {
+      subject: { log: 'ACSSMSIncomingOperations', service: 'shop-acs', flow: '', dimension: 'flow', part: '' },
+      window: { from: bin, to: bin + BIN },
+      nats: { rate: observed / 10 },
+      sends: observed,
+      verified: 0,
+      suspect: observed,
+      firstSeen: false,
+      ...(explained === undefined ? {} : { explained }),
+    };
+    const excess = { name: 'SMSFrequencyThreshold', limit: 100, observed, ratio: observed / 100, what: 'messages' };
+    return { bin, counts: counts(observed), excess, signal };
+  };
+  const quiet = makeSend(sent(200, 0, 'bulk messages'));
+  const { signal: _, ...loud } = sent(20_000, 2);
+
+  test('is kept with its reason, and nobody is alerted', () => {
+    const { assessment } = makeCampaign([quiet]);
+    expect(assessment.standing).toBe('suppressed');
+    expect(assessment.reason).toMatch(/^bulk messages; /);
+  });
+
+  test('does not explain what comes with it, in whatever order it comes', () => {
+    expect(makeCampaign([quiet, makeSend(loud)]).assessment.standing).toBe('alert');
+    for (const [first, second] of [
+      [quiet, makeSend(loud)],
+      [makeSend(loud), quiet],
+    ] as const)
+      expect(standing(tick(tick(EMPTY, [first]), [second]))[0]?.assessment.standing).toBe('alert');
+  });
+
+  test('an alert stays one when its later bins are explained: people were told', () => {
+    const told = tick(EMPTY, [makeSend(loud)]);
+    expect(standing(tick(told, [makeSend(sent(30_000, 3, 'bulk messages'))]))[0]?.assessment.standing).toBe('alert');
   });
 });
 

@@ -60,6 +60,16 @@ describe('requests that stand out', () => {
     expect(reason([form('shop', 4, 100)], [acs('shop-acs', 4, 30)])).toBeUndefined();
   });
 
+  test('are not explained beside requests that were sent, however many were not: a test, or the attacker’s own, hides nothing', () => {
+    expect(reason([form('shop', 4, 440)], [acs('shop-acs', 4, 40)], signal('shop', 120))).toBeUndefined();
+    expect(reason([form('shop', 4, 600)], [acs('shop-acs', 4, 100)], signal('shop', 1800))).toBeUndefined();
+  });
+
+  test('are not explained where part of the messages goes where no log sees them', () => {
+    expect(reason([form('shop', 10, 100)], [acs('shop-acs', 8)])).toBeUndefined();
+    expect(reason([form('shop', 10, 100)], [acs('shop-acs', 9)])).toBeDefined();
+  });
+
   test('are not explained where no log of messages followed them so far', () => {
     expect(reason([form('shop', 4, 100)], [])).toBeUndefined();
     expect(reason([form('shop', 4, 100)], [acs('shop-acs', 2)])).toBeUndefined();

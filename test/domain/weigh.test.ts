@@ -35,6 +35,12 @@ describe('a launch', () => {
     expect(outcome(launch, seen({ numbers: 6 }))).toBe('alert');
   });
 
+  test('goes to known countries: many messages to one never seen before count in full, codes played back or not', () => {
+    const replayed = (suspect: number): Evidence => ({ ...seen({ share: 40, sources: 5.9 }, suspect), firstSeen: true });
+    expect(outcome(replayed(WEIGH_RULES.unseenMessages))).toBe('alert');
+    expect(outcome(replayed(WEIGH_RULES.unseenMessages - 1))).toBe('record-only');
+  });
+
   test('does not keep codes from being verified: then all of it counts', () => {
     expect(outcome(launch, seen({ conversion: 3 }))).toBe('alert');
   });
@@ -44,6 +50,8 @@ describe('an outage', () => {
   test('keeps messages from arriving and codes from being verified: failures add nothing', () => {
     expect(outcome(seen({ conversion: 7, unverified: 4.9 }), seen({ failures: 10 }))).toBe('record-only');
     expect(outcome(seen({ conversion: 7, unverified: 5 }), seen({ failures: 10 }))).toBe('alert');
+    expect(outcome(seen({ conversion: 14 }), seen({ failures: 10 }))).toBe('record-only');
+    expect(outcome(seen({ conversion: 14 }), seen({ failures: 10, share: 3 }))).toBe('alert');
   });
 
   test('adds no messages where codes are not verified', () => {

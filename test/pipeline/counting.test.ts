@@ -107,6 +107,7 @@ describe('a counting hunt in the tick', () => {
     await world.tickUntil(NOW + 6 * HOUR);
     const stored = await world.store.get(TARGET.id, `baseline:counting-hunt:${NOW + HOUR}`);
     expect(JSON.stringify(stored?.value)).toContain('"ID"');
+    expect(await said(world.store)).not.toEqual([]);
   });
 
   it('lets a finding follow the rows of its bin that come within the lateness', async () => {
