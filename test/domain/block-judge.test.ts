@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { BlockJudgement } from '../../src/domain/block-judge.ts';
+import { BLOCK_TUNING, type BlockJudgement, judgeBlocks } from '../../src/domain/block-judge.ts';
+import { makeExpectations } from '../../src/domain/expectation.ts';
+import { emptyHistory, replaceRange } from '../../src/domain/history.ts';
 import { DAY, HOUR, type Instant, MINUTE } from '../../src/domain/time.ts';
 import { type Event, FLOW, HOME, makeTraffic, replay, type World } from './block-traffic.ts';
 
@@ -106,4 +108,41 @@ test('a block is looked at from four numbers on, and eight in a new one stand ou
   };
   expect(judgedWith(3)).toBe(0);
   expect(judgedWith(8)).toBeGreaterThan(0);
+});
+
+describe('an area of few blocks, all long known', () => {
+  const NOW = START + 8 * DAY;
+  const blockOf = (n: number): string => `+6281200${String(n).padStart(2, '0')}`;
+
+  /** Four customers a block days ago; then `each` numbers in the last quarter of an hour in the blocks that `now` names. */
+  const shown = (blocks: number, now: readonly number[], each: number): number => {
+    const history = emptyHistory(3);
+    const cell = (bin: Instant, block: number, numbers: number) => ({
+      bin,
+      flow: ['SmsEvents_CL', 'shop', 'verification'],
+      part: blockOf(block),
+      counts: [numbers, 0, numbers],
+    });
+    const past = Array.from({ length: blocks * 4 }, (_, n) => cell(START + DAY + n * HOUR, n % blocks, 1));
+    const recent = now.map((block) => cell(NOW - 5 * MINUTE, block, each));
+    replaceRange(history, { from: START, to: NOW }, [...past, ...recent]);
+    const [flow] = history.flows.values();
+    if (flow === undefined) return 0;
+    const rules = { flow, at: NOW, since: START, expect: makeExpectations(), groupOf: () => 'ID', tuning: BLOCK_TUNING };
+    return Math.max(0, ...judgeBlocks(rules).map(({ together }) => together));
+  };
+  const first = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n);
+
+  test.each([
+    [10, 1],
+    [11, 2],
+    [20, 3],
+    [30, 12],
+  ])('of %d blocks %d attacked ones are found: they are not their own yardstick', (blocks, attacked) => {
+    expect(shown(blocks, first(attacked), 60)).toBeGreaterThan(TOGETHER);
+  });
+
+  test('a run to all customers fills all of them alike and shows nothing', () => {
+    expect(shown(30, first(30), 12)).toBeLessThan(TOGETHER);
+  });
 });
