@@ -30,7 +30,8 @@ const METHOD = `## What is counted
 - **False**: an alert in a scenario without any attack, by days of such scenarios. The bound is the exact one-sided 95 % Poisson bound.
   Alerts beside an attack that speak of none are counted apart.
 - **Halves**: a scenario and seed belong to the half \`choose\` or \`report\` by the lowest bit of the first byte of SHA-256 of
-  \`NAME/SEED\`. Thresholds are chosen on one half; the figures to judge by are those of the other.
+  \`NAME/SEED\`. Thresholds are chosen on one half; the figures to judge by are those of the other. For 0.3.0 misses of both halves of
+  seed 1 were looked at while they were chosen, those of seed 2 were not: its figures are the ones that nobody has fitted.
 
 Beside the product stand two methods on the same logs in the same run:
 
