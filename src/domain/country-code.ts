@@ -28,7 +28,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   TL: ['east timor'],
   TR: ['turkey'],
   GB: ['great britain'],
-  US: ['united states of america', 'usa'],
+  US: ['united states of america', 'usa', 'us'],
   VA: ['holy see', 'holy see vatican city state'],
   VE: ['venezuela bolivarian republic of'],
   VN: ['viet nam'],
@@ -81,7 +81,8 @@ let known: ReadonlyMap<string, string> | undefined;
  */
 export const countryCode = (text: string): string => {
   const name = text.trim();
-  if (/^[A-Za-z]{2}$/.test(name)) return name.toUpperCase();
+  // Codes that were given up stand for what took their place: UK for GB.
+  if (/^[A-Za-z]{2}$/.test(name)) return new Intl.Locale(`und-${name}`).region ?? name.toUpperCase();
   known ??= readNames();
   return known.get(plain(name)) ?? name.toUpperCase();
 };

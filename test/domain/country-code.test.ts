@@ -32,6 +32,9 @@ describe('the code of a country', () => {
     ['Guinea', 'GN'],
     ['Germany', 'DE'],
     ['United Kingdom', 'GB'],
+    ['UK', 'GB'],
+    ['U.S.', 'US'],
+    ['XX', 'XX'],
   ])('%s is %s', (name, code) => {
     expect(countryCode(name)).toBe(code);
   });
