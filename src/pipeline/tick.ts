@@ -7,6 +7,7 @@ import { deliver, type DeliveryReport } from './deliver.ts';
 import { readerOf } from './log-reader.ts';
 import { type Pipeline, reasonOf } from './pipeline.ts';
 import { rulesFor, settingsFor } from './operator-rules.ts';
+import { inRunningOrder } from './hunt-order.ts';
 import { endCampaigns } from './quiet.ts';
 import { retain } from './retention.ts';
 import { runHunt } from './run-hunt.ts';
@@ -101,7 +102,7 @@ const tickTarget = async (given: Pipeline, target: Target): Promise<TargetReport
 
   await correlateNow();
   await deliverNow();
-  for (const hunt of pipeline.hunts)
+  for (const hunt of inRunningOrder(pipeline.hunts))
     addHunt(pipeline, target, steps, await step(`hunt ${hunt.id}`, () => runHunt(pipeline, target, hunt, owner)));
   if (mayHaveFindings(run.hunts, pipeline.hunts.length)) await correlateNow();
   run.campaigns.ended += (await step('end campaigns', () => endCampaigns(pipeline, target, owner))) ?? 0;
