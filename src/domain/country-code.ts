@@ -65,8 +65,10 @@ const readNames = (): ReadonlyMap<string, string> => {
   const english = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
   for (const code of LETTERS.flatMap((a) => LETTERS.map((b) => `${a}${b}`))) {
     const name = NO_COUNTRY.has(code) ? undefined : english.of(code);
-    // Codes that were given up are called after what took their place: SU is Russia, UK the United Kingdom.
-    if (name === undefined || new Intl.Locale(`und-${code}`).region !== code) continue;
+    // Codes that were given up stand for what took their place: SU is Russia, UK the United Kingdom.
+    const region = new Intl.Locale(`und-${code}`).region ?? code;
+    if (region !== code) names.set(code.toLowerCase(), region);
+    if (name === undefined || region !== code) continue;
     for (const variant of variants(name)) names.set(plain(variant), code);
   }
   for (const [code, others] of Object.entries(OTHER_NAMES)) for (const name of others) names.set(plain(name), code);
@@ -81,8 +83,7 @@ let known: ReadonlyMap<string, string> | undefined;
  */
 export const countryCode = (text: string): string => {
   const name = text.trim();
-  // Codes that were given up stand for what took their place: UK for GB.
-  if (/^[A-Za-z]{2}$/.test(name)) return new Intl.Locale(`und-${name}`).region ?? name.toUpperCase();
   known ??= readNames();
+  if (/^[A-Za-z]{2}$/.test(name)) return known.get(name.toLowerCase()) ?? name.toUpperCase();
   return known.get(plain(name)) ?? name.toUpperCase();
 };

@@ -55,8 +55,8 @@ const isStatistical = ({ evidence, hunts }: CampaignBody): boolean =>
   evidence.length > 0 && hunts.every((hunt) => evidence.some((one) => one.hunt === hunt));
 
 /**
- * Has a fixed limit been passed further than any evidence of it says? Then its loudest finding stands by itself: what explains a quiet one, or
- * makes it weak, says nothing of it.
+ * Has a fixed limit been passed further than any evidence of it says? Then its loudest finding stands by itself: what explains a quiet
+ * one, or makes it weak, says nothing of it.
  */
 const speaksAlone = ({ peak, evidence }: CampaignBody): boolean => {
   const passed = evidence.filter(({ nats }) => nats.rate !== undefined);

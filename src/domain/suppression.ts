@@ -78,8 +78,8 @@ const coverOf = (range: Range, silences: readonly Silence[]): readonly Silence[]
 
 /**
  * Why the operator does not want to hear of this campaign, or undefined. Allow lists and silences speak for a campaign only when
- * they cover all of it: one allowed address, one allowed country or the first hour in silence must not hide the rest. A campaign of what was
- * seen in silence alone is silenced by that. Allowed countries are destinations: where an attacker's clients are says nothing.
+ * they cover all of it: one allowed address, one allowed country or the first hour in silence must not hide the rest. A campaign of
+ * what was seen in silence alone is silenced by that. Allowed countries are destinations: where an attacker's clients are says nothing.
  */
 export const suppress = (campaign: Subject, operator: OperatorConfig): string | undefined => {
   const { allow, silences } = operator;

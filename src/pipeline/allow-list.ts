@@ -1,7 +1,7 @@
 import { makeRangeTest } from '../domain/address.ts';
 import type { CountedCell } from '../domain/history.ts';
-import { canonicalService, type OperatorConfig } from '../domain/operator.ts';
-import { senderOf } from '../domain/silence.ts';
+import type { OperatorConfig } from '../domain/operator.ts';
+import { sameCountry, sameService, senderOf } from '../domain/silence.ts';
 import type { Hunt, Parameters, Row, SeriesRules } from '../hunts/hunt.ts';
 import { MASKED } from '../hunts/sources.ts';
 import { cellsOf } from './cell.ts';
@@ -50,21 +50,21 @@ export const allowParameters = ({ allow }: Pick<OperatorConfig, 'allow'>): Param
 /** Is every message that the row counts one of an allowed service or sender, or to an allowed country? */
 const makeAllowedTest = (hunt: Hunt, parameters: Parameters, operator: OperatorConfig): ((row: Row) => boolean) => {
   const { allow } = operator;
-  const services = new Set(allow.services.map((name) => canonicalService(name, operator)));
+  const isService = sameService(allow.services, operator);
+  const isCountry = sameCountry(allow.countries);
   const senders = new Set(allow.senders ?? []);
-  const countries = new Set(allow.countries.map((country) => country.toUpperCase()));
   const sent = (row: Row): boolean => {
     const sender = senderOf(String(row['Log'] ?? ''), String(row['Flow'] ?? ''));
     return sender !== '' && senders.has(sender);
   };
   const gone = (row: Row): boolean => {
     const { countries: to } = hunt.toFinding(row, parameters);
-    return to.length > 0 && to.every((country) => countries.has(country));
+    return to.length > 0 && to.every(isCountry);
   };
   return (row) =>
-    (services.size > 0 && services.has(canonicalService(String(row['Service'] ?? ''), operator))) ||
+    (allow.services.length > 0 && isService(String(row['Service'] ?? ''))) ||
     (senders.size > 0 && sent(row)) ||
-    (countries.size > 0 && gone(row));
+    (allow.countries.length > 0 && gone(row));
 };
 
 type Counting = { readonly hunt: Hunt; readonly parameters: Parameters; readonly pipeline: { readonly operator: OperatorConfig } };

@@ -4,7 +4,7 @@ import type { Finding } from '../domain/finding.ts';
 import type { Flow, History } from '../domain/history.ts';
 import { canonicalService, type OperatorConfig } from '../domain/operator.ts';
 import { before, countsAt } from '../domain/series.ts';
-import type { Signal } from '../domain/signal.ts';
+import type { Signal, Subject } from '../domain/signal.ts';
 import { excessNats } from '../domain/statistics.ts';
 import { MIN_HISTORY_MS } from '../domain/expectation.ts';
 import { HOUR, type Instant } from '../domain/time.ts';
@@ -40,24 +40,26 @@ const pastOf = (
   return past;
 };
 
+/** A passed limit as a signal about the subject. */
+const rateSignal = ({ bin, binMs, counts, excess }: Finding, subject: Subject): Signal => ({
+  subject,
+  window: { from: bin, to: bin + binMs },
+  nats: { rate: excessNats(excess.observed, excess.limit) / SPREAD },
+  sends: excess.observed,
+  verified: counts.verified,
+  suspect: Math.max(0, counts.sends - counts.verified),
+  firstSeen: false,
+});
+
 /** The limit passed by a sender of which little is known yet, explained where the tenant's messages explain it. */
 const newSender = (finding: Finding, messages: History, operator: OperatorConfig): Signal | undefined => {
-  const { bin, binMs, counts, excess, service, side } = finding;
+  const { bin, binMs, excess, service, side } = finding;
   if (side !== 'send') return undefined;
   const isOwn = ({ key: [, name = ''] }: Flow): boolean => canonicalService(name, operator) === service;
   const explained = bulkSenderReason(messages, isOwn, { from: bin, to: bin + binMs }, excess.observed);
   const log = [...messages.flows.values()].find(isOwn)?.key[0];
   if (explained === undefined || log === undefined) return undefined;
-  return {
-    subject: { log, service, flow: '', dimension: 'flow', part: '' },
-    window: { from: bin, to: bin + binMs },
-    nats: { rate: excessNats(excess.observed, excess.limit) / SPREAD },
-    sends: excess.observed,
-    verified: counts.verified,
-    suspect: counts.sends,
-    firstSeen: false,
-    explained,
-  };
+  return { ...rateSignal(finding, { log, service, flow: '', dimension: 'flow', part: '' }), explained };
 };
 
 /**
@@ -74,22 +76,15 @@ export const watchedRate = (
   const past = pastOf(history, finding, operator);
   const bulk = (): Signal | undefined => (messages === undefined ? undefined : newSender(finding, messages, operator));
   if (past === undefined || finding.bin - past.first < SOME_PAST_MS) return bulk();
-  const { bin, binMs, counts, excess, service } = finding;
+  const { bin, excess, service } = finding;
   const age = bin - past.first;
   const settled = age >= MIN_HISTORY_MS;
   const blind = finding.side === 'send' && finding.entities.countries.length === 0;
   if (settled && blind && excess.observed >= BEYOND * past.top) return undefined;
   if (!settled && excess.observed >= BEYOND_YOUNG * past.top) return bulk();
-  return {
-    subject: { log: past.log, service, flow: '', dimension: finding.source === '' ? 'flow' : 'ip', part: finding.source },
-    window: { from: bin, to: bin + binMs },
-    nats: { rate: excessNats(excess.observed, excess.limit) / SPREAD },
-    sends: excess.observed,
-    verified: counts.verified,
-    suspect: Math.max(0, counts.sends - counts.verified),
-    ...(settled ? { usualSends: past.top } : {}),
-    firstSeen: false,
-  };
+  const dimension = finding.source === '' ? 'flow' : 'ip';
+  const signal = rateSignal(finding, { log: past.log, service, flow: '', dimension, part: finding.source });
+  return settled ? { ...signal, usualSends: past.top } : signal;
 };
 
 /** Does the history hold a past of the finding's service, in a log of its side? */
