@@ -74,10 +74,12 @@ const strcatArray: FunctionRow = {
   nulls: 'own',
   sql: (args) => {
     const texts = `list_transform(json_extract(${arg(args, 0)}, '$[*]')::JSON[], lambda v: kql_dynamic_text(v))`;
-    // DuckDB joins with a constant only.
+    // DuckDB joins with a constant only, and a lambda cannot name an outer row's column: a delimiter that varies is made a list beside the
+    // texts, goes before each of them, and the first is cut off.
+    const delimiters = `list_resize([]::VARCHAR[], len(${texts}), ${arg(args, 1)})`;
     const joined = args[1]?.present
       ? `array_to_string(${texts}, ${arg(args, 1)})`
-      : `CASE WHEN len(${texts}) > 0 THEN list_reduce(${texts}, lambda before, text: before || ${arg(args, 1)} || text) END`;
+      : `substr(array_to_string(list_transform(list_zip(${delimiters}, ${texts}), lambda e: e[1] || e[2]), ''), length(${arg(args, 1)}) + 1)`;
     return `coalesce(${arrayOnly(arg(args, 0), joined)}, '')`;
   },
 };
