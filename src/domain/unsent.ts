@@ -24,6 +24,8 @@ const MISSING_OF_ALL = 0.3;
 const ALIVE = 0.4;
 const USUAL_AND = 0.25;
 const MIN_USUAL = 5;
+/** Messages are awaited while those of this time are there: a log that lags for longer has stopped, and explains nothing. */
+const CAME: Range = { from: 35 * MINUTE, to: 15 * MINUTE };
 
 type Group = { readonly own: readonly Flow[]; readonly requests: readonly Flow[]; readonly messages: readonly Flow[] };
 
@@ -65,7 +67,8 @@ export type UnsentQuestion = {
 
 /**
  * Why requests that stand out cost nothing: the provider's log, which has followed them so far, shows no messages behind them, as with
- * a load test against a stub or a form that refuses quietly. Undefined where no log of messages tells, or has not caught up yet.
+ * a load test against a stub or a form that refuses quietly; or that its rows of the last minutes are awaited. Undefined where no log of
+ * messages tells.
  */
 export const unsentReason = ({ signal, requests, messages, serviceName }: UnsentQuestion): string | undefined => {
   const { log, service } = signal.subject;
@@ -84,10 +87,17 @@ export const unsentReason = ({ signal, requests, messages, serviceName }: Unsent
   const rate = sentBefore / Math.max(1, askedBefore);
   if (sentBefore < MIN_PAST_MESSAGES || rate < FOLLOWS.least || rate > FOLLOWS.most) return undefined;
   if (sumFlows(group.own, past.from, past.to) < MOST * askedBefore) return undefined;
-  // A log of messages that has not caught up with the requests shows none of those that were just sent.
-  const caughtUp = { from: to - 2 * BIN, to };
-  if (sumFlows(group.messages, caughtUp.from, to) <= ALIVE * usualOf(group.messages, caughtUp, since)) return undefined;
   const logs = [...new Set(group.messages.map(({ key: [name = ''] }) => name))].join(', ');
+  const isAlive = (window: Range): boolean =>
+    sumFlows(group.messages, window.from, window.to) > ALIVE * usualOf(group.messages, window, since);
+  // A log of messages that has not caught up with the requests shows none of those that were just sent.
+  if (!isAlive({ from: to - 2 * BIN, to })) {
+    const earlier = { from: to - CAME.from, to: to - CAME.to };
+    const came = isAlive(earlier) && usualOf(group.messages, earlier, since) >= MIN_USUAL;
+    // What has stood out for longer than messages need is not held back.
+    const justAsked = sumFlows(group.own, earlier.to, to) >= MISSING * signal.suspect;
+    return came && justAsked ? `the messages behind these requests are awaited: ${logs} shows few of the last minutes yet` : undefined;
+  }
   for (const window of [
     { from: before, to },
     { from: to - HOUR, to },

@@ -1,6 +1,5 @@
 import { PART_TUNING, type PartTuning } from '../domain/part-judge.ts';
 import type { Dimension } from '../domain/signal.ts';
-import { MINUTE } from '../domain/time.ts';
 import { textOf } from './cells.ts';
 import { DESTINATION_FLOW } from './code-events.ts';
 import { COUNTING_KEYS, counted } from './counting.ts';
@@ -35,7 +34,7 @@ export const CODE_SOURCES: readonly Source[] = [
       'Service',
     ],
     optional: [],
-    delayMs: 5 * MINUTE,
+    delayMs: 0,
     moment: EVENT_TIME,
   },
   {
@@ -43,7 +42,7 @@ export const CODE_SOURCES: readonly Source[] = [
     table: 'AppEvents',
     required: ['TimeGenerated', 'AppRoleName', 'ItemCount', 'Name', 'Properties', 'SyntheticSource', '_ResourceId'],
     optional: [],
-    delayMs: 5 * MINUTE,
+    delayMs: 0,
   },
   {
     id: 'app-requests',
@@ -62,7 +61,7 @@ export const CODE_SOURCES: readonly Source[] = [
       '_ResourceId',
     ],
     optional: [],
-    delayMs: 5 * MINUTE,
+    delayMs: 0,
   },
 ];
 
@@ -74,7 +73,7 @@ export const DESTINATION_SOURCES: readonly Source[] = [
     table: 'ACSSMSIncomingOperations',
     required: ['TimeGenerated', 'Country', 'OperationName', 'ResultSignature', 'ResultType', '_ResourceId'],
     optional: [],
-    delayMs: 5 * MINUTE,
+    delayMs: 0,
   },
 ];
 

@@ -36,7 +36,10 @@ export type Source = {
   readonly table: string;
   readonly required: readonly string[];
   readonly optional: readonly string[];
-  /** Delay of this source before its rows can be queried, ms. */
+  /**
+   * How long a window waits for this source, ms. 0 where the rows that are there are a lower bound: those that arrive later are read again
+   * at the next ticks.
+   */
   readonly delayMs: number;
   /** KQL of the moment by which the hunt bins a row, where that is not its TimeGenerated: late rows are looked for by it. */
   readonly moment?: string;

@@ -1,4 +1,3 @@
-import { MINUTE } from '../domain/time.ts';
 import { countryOfBlock } from '../phone/country.ts';
 import type { HuntFinding, Parameter, Parameters, Row, Source } from './hunt.ts';
 import { EVENT_TIME } from './event-time.ts';
@@ -27,7 +26,7 @@ export const MESSAGE_SOURCES: readonly Source[] = [
       'Service',
     ],
     optional: [],
-    delayMs: 5 * MINUTE,
+    delayMs: 0,
     moment: EVENT_TIME,
   },
   {
@@ -35,7 +34,7 @@ export const MESSAGE_SOURCES: readonly Source[] = [
     table: 'AppEvents',
     required: ['TimeGenerated', 'AppRoleName', 'ItemCount', 'Name', 'Properties', 'SyntheticSource', '_ResourceId'],
     optional: [],
-    delayMs: 5 * MINUTE,
+    delayMs: 0,
   },
 ];
 

@@ -1,4 +1,3 @@
-import { MINUTE } from '../domain/time.ts';
 import type { Source } from './hunt.ts';
 
 /**
@@ -13,21 +12,21 @@ export const WEB_LOG_SOURCES: readonly Source[] = [
     table: 'AGWAccessLogs',
     required: ['TimeGenerated', 'ClientIp', 'HttpMethod', 'HttpStatus', 'RequestUri', '_ResourceId'],
     optional: [],
-    delayMs: 5 * MINUTE,
+    delayMs: 0,
   },
   {
     id: 'app-service',
     table: 'AppServiceHTTPLogs',
     required: ['TimeGenerated', 'CIp', 'CsMethod', 'CsUriStem', 'ScStatus', '_ResourceId'],
     optional: [],
-    delayMs: 5 * MINUTE,
+    delayMs: 0,
   },
   {
     id: 'front-door',
     table: 'AzureDiagnostics',
     required: ['TimeGenerated', 'Category', 'ResourceGroup', '_ResourceId'],
     optional: [],
-    delayMs: 5 * MINUTE,
+    delayMs: 0,
   },
   {
     id: 'asim-web-sessions',
@@ -44,7 +43,7 @@ export const WEB_LOG_SOURCES: readonly Source[] = [
       '_ResourceId',
     ],
     optional: [],
-    delayMs: 5 * MINUTE,
+    delayMs: 0,
   },
 ];
 

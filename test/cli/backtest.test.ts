@@ -20,7 +20,7 @@ describe('tollwatch backtest --data', () => {
     expect(report.incidents).toMatchObject([
       {
         status: 'alert',
-        detectedAt: '2026-03-01T10:15:00Z',
+        detectedAt: '2026-03-01T10:10:00Z',
         firstActivity: '2026-03-01T10:05:00Z',
         lastActivity: '2026-03-01T10:10:00Z',
         hunts: ['otp-request-spike'],
@@ -56,7 +56,7 @@ describe('tollwatch backtest --data', () => {
       const run = async (...more: string[]) =>
         (JSON.parse((await runHere(['backtest', '--data', dir, '--hunt', 'otp-request-spike', '--json', ...more])).stdout) as Report)
           .incidents.length;
-      expect(await run('--to', '2026-03-01T10:10:00Z')).toBe(0);
+      expect(await run('--to', '2026-03-01T10:09:00Z')).toBe(0);
       expect(await run('--from', '2026-03-01T10:10:00Z')).toBe(0);
       expect(await run('--from', '2026-03-01T10:05:00Z')).toBe(1);
     });

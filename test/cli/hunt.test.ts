@@ -22,7 +22,7 @@ describe('tollwatch hunt --data', () => {
         title: expect.stringContaining('203.0.113.7'),
         severity: expect.any(String),
         status: 'alert',
-        detectedAt: '2026-03-01T10:15:00Z',
+        detectedAt: '2026-03-01T10:10:00Z',
         firstActivity: '2026-03-01T10:05:00Z',
         lastActivity: '2026-03-01T10:10:00Z',
         hunts: ['otp-request-spike'],

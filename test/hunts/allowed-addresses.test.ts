@@ -76,19 +76,13 @@ const without = (table: string, rows: readonly Logged[], allowed: (address: stri
     ? rows.map((row) => (allowed(addressOf(row)) ? { ...row, Channel: 'email' } : row))
     : rows.filter((row) => !allowed(addressOf(row)));
 
-const ranges = fc.uniqueArray(
-  fc.constantFrom(
-    '203.0.113.0/24',
-    '198.51.100.9',
-    '198.51.100.8/29',
-    '2001:db8::/32',
-    '10.0.0.0/8',
-    '::ffff:198.51.100.0/120',
-    '0.0.0.0/0',
-    'x',
-  ),
-  { minLength: 1, maxLength: 4 },
-);
+/** One that holds common addresses of the random rows, so that something is always allowed, and more of all sorts. */
+const ranges = fc
+  .tuple(
+    fc.constantFrom('203.0.113.0/24', '::ffff:198.51.100.0/120'),
+    fc.subarray(['198.51.100.9', '198.51.100.8/29', '2001:db8::/32', '10.0.0.0/8', '0.0.0.0/0', 'x'], { maxLength: 3 }),
+  )
+  .map(([first, more]) => [first, ...more]);
 /** Nobody is allowed by a range that holds a masked address. */
 const meant = (list: readonly string[]): readonly string[] => list.filter((range) => !range.startsWith('0.0.0.0'));
 

@@ -41,7 +41,7 @@ export const ACS_SEND_BASELINE: Hunt = {
       table: 'ACSSMSIncomingOperations',
       required: ['TimeGenerated', 'Country', 'OperationName', 'ResultSignature', 'ResultType', '_ResourceId'],
       optional: [],
-      delayMs: 5 * MINUTE,
+      delayMs: 0,
     },
   ],
   cadenceMs: 5 * MINUTE,

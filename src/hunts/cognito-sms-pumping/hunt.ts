@@ -77,7 +77,7 @@ export const COGNITO_SMS_PUMPING: Hunt = {
         'UserIdentityAccountId',
       ],
       optional: [],
-      delayMs: 5 * MINUTE,
+      delayMs: 0,
     },
   ],
   cadenceMs: 5 * MINUTE,

@@ -106,7 +106,7 @@ export const OTP_REQUEST_SPIKE: Hunt = {
         '_ResourceId',
       ],
       optional: [],
-      delayMs: 5 * MINUTE,
+      delayMs: 0,
     },
     ...WEB_LOG_SOURCES,
   ],

@@ -79,7 +79,7 @@ export const SNS_PUBLISH_SPIKE: Hunt = {
         'UserIdentityUserName',
       ],
       optional: [],
-      delayMs: 5 * MINUTE,
+      delayMs: 0,
     },
   ],
   cadenceMs: 5 * MINUTE,
