@@ -116,7 +116,7 @@ const recounted = async (reader: LogReader, question: WindowQuestion, rows: read
 };
 
 const window = fc.record({ start: fc.integer({ min: 12, max: 60 }), bins: fc.integer({ min: 2, max: 14 }), cut: fc.nat() });
-const CASES = Math.ceil(RUNS / 50);
+const CASES = Math.ceil(RUNS / 100);
 /** Of a case; besides one that holds all of its rows. */
 const WINDOWS = RUNS > 100 ? 4 : 1;
 const WHOLE = { start: 12, bins: 60, cut: 29 };
