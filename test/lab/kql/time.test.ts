@@ -127,7 +127,7 @@ const momentText = fc
       .map(([h, m, s, decimals, zone]) => `${year}-${month}-${day}T${h}:${m}:${s}${decimals}${zone}`),
   );
 
-// Seen to fail with: decimals that are not filled up with zeros; a 60th second taken for the next minute.
+// Seen to fail with: decimals that are not filled up with zeros.
 test('the usual form of a moment is read in SQL as other forms are read without', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(momentText, { minLength: 40, maxLength: 40 }), async (texts) => {
