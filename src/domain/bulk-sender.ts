@@ -20,6 +20,8 @@ const MORE = 0.05;
 const EXCEEDING = 0.1;
 /** Of the messages that passed the limit so many have to be known by destination. */
 const SEEN = 0.8;
+/** A list of customers is some weeks of codes, sent over hours: minutes that bring more than so many days are out of proportion. */
+const MOST_DAYS = 3;
 
 const mixOf = (flows: readonly Flow[], from: Instant, to: Instant): ReadonlyMap<string, number> => {
   const mix = new Map<string, number>();
@@ -47,8 +49,7 @@ export const bulkSenderReason = (
   const [now, before] = [mixOf(flows.filter(isOwn), window.from, window.to), mixOf(flows, past.from, past.to)];
   const [sent, sentBefore] = [sumMix(now), sumMix(before)];
   const aDay = (sentBefore * DAY) / (past.to - past.from);
-  // A run is no longer in proportion when minutes bring more than a day does.
-  if (sent < SEEN * observed || sent > aDay || sentBefore < MIN_PAST_MESSAGES) return undefined;
+  if (sent < SEEN * observed || sent > MOST_DAYS * aDay || sentBefore < MIN_PAST_MESSAGES) return undefined;
   if ([...before.values()].filter((known) => known >= KNOWN).length < MIN_KNOWN) return undefined;
   let [elsewhere, exceeding] = [0, 0];
   for (const [part, messagesNow] of now) {
