@@ -5,11 +5,13 @@ import type { HuntContext } from './hunt-context.ts';
 import { readState } from './state/record.ts';
 import { WATERMARK, watermarkKey } from './state/watermark.ts';
 
+type WhereCounted = Pick<HuntContext, 'pipeline' | 'target'>;
+
 /**
  * What another counting hunt has counted on the target: this process's own counts, or as they are stored. Undefined where that hunt
  * does not run. Not to be changed. Throws what the store throws.
  */
-export const otherHistory = async ({ pipeline, target }: HuntContext, huntId: string | undefined): Promise<History | undefined> => {
+export const otherHistory = async ({ pipeline, target }: WhereCounted, huntId: string | undefined): Promise<History | undefined> => {
   const other = huntId === undefined ? undefined : pipeline.hunts.find(({ id }) => id === huntId);
   if (other?.series === undefined) return undefined;
   const kept = pipeline.counts?.get(countsKey(target.id, other.id));
@@ -21,7 +23,7 @@ export const otherHistory = async ({ pipeline, target }: HuntContext, huntId: st
 };
 
 /** Those that are there of several hunts' counts, in the order in which they are named. */
-export const otherHistories = async (of: HuntContext, huntIds: readonly string[]): Promise<readonly History[]> => {
+export const otherHistories = async (of: WhereCounted, huntIds: readonly string[]): Promise<readonly History[]> => {
   const histories: History[] = [];
   for (const id of huntIds) {
     const history = await otherHistory(of, id);
