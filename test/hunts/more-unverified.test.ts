@@ -36,7 +36,7 @@ type More = readonly { readonly at: number; readonly sends: number }[];
 const total = (all: readonly { readonly sends: number }[]): number => all.reduce((sum, { sends }) => sum + sends, 0);
 const EXCESS: Excess = { name: 'Conversion', limit: 1, observed: 2, ratio: 2, what: 'codes' };
 
-/** What the hunts say of the destination and of the whole flow, each signal as a finding that carries it. */
+/** What the hunts say of the destination, each signal as a finding that carries it. */
 const findingsOf = ({ home, rate, abroadEvery, days, attack }: World, extra: More): readonly Finding[] =>
   HUNTS.flatMap((hunt) => {
     const usual: readonly Usual[] = [
