@@ -9,6 +9,7 @@ import type { Logged } from './workspace.ts';
 
 const BLOCK = '+6281234567';
 const OTHER = '+234803123456';
+const BUSY = '+493012345';
 type Specs = readonly Parameters<typeof at>[1][];
 const sms = (...specs: Specs): Tables => at('SmsEvents_CL', ...specs);
 const app = (...specs: Specs): Tables => at('AppEvents', ...specs);
@@ -61,11 +62,11 @@ testFromLogs([
   ],
   [
     SMS_RANGE_CONCENTRATION,
-    usual(180, 1, 1, 0),
+    [...usual(180, 1, 1, 0), { flow: MESSAGES, part: BUSY, everyMinutes: 5, counts: [4, 3, 0] }],
     [
       ['seven messages to a range never seen are nothing', sms(...open(7)), []],
       ['eight are noted', sms(...open(8)), ['block +628123456: share']],
-      ['as many to a range in use are nothing', sms(...open(1, '+4915112100'), ...open(1, '+4915112101')), []],
+      ['eight to a range in use all day are nothing', sms(...open(8, `${BUSY}6`)), []],
       [
         'two attacks at once are named both',
         sms(...open(30), [30, to('', { Mcc: '621', Mnc: '20' })]),
