@@ -5,6 +5,7 @@ import type { History } from '../domain/history.ts';
 import type { OperatorConfig } from '../domain/operator.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Instant } from '../domain/time.ts';
+import type { NextSteps } from './next-steps.ts';
 
 /** Roles of a row's columns: `counted` is exact and can drift or refute, `estimated` (dcount) and `sample` (take_any) cannot. */
 export type ColumnRole = 'key' | 'counted' | 'estimated' | 'sample';
@@ -136,5 +137,5 @@ export type Hunt = {
   /** `bins`: the rows over [a, c) are those over [a, b) and [b, c), so that a replay may ask once for many ticks. */
   readonly replay: 'bins' | 'lookback';
   readonly tasks: readonly IncidentTask[];
-  readonly nextSteps: readonly string[];
+  readonly nextSteps: NextSteps;
 };

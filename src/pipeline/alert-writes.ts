@@ -6,6 +6,7 @@ import { raise, withAlert } from '../domain/notify.ts';
 import type { Target } from '../domain/target.ts';
 import type { Instant } from '../domain/time.ts';
 import { renderQuery } from '../hunts/render.ts';
+import { mergeSteps } from '../hunts/next-steps.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { RecordWrite } from './state-port.ts';
 import { type DeliveryRecord, deliveryKey } from './state/delivery.ts';
@@ -35,9 +36,7 @@ export const composeAlert = (
   now: Instant,
 ): Alert => {
   const query = queryOf(catalogue, campaign);
-  const steps = catalogue.hunts.filter((hunt) => campaign.hunts.includes(hunt.id)).flatMap((hunt) => hunt.nextSteps);
-  // Each list ends with what can wait: a step of two hunts stands where the later one has it.
-  const own = steps.filter((step, n) => steps.lastIndexOf(step) === n);
+  const own = mergeSteps(catalogue.hunts.filter((hunt) => campaign.hunts.includes(hunt.id)).map((hunt) => hunt.nextSteps));
   const recurrence = recurrenceStep(campaign);
   const nextSteps = recurrence === undefined ? own : [recurrence, ...own];
   return makeAlert(campaign, { ...raised, now, query, queryLink: query === '' ? '' : queryLink(target, query), nextSteps });

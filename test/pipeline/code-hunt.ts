@@ -86,5 +86,5 @@ export const CODE_HUNT: Hunt = {
     };
   },
   tasks: [{ title: 'Block the source', description: 'At the edge.' }],
-  nextSteps: ['Block the source'],
+  nextSteps: { sources: 'Block the source' },
 };

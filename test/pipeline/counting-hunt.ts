@@ -109,5 +109,5 @@ SmsEvents_CL
     };
   },
   tasks: [{ title: 'Stop the destination', description: 'At the provider.' }],
-  nextSteps: ['Stop the destination'],
+  nextSteps: { destinations: 'Stop the destination' },
 };

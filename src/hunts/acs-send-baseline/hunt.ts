@@ -82,10 +82,10 @@ export const ACS_SEND_BASELINE: Hunt = {
       description: 'Open a support request with Azure with the time range, resource and destinations, and ask for a credit.',
     },
   ],
-  nextSteps: [
-    'Ask the owners of the resource whether they serve the named countries since lately.',
-    'Find the route of your backend that asked for these messages and whether its codes are verified.',
-    STOP_DESTINATIONS,
-    ASK_FOR_CREDIT,
-  ],
+  nextSteps: {
+    'rule-out': 'Ask the owners of the resource whether they serve the named countries since lately.',
+    destinations: STOP_DESTINATIONS,
+    look: 'Find the route of your backend that asked for these messages and whether its codes are verified.',
+    credit: ASK_FOR_CREDIT,
+  },
 };

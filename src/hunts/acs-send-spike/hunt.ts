@@ -1,7 +1,7 @@
 import { MINUTE } from '../../domain/time.ts';
 import { listOf, numberOf, textOf } from '../cells.ts';
 import type { Column, Hunt, HuntFinding, Parameters, Row } from '../hunt.ts';
-import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
+import { ASK_FOR_CREDIT, RULE_OUT_PLANNED, STOP_DESTINATIONS } from '../next-steps.ts';
 import { rawSources, UNKNOWN } from '../sources.ts';
 import { aggregate } from './aggregate.ts';
 import evidence from './evidence.kql';
@@ -132,11 +132,11 @@ export const ACS_SEND_SPIKE: Hunt = {
       description: 'Open a support request with Azure with the time range, resource and destinations, and ask for a credit.',
     },
   ],
-  nextSteps: [
-    'Find the route of your backend that asked for these messages and limit it per address, number and country.',
-    STOP_DESTINATIONS,
-    'If the caller is not yours, rotate the access keys of the Communication Services resource.',
-    'Rule out an announced campaign or load test, and silence it with a reason if it was one.',
-    ASK_FOR_CREDIT,
-  ],
+  nextSteps: {
+    'rule-out': RULE_OUT_PLANNED,
+    sources: 'If the caller is not yours, rotate the access keys of the Communication Services resource.',
+    destinations: STOP_DESTINATIONS,
+    look: 'Find the route of your backend that asked for these messages and whether its codes are verified.',
+    credit: ASK_FOR_CREDIT,
+  },
 };

@@ -7,6 +7,7 @@ import { countingFinding } from '../counting-finding.ts';
 import type { Column, Hunt, HuntFinding, Row } from '../hunt.ts';
 import type { Signal } from '../../domain/signal.ts';
 import { distinct } from '../sources.ts';
+import { ASK_AWS_FOR_CREDIT, LOWER_AWS_LIMIT } from '../next-steps.ts';
 import { aggregate } from './aggregate.ts';
 import evidence from './evidence.kql';
 import guide from './guide.md';
@@ -123,10 +124,11 @@ export const COGNITO_SMS_PUMPING: Hunt = {
         'Delete the users of these hours that never confirmed, and open a case with AWS Support with time range, pool and counts.',
     },
   ],
-  nextSteps: [
-    'See whether customers you know still confirm their codes: then it is no fault of your own.',
-    'Put AWS WAF with a rate rule and a CAPTCHA before the user pool; block the named addresses.',
-    'Block destination countries you do not serve in End User Messaging and lower the SMS spend limit.',
-    'Open a case with AWS Support and ask for a credit for the artificially inflated traffic.',
-  ],
+  nextSteps: {
+    'rule-out': 'See whether customers you know still confirm their codes: then it is no fault of your own.',
+    form: 'Put AWS WAF with a rate rule and a CAPTCHA before the user pool; block the named addresses.',
+    destinations: 'Block destination countries you do not serve in the protect configuration of End User Messaging.',
+    spend: LOWER_AWS_LIMIT,
+    credit: ASK_AWS_FOR_CREDIT,
+  },
 };

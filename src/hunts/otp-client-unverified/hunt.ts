@@ -7,7 +7,7 @@ import { COUNTING_FLOW, COUNTING_PART } from '../counting.ts';
 import { countingFinding } from '../counting-finding.ts';
 import { MESSAGE_REACH } from '../event-time.ts';
 import type { Hunt, Source } from '../hunt.ts';
-import { ASK_FOR_CREDIT } from '../next-steps.ts';
+import { ASK_FOR_CREDIT, BLOCK_ADDRESSES, SLOW_FORM } from '../next-steps.ts';
 import { distinct } from '../sources.ts';
 import { WEB_LOG_SOURCES } from '../web-logs.ts';
 import { aggregate } from './aggregate.ts';
@@ -80,10 +80,10 @@ export const OTP_CLIENT_UNVERIFIED: Hunt = {
       description: 'Send the provider the time range, destinations and counts of sent and verified codes, and ask for a credit.',
     },
   ],
-  nextSteps: [
-    'Check that other addresses verify as always: then it is neither an outage nor a bad deployment.',
-    'Block the listed addresses, or their network, at the web application firewall, unless many users stand behind one.',
-    'Limit code requests per address, number and destination country, and put a challenge before the form.',
-    ASK_FOR_CREDIT,
-  ],
+  nextSteps: {
+    'rule-out': 'Check that other addresses verify as always: then it is neither an outage nor a bad deployment.',
+    sources: BLOCK_ADDRESSES,
+    form: SLOW_FORM,
+    credit: ASK_FOR_CREDIT,
+  },
 };

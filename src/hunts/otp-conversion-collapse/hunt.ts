@@ -16,7 +16,7 @@ import { COUNTING_FLOW, COUNTING_PART, partSignals } from '../counting.ts';
 import { countingFinding } from '../counting-finding.ts';
 import { MESSAGE_REACH } from '../event-time.ts';
 import type { Hunt, Judging } from '../hunt.ts';
-import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
+import { ASK_FOR_CREDIT, SLOW_FORM, STOP_DESTINATIONS } from '../next-steps.ts';
 import { aggregate } from './aggregate.ts';
 import evidence from './evidence.kql';
 import { AUTHGEAR_SET, hasFixedLimits, LIMIT_PARAMETERS, limitSignals } from './fixed-limits.ts';
@@ -86,10 +86,10 @@ export const OTP_CONVERSION_COLLAPSE: Hunt = {
       description: 'Send the provider the time range, destinations and counts of sent and verified codes, and ask for a credit.',
     },
   ],
-  nextSteps: [
-    'Check that other destinations verify as always: then it is neither an outage nor a bad deployment.',
-    STOP_DESTINATIONS,
-    'Put a challenge before the form that sends codes and limit codes per number, address and destination country.',
-    ASK_FOR_CREDIT,
-  ],
+  nextSteps: {
+    'rule-out': 'Check that other destinations verify as always: then it is neither an outage nor a bad deployment.',
+    destinations: STOP_DESTINATIONS,
+    form: SLOW_FORM,
+    credit: ASK_FOR_CREDIT,
+  },
 };

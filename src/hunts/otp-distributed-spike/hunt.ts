@@ -6,7 +6,7 @@ import { BIN_MS } from '../code-events.ts';
 import { COUNTING_FLOW, COUNTING_KEYS, COUNTING_PART, counted } from '../counting.ts';
 import { countingFinding } from '../counting-finding.ts';
 import type { Hunt, Source } from '../hunt.ts';
-import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
+import { ASK_FOR_CREDIT, SLOW_FORM, STOP_DESTINATIONS } from '../next-steps.ts';
 import { WEB_LOG_SOURCES } from '../web-logs.ts';
 import { aggregate } from './aggregate.ts';
 import evidence from './evidence.kql';
@@ -84,10 +84,11 @@ export const OTP_DISTRIBUTED_SPIKE: Hunt = {
       description: 'Send the provider the time range, destinations and counts of sent and verified codes, and ask for a credit.',
     },
   ],
-  nextSteps: [
-    'Check whether a launch, a sale or a batch of your own explains the clients: then the share of verified codes stays as it is.',
-    'Put a challenge before the form that sends codes: addresses that ask once each cannot be blocked one by one.',
-    STOP_DESTINATIONS,
-    ASK_FOR_CREDIT,
-  ],
+  nextSteps: {
+    'rule-out':
+      'Check whether a launch, a sale or a batch of your own explains the clients: then the share of verified codes stays as it is.',
+    form: SLOW_FORM,
+    destinations: STOP_DESTINATIONS,
+    credit: ASK_FOR_CREDIT,
+  },
 };

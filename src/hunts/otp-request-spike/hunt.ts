@@ -1,7 +1,7 @@
 import { MINUTE } from '../../domain/time.ts';
 import { numberOf, textOf } from '../cells.ts';
 import type { Column, Hunt, HuntFinding, Parameters, Row } from '../hunt.ts';
-import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
+import { ASK_FOR_CREDIT, BLOCK_ADDRESSES, SLOW_FORM, STOP_DESTINATIONS } from '../next-steps.ts';
 import { distinct, rawSources, UNKNOWN } from '../sources.ts';
 import { WEB_LOG_SOURCES } from '../web-logs.ts';
 import { aggregate } from './aggregate.ts';
@@ -153,12 +153,11 @@ export const OTP_REQUEST_SPIKE: Hunt = {
       description: 'Send the provider the time range, volume and destinations and ask for a credit; keep the logs until that is settled.',
     },
   ],
-  nextSteps: [
-    'Block the listed addresses, or their network, at the web application firewall. If none are listed, the log masks them: challenge or block the listed client countries instead.',
-    'Limit code requests per address, number and destination country, and put a challenge before the form.',
-    STOP_DESTINATIONS,
-    'If next to none of the codes were verified, it is pumping, unless another system verifies them; if most were, it is rather users behind one address: allow it.',
-    'If no addresses are listed, set DisableIpMasking on the Application Insights component or send the access log of your gateway to the workspace, so that the next alert names them.',
-    ASK_FOR_CREDIT,
-  ],
+  nextSteps: {
+    'rule-out': 'Compare codes sent with codes verified: of a crowd behind one address most are verified; then allow the address.',
+    sources: BLOCK_ADDRESSES,
+    form: SLOW_FORM,
+    destinations: STOP_DESTINATIONS,
+    credit: ASK_FOR_CREDIT,
+  },
 };

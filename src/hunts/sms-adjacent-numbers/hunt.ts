@@ -6,7 +6,7 @@ import { DAY_REACH } from '../event-time.ts';
 import type { Hunt } from '../hunt.ts';
 import { blockEntities, MESSAGE_SOURCES, messageEvidenceFor, messageParameters } from '../message-counts.ts';
 import { MESSAGE_EVIDENCE } from '../message-events.ts';
-import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
+import { ASK_FOR_CREDIT, BLOCK_RANGES, SLOW_FORM, STOP_DESTINATIONS } from '../next-steps.ts';
 import { aggregate } from './aggregate.ts';
 import { COUNTS } from './counts.ts';
 import evidence from './evidence.kql';
@@ -65,10 +65,10 @@ export const SMS_ADJACENT_NUMBERS: Hunt = {
       description: 'Send the provider the time range, the number blocks and the counts, and ask for a credit.',
     },
   ],
-  nextSteps: [
-    'Block the named number blocks at the SMS provider for twelve hours at least.',
-    STOP_DESTINATIONS,
-    'Put a challenge before the form that sends codes and limit codes per number block and destination country.',
-    ASK_FOR_CREDIT,
-  ],
+  nextSteps: {
+    ranges: BLOCK_RANGES,
+    destinations: STOP_DESTINATIONS,
+    form: SLOW_FORM,
+    credit: ASK_FOR_CREDIT,
+  },
 };

@@ -6,7 +6,7 @@ import { EVENT_REACH } from '../event-time.ts';
 import type { Hunt } from '../hunt.ts';
 import { MESSAGE_SOURCES, messageEvidenceFor, messageParameters } from '../message-counts.ts';
 import { RANGE_EVIDENCE, rangeColumns, rangeEntities } from '../message-ranges.ts';
-import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
+import { ASK_FOR_CREDIT, BLOCK_RANGES, SLOW_FORM, STOP_DESTINATIONS } from '../next-steps.ts';
 import { aggregate } from './aggregate.ts';
 import { COUNTS } from './counts.ts';
 import evidence from './evidence.kql';
@@ -62,10 +62,11 @@ export const SMS_DELIVERY_FAILURES: Hunt = {
       description: 'Send the provider the time range, the ranges and the counts, and ask for a credit.',
     },
   ],
-  nextSteps: [
-    'Ask the provider whether the operator has an outage: then customers you know fail too.',
-    STOP_DESTINATIONS,
-    'Put a challenge before the form that sends codes and limit codes per operator and destination country.',
-    ASK_FOR_CREDIT,
-  ],
+  nextSteps: {
+    'rule-out': 'Ask the provider whether the operator has an outage: then customers you know fail too.',
+    ranges: BLOCK_RANGES,
+    destinations: STOP_DESTINATIONS,
+    form: SLOW_FORM,
+    credit: ASK_FOR_CREDIT,
+  },
 };

@@ -74,10 +74,10 @@ export const SMS_DESTINATION_SHIFT: Hunt = {
     },
     { title: 'Ask for the money back', description: 'Send the provider the time range, destinations and volume, and ask for a credit.' },
   ],
-  nextSteps: [
-    'Ask the owners of the service whether customers in the named countries are expected.',
-    STOP_DESTINATIONS,
-    'Compare codes sent with codes verified for these destinations.',
-    ASK_FOR_CREDIT,
-  ],
+  nextSteps: {
+    'rule-out': 'Ask the owners of the service whether customers in the named countries are expected.',
+    destinations: STOP_DESTINATIONS,
+    look: 'Compare codes sent with codes verified for these destinations.',
+    credit: ASK_FOR_CREDIT,
+  },
 };

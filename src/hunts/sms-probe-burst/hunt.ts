@@ -6,7 +6,7 @@ import { EVENT_REACH } from '../event-time.ts';
 import type { Hunt } from '../hunt.ts';
 import { blockEntities, MESSAGE_SOURCES, messageEvidenceFor, messageParameters } from '../message-counts.ts';
 import { RANGE_EVIDENCE, RANGE_COUNTS, rangeColumns } from '../message-ranges.ts';
-import { ASK_FOR_CREDIT, STOP_DESTINATIONS } from '../next-steps.ts';
+import { ASK_FOR_CREDIT, BLOCK_RANGES, SLOW_FORM, STOP_DESTINATIONS } from '../next-steps.ts';
 import { aggregate } from './aggregate.ts';
 
 import evidence from './evidence.kql';
@@ -62,10 +62,11 @@ export const SMS_PROBE_BURST: Hunt = {
       description: 'Send the provider the time range, the ranges and the counts, and ask for a credit.',
     },
   ],
-  nextSteps: [
-    'Find who asked for the first few codes to the block: it is the attacker testing.',
-    STOP_DESTINATIONS,
-    'Put a challenge before the form that sends codes and limit codes per number block and destination country.',
-    ASK_FOR_CREDIT,
-  ],
+  nextSteps: {
+    ranges: BLOCK_RANGES,
+    destinations: STOP_DESTINATIONS,
+    form: SLOW_FORM,
+    look: 'Find who asked for the first few codes to the block: it is the attacker testing.',
+    credit: ASK_FOR_CREDIT,
+  },
 };

@@ -79,10 +79,10 @@ export const SMS_SPEND_SURGE: Hunt = {
     },
     { title: 'Ask for the money back', description: 'Send the provider the time range, destinations and volume, and ask for a credit.' },
   ],
-  nextSteps: [
-    'Set or lower the spend limit of the SMS account until the cause is known.',
-    STOP_DESTINATIONS,
-    'Compare codes sent with codes verified for the dearest destinations.',
-    ASK_FOR_CREDIT,
-  ],
+  nextSteps: {
+    spend: 'Set or lower the spend limit of the SMS account until the cause is known.',
+    destinations: STOP_DESTINATIONS,
+    look: 'Compare codes sent with codes verified for the dearest destinations.',
+    credit: ASK_FOR_CREDIT,
+  },
 };

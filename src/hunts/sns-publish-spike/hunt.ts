@@ -7,6 +7,7 @@ import { COUNTING_FLOW, COUNTING_KEYS, COUNTING_PART, counted } from '../countin
 import { countingFinding } from '../counting-finding.ts';
 import type { Column, Hunt, HuntFinding, Row } from '../hunt.ts';
 import { distinct } from '../sources.ts';
+import { ASK_AWS_FOR_CREDIT, LOWER_AWS_LIMIT } from '../next-steps.ts';
 import { aggregate } from './aggregate.ts';
 import evidence from './evidence.kql';
 import guide from './guide.md';
@@ -121,10 +122,10 @@ export const SNS_PUBLISH_SPIKE: Hunt = {
       description: 'Lower the monthly SMS spend limit of the account and of each region, and open a case with AWS Support for a credit.',
     },
   ],
-  nextSteps: [
-    'Ask the owner of the principal whether it sends messages from this region with this program; if not, deactivate its keys.',
-    'Look in CloudTrail for what else the same keys and addresses did.',
-    'Lower the monthly SMS spend limit of the account.',
-    'Open a case with AWS Support and ask for a credit for the artificially inflated traffic.',
-  ],
+  nextSteps: {
+    sources: 'Ask the owner of the principal whether it sends messages from this region with this program; if not, deactivate its keys.',
+    spend: LOWER_AWS_LIMIT,
+    look: 'Look in CloudTrail for what else the same keys and addresses did.',
+    credit: ASK_AWS_FOR_CREDIT,
+  },
 };
