@@ -9,6 +9,7 @@ import { incidentText, quietText, rowsText } from './incident-text.ts';
 import { printable, printableJson, type Terminal } from './terminal.ts';
 import { parseTimeOption } from './time-option.ts';
 import { type ExitCode, UsageError } from './usage-error.ts';
+import { together } from './notices.ts';
 
 const checkOptions = ({ data, workspace, tenant, table, send, from, to }: HuntOptions): void => {
   if ((data === undefined) === (workspace === undefined)) throw new UsageError('Give either --data DIR or --workspace GUID.');
@@ -51,7 +52,7 @@ export const hunt = async (
     options.data === undefined
       ? await (await import('./hunt-workspace.ts')).huntWorkspace(options, hunts, terminal, env)
       : await huntData({ ...options, data: options.data }, hunts, basename(resolve(options.data)), terminal);
-  for (const notice of outcome.answer.notices) terminal.note(`notice: ${printable(notice)}`);
+  for (const notice of together(outcome.answer.notices, hunts)) terminal.note(`notice: ${printable(notice)}`);
   if (options.json === true) {
     terminal.print(printableJson({ incidents: outcome.answer.incidents.map(incidentJson), summary: outcome.summary }, 2));
     if (outcome.nothing !== undefined) terminal.note(`Nothing could be examined: ${printable(outcome.nothing)}`);

@@ -26,7 +26,7 @@ const when = ({ alert, detectedAt }: Incident): string => {
 
 const who = ({ entities, sourceCount, clientCountries }: Alert): string => {
   const located = clientCountries.length > 0 ? `, located in ${list(clientCountries)}` : '';
-  return entities.ips.length === 0 ? `addresses masked in the log${located}` : `${list(entities.ips, sourceCount)}${located}`;
+  return entities.ips.length === 0 ? `no single addresses named${located}` : `${list(entities.ips, sourceCount)}${located}`;
 };
 
 const MEANING: Readonly<Record<Alert['verdict'], string>> = {
@@ -45,10 +45,12 @@ export const incidentText = (terminal: Terminal, incident: Incident, more: reado
     ['where', `${list(entities.services)}${alert.serviceResourceId === '' ? '' : printable(` (${alert.serviceResourceId})`)}`],
     ['who', who(alert)],
     ['to', entities.countries.length === 0 ? 'not in these logs' : list(entities.countries)],
+    ...(entities.blocks.length === 0 ? [] : [['blocks', list(entities.blocks)] as [string, string]]),
     ['how many', countsText(alert)],
     ['loss', `${lossText(loss, sawRequests(alert))}: ${withThousands(loss.messages)} messages at ${printable(loss.basis)}`],
     ['verdict', MEANING[alert.verdict]],
     ['why', `${printable(alert.reason)}; confidence ${alert.confidence}`],
+    ['found by', `${list(alert.hunts)}: guides in src/hunts/<name>/guide.md`],
     ...more.map(([name, text]): [string, string] => [name, printable(text)]),
   ];
   const title = `${alert.severity.toUpperCase()}  ${printable(alert.title)}`;

@@ -51,6 +51,15 @@ const tablesText = (problem: LabQueryProblem, folder: DataFolder, data: string |
   return printable(`${rows} Known and empty: ${empty.join(', ') || 'none'}.`);
 };
 
+/** Tables that a query names and that have no row here: as good as asking for nothing, and easily taken for an answer. */
+const emptyText = (query: string, folder: DataFolder): string | undefined => {
+  const loaded = new Set(folder.report.tables.map(({ name }) => name));
+  const words = new Set(query.match(/[A-Za-z_]\w*/g));
+  const empty = folder.store.schemas().flatMap(({ name }) => (words.has(name) && !loaded.has(name) ? [name] : []));
+  if (empty.length === 0) return undefined;
+  return `note: the folder has no ${empty.join(', ')}, taken as empty; it has ${[...loaded].join(', ') || 'no table'}`;
+};
+
 /** Says why a query has no answer: on standard error for people, and with --json on standard output for programs. */
 const reportProblem = (
   problem: LabQueryProblem,
@@ -88,6 +97,8 @@ export const kql = async (argument: string | undefined, options: KqlOptions, ter
     const { columns, rows, partial } = answer;
     terminal.print(options.json === true ? printableJson({ columns, rows }) : queryTable(answer, terminal.room));
     if (options.json !== true) terminal.note(rows.length === 1 ? '1 row' : `${rows.length} rows`);
+    const empty = options.data === undefined ? undefined : emptyText(query, folder);
+    if (empty !== undefined) terminal.note(wrap(printable(empty), terminal.width));
     if (partial !== undefined) terminal.note(`warning: ${partial.message}`);
     return partial !== undefined || folder.report.skipped > 0 ? 3 : 0;
   } finally {

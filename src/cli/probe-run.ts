@@ -29,6 +29,9 @@ export type ProbeDeps = {
   readonly onProgress?: (done: number) => void;
 };
 
+/** Between two looks at whether it was interrupted, ms. */
+const LOOK_MS = 200;
+
 /** In a row: then nothing answers, and going on says nothing more. */
 const MAX_FAILURES = 3;
 
@@ -76,8 +79,10 @@ export const runProbe = async (plan: ProbePlan, { send, now, sleep, stopped, onP
       streak = 0;
     }
     onProgress?.(requests);
-    verdict = judge(plan, answer, streak) ?? (stopped?.() === true ? { stop: 'interrupted', why: 'it was interrupted' } : undefined);
-    if (verdict === undefined && requests < plan.max) await sleep(Math.max(0, sentAt + gap - now()));
+    verdict = judge(plan, answer, streak);
+    const isDue = (): boolean => requests >= plan.max || now() >= sentAt + gap;
+    while (verdict === undefined && stopped?.() !== true && !isDue()) await sleep(Math.min(LOOK_MS, Math.max(1, sentAt + gap - now())));
+    if (stopped?.() === true) verdict ??= { stop: 'interrupted', why: 'it was interrupted' };
   }
   const ended = { startedAt, endedAt: now(), requests, statuses, failures };
   return verdict === undefined ? { ...ended, stop: 'done' } : { ...ended, ...verdict };

@@ -10,8 +10,12 @@ import type { TuneRow } from './tune-table.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
-/** Before a replay that may take long: that its report can be written. Throws UsageError. */
+/** Names that logs have. */
+const LOGS = /\.(ndjson|jsonl|json|csv|tsv|gz)$/i;
+
+/** Before a replay that may take long: that its report can be written, and overwrites no log. Throws UsageError. */
 export const checkReportFile = async (file: string): Promise<void> => {
+  if (LOGS.test(file)) throw new UsageError(`--html ${file} has the name of a log: give the report another, such as report.html.`);
   const folder = dirname(resolve(file));
   const [there, itself] = await Promise.all([folder, file].map((path) => stat(path).catch(() => undefined)));
   if (there?.isDirectory() !== true) throw new UsageError(`--html ${file}: there is no folder ${folder} to write it to.`);

@@ -17,7 +17,7 @@ export type SimulateCommandOptions = {
 
 const MAX_INTENSITY = 20;
 
-const chosen = (name: string, width: number): readonly Scenario[] => {
+const chosen = (name: string, terminal: Terminal): readonly Scenario[] => {
   if (name === 'all') return SCENARIOS;
   const found = SCENARIOS.find((scenario) => scenario.name === name);
   if (found !== undefined) return [found];
@@ -25,10 +25,11 @@ const chosen = (name: string, width: number): readonly Scenario[] => {
   const meant = nearestName(name, names);
   const list = table(
     SCENARIOS.map(({ name: one, about }) => [one, about]),
-    width,
+    terminal.width,
     '  ',
   );
-  throw new UsageError(`There is no scenario ${name}${meant === undefined ? '' : `; did you mean ${meant}?`} Give all, or one of\n${list}`);
+  terminal.note(list);
+  throw new UsageError(`There is no scenario ${name}${meant === undefined ? '' : `; did you mean ${meant}?`} Give all, or one of these.`);
 };
 
 const seedFrom = (text: string): number => {
@@ -57,7 +58,7 @@ const sizeOf = ({ dir, files }: Written): string => {
  * `labels.json`. Everything it says goes to standard error. Throws UsageError and the file system's errors.
  */
 export const simulateLogs = async (options: SimulateCommandOptions, terminal: Terminal): Promise<ExitCode> => {
-  const scenarios = chosen(options.scenario, terminal.width);
+  const scenarios = chosen(options.scenario, terminal);
   const [seed, intensity] = [seedFrom(options.seed), intensityFrom(options.intensity)];
   let done = 0;
   for (const scenario of scenarios) {

@@ -62,6 +62,12 @@ describe('tollwatch backtest --data', () => {
     });
   });
 
+  test('asks where to begin when one row has a wrong year', async () => {
+    const old = `${JSON.stringify({ TimeGenerated: '1970-01-02T00:00:00Z', Name: 'POST /otp/send' })}\n`;
+    const { code, stderr } = await withFolder({ 'AppRequests.ndjson': old + ATTACK }, (dir) => runHere(['backtest', '--data', dir]));
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/The rows reach from 1970-01-02T00:00:00Z to .* days: say with\s+--from/)]);
+  });
+
   test('writes its report as a page, with the chart of the service, and says where', async () => {
     await withFolder({ 'AppRequests.ndjson': ATTACK, 'x/y.txt': '' }, async (dir) => {
       const file = `${dir}/x/report.html`;
@@ -74,6 +80,8 @@ describe('tollwatch backtest --data', () => {
       expect(page).toContain('203.0.113.7');
       expect((await runHere(['backtest', '--data', dir, '--html', `${dir}/none/report.html`])).code).toBe(2);
       expect((await runHere(['backtest', '--data', dir, '--html', dir])).code).toBe(2);
+      const over = await runHere(['backtest', '--data', dir, '--html', `${dir}/AppRequests.ndjson`]);
+      expect([over.code, over.stderr]).toEqual([2, expect.stringContaining('has the name of a log')]);
     });
   });
 

@@ -10,7 +10,7 @@ describe('tollwatch hunt --data', () => {
     const files = { 'AppRequests.ndjson': ATTACK + codeRequests('198.51.100.9', 12), 'tollwatch.json': '{"prices":{"default":0.5}}' };
     const { code, stdout, stderr } = await withFolder(files, (dir) => runCli(['hunt', '--data', dir, '--json']));
     expect(stderr).toContain('AppRequests: 132 rows');
-    expect(stderr).toContain('notice: acs-send-spike: there is no table ACSSMSIncomingOperations');
+    expect(stderr).toMatch(/^notice: there is no table ACSSMSIncomingOperations; .*hunts: .*acs-send-spike/m);
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as {
       incidents: readonly Readonly<Record<string, unknown>>[];
@@ -91,7 +91,7 @@ describe('tollwatch hunt --data', () => {
       { 'AppTraces.ndjson': '{"TimeGenerated":"2026-03-01T10:00:00Z","Message":"x"}\n' },
       (dir) => runHere(['hunt', '--data', dir]),
     );
-    expect(stderr).toContain('otp-request-spike: not observable here');
+    expect(stderr).toMatch(/^notice: not observable here, .*hunts: otp-request-spike, /m);
     expect(stdout).toContain('Nothing could be examined: there is no table AppRequests');
     expect(code).toBe(3);
   });

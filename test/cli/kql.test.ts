@@ -57,6 +57,14 @@ describe('tollwatch kql', () => {
     expect((await runHere(['kql', 'print a = absent'])).stderr).not.toContain('Known and empty');
   });
 
+  test('over a known table that the folder lacks, the empty answer says so', async () => {
+    const files = { 'AppRequests.ndjson': codeRequests('203.0.113.7', 2) };
+    const over = await withFolder(files, (dir) => runHere(['kql', '--data', dir, 'SmsEvents_CL | count']));
+    expect(over.stderr.replaceAll('\n', ' ')).toContain('the folder has no SmsEvents_CL, taken as empty; it has AppRequests');
+    const there = await withFolder(files, (dir) => runHere(['kql', '--data', dir, 'AppRequests | count']));
+    expect(there.stderr).not.toContain('taken as empty');
+  });
+
   test('in a pipe cells are whole, and COLUMNS cuts them to its width', async () => {
     const query = `print a = "${'x'.repeat(300)}", t = datetime(2026-03-01)`;
     expect((await runHere(['kql', query])).stdout).toContain('x'.repeat(300));

@@ -151,6 +151,23 @@ describe('the pace of a probe', () => {
   });
 });
 
+test('a probe that is interrupted between two requests sends no more', async () => {
+  let [now, sent] = [0, 0];
+  const { plan } = planFrom({ url: 'https://a.example/', rate: '0.01', max: '9' }, { TOLLWATCH_PROBE_HOSTS: 'a.example' });
+  const outcome = await runProbe(plan, {
+    send: async () => {
+      sent += 1;
+      return { kind: 'answer', status: 200 };
+    },
+    sleep: async (ms) => {
+      now += ms;
+    },
+    now: () => now,
+    stopped: () => now >= 3 * SECOND,
+  });
+  expect([sent, outcome.stop, outcome.endedAt]).toEqual([1, 'interrupted', 3 * SECOND]);
+});
+
 describe('the incident of a probe', () => {
   const START = Date.UTC(2026, 2, 1, 10);
   const seen = (changes: Partial<SeenCampaign> = {}): SeenCampaign => ({

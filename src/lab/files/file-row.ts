@@ -23,6 +23,19 @@ const fromAz = (line: number, { TableName: _, ...cells }: Readonly<Record<string
 const isAz = (value: Readonly<Record<string, unknown>>): boolean =>
   typeof value['TableName'] === 'string' && Object.values(value).every((cell) => typeof cell === 'string');
 
+/** Shorter text cannot be nested so deeply that writing it overflows the stack. */
+const SHALLOW = 2000;
+
+const isTooDeep = (value: unknown, { length }: string): boolean => {
+  if (length < SHALLOW) return false;
+  try {
+    JSON.stringify(value);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
 /** A row from one JSON value: an object, else it is a bad row. */
 export const rowFromJson = (line: number, text: string): FileRow => {
   let value: unknown;
@@ -32,5 +45,6 @@ export const rowFromJson = (line: number, text: string): FileRow => {
     return { kind: 'bad', line, reason: 'is not complete JSON' };
   }
   if (!isObject(value)) return { kind: 'bad', line, reason: 'is not a JSON object' };
+  if (isTooDeep(value, text)) return { kind: 'bad', line, reason: 'is nested too deeply' };
   return isAz(value) ? fromAz(line, value) : { kind: 'row', line, text: false, values: value };
 };

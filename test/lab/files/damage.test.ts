@@ -22,6 +22,15 @@ describe('bad rows are counted, shown with file and line, and skipped', () => {
     ]);
   });
 
+  test('a row nested more deeply than can be written out again', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const { report, rows } = await load({
+      'AppRequests.ndjson': `{"TimeGenerated":"2026-03-01T10:00:00Z","Properties":${deep}}\n${line(1)}`,
+    });
+    expect(rows['AppRequests']).toHaveLength(1);
+    expect(report.badRows).toEqual(['AppRequests.ndjson:1 is nested too deeply']);
+  });
+
   test('an array cut in the middle of an object keeps the rows before', async () => {
     const { report, rows } = await load({ 'AppRequests.json': `[\n${line(1)},\n${line(2)},\n${line(3).slice(0, 15)}` });
     expect(rows['AppRequests']).toHaveLength(2);
