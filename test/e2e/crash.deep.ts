@@ -15,7 +15,7 @@ const TABLES = {
   ],
 };
 /** The first opens the campaign, the second lets it grow, the others finish whatever was left. */
-const TICKS = [20, 25, 30].map((minutes) => NOON + minutes * MINUTE);
+const TICKS = [15, 20, 25].map((minutes) => NOON + minutes * MINUTE);
 const POINTS_A_TICK = 13;
 
 const even = <T>(items: readonly T[], count: number): readonly T[] =>
