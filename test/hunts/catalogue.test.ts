@@ -4,7 +4,18 @@ import type { Parameter, ParameterValue } from '../../src/hunts/hunt.ts';
 import { HUNTS, huntById } from '../../src/hunts/index.ts';
 import { kqlLiteral } from '../../src/hunts/kql-literal.ts';
 import { HuntParameterError, huntParameters, parameterSet, tuneHunt } from '../../src/hunts/parameters.ts';
-import { FLOW_PATH, ID_SEGMENT, PAGE_VIEW, ROUTE_PATH, URL_PATH } from '../../src/hunts/paths.ts';
+import {
+  FLOW_PATH,
+  ID_SEGMENT,
+  LAST_UP,
+  NEEDLESS,
+  ODD_PATH,
+  PAGE_VIEW,
+  ROUTE_PATH,
+  SLASHES,
+  TAKEN_BACK,
+  URL_PATH,
+} from '../../src/hunts/paths.ts';
 import { CALLING_CODE } from '../../src/hunts/places.ts';
 import { leadingLets } from '../../src/hunts/render.ts';
 import { MASKED } from '../../src/hunts/sources.ts';
@@ -155,7 +166,11 @@ test('terms that would match everything are refused', () => {
 test('queries cut paths and numbers with the very expressions the ports use', () => {
   const routes = HUNTS.filter(({ query }) => query.includes('UrlPath'));
   expect(routes.length).toBeGreaterThan(1);
-  for (const { query } of routes) for (const expression of [URL_PATH, ROUTE_PATH, PAGE_VIEW]) expect(query).toContain(`@"${expression}"`);
+  for (const { query, evidence } of routes) {
+    const cuts = [URL_PATH, ROUTE_PATH, PAGE_VIEW, ODD_PATH, `%25(${NEEDLESS})`, SLASHES, TAKEN_BACK, LAST_UP];
+    for (const expression of cuts) expect(query).toContain(`@"${expression}"`);
+    for (const text of [query, evidence]) expect(text).toContain(`@"^[^?#]*%(?:${NEEDLESS})"`);
+  }
   const flows = HUNTS.filter(({ query }) => query.includes('Parent = extract'));
   expect(flows.length).toBeGreaterThan(0);
   for (const { query } of flows) for (const expression of [ID_SEGMENT, FLOW_PATH]) expect(query).toContain(`@"${expression}"`);

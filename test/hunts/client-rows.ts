@@ -15,6 +15,9 @@ const PATHS = [
   '/login',
   '/?otp',
   '/phone/',
+  '/;1/%6ftp//send',
+  '/a/../signup/%73ms',
+  '/%61bout',
   'otp',
   '',
 ];

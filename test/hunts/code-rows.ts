@@ -67,6 +67,7 @@ const idPath = fc.constantFrom(
   '/users/42/7/otp/verify',
   '/a/0123456789abcdef-00/sms',
   '/otp/',
+  '/k/../signup;k/%6ftp/send',
 );
 
 /** Requests with what applications note of the destination, and with ids in their paths. */

@@ -1,0 +1,28 @@
+/** Paths as they are logged, and what they are to the servers behind. */
+export const VARIANTS: readonly (readonly [raw: string, plain: string])[] = [
+  ['/api/otp/send', '/api/otp/send'],
+  ['/api/%6ftp/%73end', '/api/otp/send'],
+  ['/api/%6F%74%70/send', '/api/otp/send'],
+  ['/api%2fotp%2Fsend', '/api/otp/send'],
+  ['/k3x/../api/otp/send', '/api/otp/send'],
+  ['/api/k3x/%2e%2E/otp/send', '/api/otp/send'],
+  ['/k3x/q7/../../api/otp/send', '/api/otp/send'],
+  ['/k3x/../q7/../api/z/../otp/send', '/api/otp/send'],
+  ['/a/b/c/d/e/../../../../../api/otp/send', '/api/otp/send'],
+  ['/../../k3x/../../api/otp/send', '/api/otp/send'],
+  ['/k3x/..;q7/api/otp/send', '/api/otp/send'],
+  ['/api/otp/send/k3x/..', '/api/otp/send/'],
+  ['/api;k3x/otp;x=1;y=2/send;z', '/api/otp/send'],
+  ['/;k3x/api/;q7/otp/send', '/api/otp/send'],
+  ['//api//otp///send', '/api/otp/send'],
+  ['/./api/././otp/.;k3x/send', '/api/otp/send'],
+  ['/api/otp/send/.', '/api/otp/send/'],
+  ['/.;k3x', '/'],
+  ['/k3x/..', '/'],
+  ['/..', '/'],
+  ['/.well-known/..a/.../otp', '/.well-known/..a/.../otp'],
+  // Encoded twice, encoded for a reason, no encoding, no ASCII: left as they are. What decoding makes is not decoded again.
+  ['/%256ftp/%3F%23%3b%25/%2b+%C3%A9', '/%256ftp/%3F%23%3b%25/%2b+%C3%A9'],
+  ['/%%34%31/%/%6/%zz%', '/%41/%/%6/%zz%'],
+  ['/短信/k3x/../%6ftp', '/短信/otp'],
+];
