@@ -67,7 +67,8 @@ const content = ({ columns, rows }: Table, form: string): readonly string[] => [
 ];
 
 /** What may give other rows at another time: it takes some, draws, or goes by an order that is none (of equals, for the greatest). */
-const OPEN = /\b(take|limit|top|sample|any|take_any|arg_max|arg_min|argmax|argmin|rand|new_guid|innerunique)\b|_any\w*if\b|\banyif\b|^\| join kind=innerunique/;
+const OPEN =
+  /\b(take|limit|top|sample|any|take_any|arg_max|arg_min|argmax|argmin|rand|new_guid|innerunique)\b|_any\w*if\b|\banyif\b|^\| join kind=innerunique/;
 
 /** What shows names of columns in its rows, goes by them, or takes all columns there are. */
 const NAMED = /\b(getschema|pack_all|project-reorder|search|evaluate)\b|\(\*|, \*\)/;
