@@ -38,10 +38,12 @@ export const problemText = (query: string, problem: LabQueryProblem, width: numb
   return `${head}\n  ${shown}\n  ${' '.repeat(left)}${'^'.repeat(length)}`;
 };
 
+const loadedTables = ({ report }: DataFolder): ReadonlySet<string> => new Set(report.tables.map(({ name }) => name));
+
 /** The tables there are, for a query over one that is not; undefined for any other problem. */
 const tablesText = (problem: LabQueryProblem, folder: DataFolder, data: string | undefined): string | undefined => {
   if (!problem.message.includes('Failed to resolve table')) return undefined;
-  const loaded = new Set(folder.report.tables.map(({ name }) => name));
+  const loaded = loadedTables(folder);
   const known = folder.store.schemas().map(({ name }) => name);
   const empty = known.filter((name) => !loaded.has(name)).toSorted();
   const rows =
@@ -53,7 +55,7 @@ const tablesText = (problem: LabQueryProblem, folder: DataFolder, data: string |
 
 /** Tables that a query names and that have no row here: as good as asking for nothing, and easily taken for an answer. */
 const emptyText = (query: string, folder: DataFolder): string | undefined => {
-  const loaded = new Set(folder.report.tables.map(({ name }) => name));
+  const loaded = loadedTables(folder);
   const words = new Set(query.match(/[A-Za-z_]\w*/g));
   const empty = folder.store.schemas().flatMap(({ name }) => (words.has(name) && !loaded.has(name) ? [name] : []));
   if (empty.length === 0) return undefined;

@@ -36,7 +36,7 @@ const METHOD = `## What is counted
 - **Arrival**: rows are seen as soon as they happened. In Azure they arrive some minutes later, and what they show is seen at that tick or
   the next: of seven attacks replayed with the usual delays (\`backtest --ingestion-delay\`) four were found one tick later, three at the
   same.
-- **Shape**: more than half of the attacks begin with single messages and grow evenly (a ramp), the others send evenly from the start.
+- **Shape**: about a third of the attacks begin with single messages and grow (a ramp); nearly all others send evenly from the start.
 
 Beside the product stand two methods on the same logs in the same run:
 
