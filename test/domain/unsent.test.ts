@@ -1,31 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { emptyHistory, type History, replaceRange } from '../../src/domain/history.ts';
 import type { Signal } from '../../src/domain/signal.ts';
-import { DAY, HOUR, MINUTE, type Range } from '../../src/domain/time.ts';
+import { HOUR, MINUTE } from '../../src/domain/time.ts';
 import { unsentReason } from '../../src/domain/unsent.ts';
+import { BURST, burstHistory, NOW, type Rate } from './burst-history.ts';
 
 const BIN = 5 * MINUTE;
-const NOW = Date.UTC(2026, 2, 9, 12);
-const SINCE = NOW - 3 * DAY;
-
-type Flow = { readonly log: string; readonly service: string; readonly usual: number; readonly burst?: number; readonly until?: number };
-/** The last quarter of an hour. */
-const BURST: Range = { from: NOW - 15 * MINUTE, to: NOW };
-
-/** So many in each bin of three days, and so many more in each bin of the burst. */
-const history = (...flows: readonly Flow[]): History => {
-  const made = emptyHistory(2);
-  const cells = flows.flatMap(({ log, service, usual, burst = 0, until = NOW }) =>
-    Array.from({ length: (until - SINCE) / BIN }, (_, n) => SINCE + n * BIN).map((bin) => ({
-      bin,
-      flow: [log, service, ''],
-      part: '',
-      counts: [usual + (bin >= BURST.from ? burst : 0), 0],
-    })),
-  );
-  replaceRange(made, { from: SINCE, to: NOW }, cells);
-  return made;
-};
 
 const signal = (service: string, suspect: number, log = 'AppRequests'): Signal => ({
   subject: { log, service, flow: '/api/sign-up', dimension: 'client-country', part: '' },
@@ -37,16 +16,16 @@ const signal = (service: string, suspect: number, log = 'AppRequests'): Signal =
   firstSeen: false,
 });
 
-const form = (service: string, usual: number, burst = 0): Flow => ({ log: 'AppRequests', service, usual, burst });
-const acs = (service: string, usual: number, burst = 0, until = NOW): Flow => ({
+const form = (service: string, usual: number, burst = 0): Rate => ({ log: 'AppRequests', service, usual, burst });
+const acs = (service: string, usual: number, burst = 0, until = NOW): Rate => ({
   log: 'ACSSMSIncomingOperations',
   service,
   usual,
   burst,
   until,
 });
-const reason = (requests: readonly Flow[], messages: readonly Flow[], of = signal('shop', 300)): string | undefined =>
-  unsentReason({ signal: of, requests: history(...requests), messages: history(...messages), serviceName: (name) => name });
+const reason = (requests: readonly Rate[], messages: readonly Rate[], of = signal('shop', 300)): string | undefined =>
+  unsentReason({ signal: of, requests: burstHistory(...requests), messages: burstHistory(...messages), serviceName: (name) => name });
 
 describe('requests that stand out', () => {
   test('cost nothing when the log of messages shows as many as usual', () => {
@@ -91,8 +70,8 @@ describe('requests that stand out', () => {
   });
 
   test('are not explained by counts that were read up to an earlier moment', () => {
-    const messages = { ...history(acs('shop-acs', 4)), until: NOW - BIN };
-    const requests = history(form('shop', 4, 100));
+    const messages = { ...burstHistory(acs('shop-acs', 4)), until: NOW - BIN };
+    const requests = burstHistory(form('shop', 4, 100));
     expect(unsentReason({ signal: signal('shop', 300), requests, messages, serviceName: (name) => name })).toBeUndefined();
   });
 

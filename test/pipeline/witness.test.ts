@@ -1,31 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { emptyHistory, type History, replaceRange } from '../../src/domain/history.ts';
+import { emptyHistory } from '../../src/domain/history.ts';
 import { NO_OPERATOR_CONFIG, type OperatorConfig } from '../../src/domain/operator.ts';
 import type { Signal } from '../../src/domain/signal.ts';
-import { DAY, MINUTE } from '../../src/domain/time.ts';
 import { withWitness } from '../../src/pipeline/witness.ts';
-
-const BIN = 5 * MINUTE;
-const NOW = Date.UTC(2026, 2, 9, 12);
-const SINCE = NOW - 3 * DAY;
-const BURST = { from: NOW - 15 * MINUTE, to: NOW };
-
-type Rate = readonly [log: string, service: string, usual: number, burst: number];
-
-/** So many in each bin of three days, and so many more in each of the last quarter of an hour. */
-const history = (...rates: readonly Rate[]): History => {
-  const made = emptyHistory(2);
-  const cells = rates.flatMap(([log, service, usual, burst]) =>
-    Array.from({ length: (NOW - SINCE) / BIN }, (_, n) => SINCE + n * BIN).map((bin) => ({
-      bin,
-      flow: [log, service, ''],
-      part: '',
-      counts: [usual + (bin >= BURST.from ? burst : 0), 0],
-    })),
-  );
-  replaceRange(made, { from: SINCE, to: NOW }, cells);
-  return made;
-};
+import { BURST, burstHistory } from '../domain/burst-history.ts';
 
 const signal = (service: string, log = 'AppRequests'): Signal => ({
   subject: { log, service, flow: '/api/sign-up', dimension: 'client-country', part: 'Peru' },
@@ -37,9 +15,15 @@ const signal = (service: string, log = 'AppRequests'): Signal => ({
   firstSeen: false,
 });
 
-const ATTACKED = history(['AppRequests', 'shop-api', 4, 100], ['AppRequests', 'club-api', 4, 100]);
+const ATTACKED = burstHistory(
+  { log: 'AppRequests', service: 'shop-api', usual: 4, burst: 100 },
+  { log: 'AppRequests', service: 'club-api', usual: 4, burst: 100 },
+);
 /** The shop's requests went nowhere, the club's were sent. */
-const SENT = history(['ACSSMSIncomingOperations', 'shop-acs', 4, 0], ['ACSSMSIncomingOperations', 'club-acs', 4, 100]);
+const SENT = burstHistory(
+  { log: 'ACSSMSIncomingOperations', service: 'shop-acs', usual: 4, burst: 0 },
+  { log: 'ACSSMSIncomingOperations', service: 'club-acs', usual: 4, burst: 100 },
+);
 const NAMED: OperatorConfig = {
   ...NO_OPERATOR_CONFIG,
   services: { 'shop-api': 'shop', 'shop-acs': 'shop', 'club-api': 'club', 'club-acs': 'club' },
