@@ -2,7 +2,7 @@ import { SENDS, VERIFIED } from './expectation.ts';
 import { REST } from './history-cells.ts';
 import { type Flow, recentParts } from './history.ts';
 import { type Expect, WINDOWS_MS } from './part-judge.ts';
-import { lastBin, type Series, sumOf } from './series.ts';
+import { type Series, sumOf } from './series.ts';
 import { excessNats } from './statistics.ts';
 import { DAY, HOUR, type Instant, MINUTE, type Range } from './time.ts';
 
@@ -101,8 +101,8 @@ const makeChance = ({ flow, at, groupOf }: BlockRules, lengthMs: number): ((bloc
   const all: number[] = [];
   const count = (): Map<string, number[]> => {
     const found = new Map<string, number[]>();
-    for (const [part, series] of flow.parts) {
-      if (!isBlock(part) || (lastBin(series) ?? 0) < at - lengthMs) continue;
+    for (const [part, series] of recentParts(flow, at - lengthMs)) {
+      if (!isBlock(part)) continue;
       const numbers = sumOf(series, NUMBERS, at - lengthMs, at);
       const group = found.get(groupOf(part)) ?? [];
       found.set(groupOf(part), group);
@@ -175,6 +175,10 @@ const crowdOfKnown = ({ known }: Group, part: string): number => {
   return others.length < KNOWN_BLOCKS ? 0 : (others[others.length >> 1] ?? 0);
 };
 
+/** Numbers of a block as the others of its group explain them. */
+const numbersOfGroup = (group: Group, part: string, numbers: number, before: number): number =>
+  Math.max(shareOf(group.now - numbers, before, group.before - before), crowdOfKnown(group, part));
+
 type Seen = { readonly series: Series; readonly part: string };
 
 const judgeWindow = (rules: BlockRules, candidates: readonly Seen[], lengthMs: number): readonly BlockJudgement[] => {
@@ -198,8 +202,7 @@ const judgeWindow = (rules: BlockRules, candidates: readonly Seen[], lengthMs: n
     const known = Math.max(byShare, byPast);
     if (natsOf(numbers, known) < tuning.small) return [];
     // What lifts all blocks of an area alike, each by its own past, is a launch or a run to known customers there.
-    const group = groupOf(part);
-    const byGroup = before === 0 ? 0 : Math.max(shareOf(group.now - numbers, before, group.before - before), crowdOfKnown(group, part));
+    const byGroup = before === 0 ? 0 : numbersOfGroup(groupOf(part), part, numbers, before);
     const expected = Math.max(known, chance(part), byGroup);
     const own = Math.min(tuning.cap, natsOf(numbers, expected));
     return own < tuning.small ? [] : [{ part, series, own, numbers, expected, before }];

@@ -1,4 +1,4 @@
-import type { Flow } from './history.ts';
+import { type Flow, recentParts } from './history.ts';
 import { SENDS, VERIFIED } from './expectation.ts';
 import { ARRIVED } from './part-judge.ts';
 import { countsAt, type Series } from './series.ts';
@@ -63,7 +63,7 @@ export const culprits = (flow: Flow, signal: Signal, range: Range, binMs: number
   // What is usual for the flow says nothing about one part, but its share of verified codes does.
   const { usualSends: _, ...rest } = signal;
   const asked: Signal = { ...rest, window: range, ...(signal.usualShare === undefined ? { usualSends: 0 } : {}) };
-  const sizes = [...flow.parts].map(([part, series]) => ({
+  const sizes = recentParts(flow, range.from).map(([part, series]) => ({
     part,
     excess: (excesses(series, asked, binMs) ?? []).reduce((sum, bin) => sum + bin.excess, 0),
   }));

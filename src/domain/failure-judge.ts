@@ -1,8 +1,8 @@
 import { SENDS, VERIFIED } from './expectation.ts';
 import { REST } from './history-cells.ts';
-import type { Flow } from './history.ts';
-import { UNDELIVERED, WINDOWS_MS } from './part-judge.ts';
-import { lastBin, type Series, sumOf } from './series.ts';
+import { type Flow, recentParts } from './history.ts';
+import { LONGEST_MS, UNDELIVERED, WINDOWS_MS } from './part-judge.ts';
+import { type Series, sumOf } from './series.ts';
 import { deficitNats, lowerShare, shrunkShare } from './statistics.ts';
 import { DAY, HOUR, type Instant, MINUTE, type Range } from './time.ts';
 
@@ -83,8 +83,9 @@ export const judgeFailures = (
   since: Instant,
   tuning: FailureTuning = FAILURE_TUNING,
 ): readonly FailureJudgement[] =>
-  [...flow.parts].flatMap(([part, series]) => {
-    if (part === '' || part === REST || (lastBin(series) ?? 0) < at - RECENT_MS) return [];
+  recentParts(flow, at - RECENT_MS).flatMap(([part, series]) => {
+    if (part === '' || part === REST) return [];
+    if (deliveredOf(series, { from: at - LONGEST_MS, to: at }).reports < tuning.minReports) return [];
     const all = WINDOWS_MS.flatMap((lengthMs) => judgeWindow(flow, series, { from: at - lengthMs, to: at }, since, tuning) ?? []);
     const [first, ...others] = all;
     if (first === undefined) return [];

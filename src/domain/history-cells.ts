@@ -1,4 +1,4 @@
-import type { CountedCell, History } from './history.ts';
+import { type CountedCell, type History, recentParts } from './history.ts';
 import { countsAt } from './series.ts';
 import type { Instant, Range } from './time.ts';
 
@@ -8,13 +8,15 @@ export const REST = '~rest';
 /** Cells of a history whose bins start in the range, flow by flow, each part's oldest first. */
 export const cellsIn = (history: History, { from, to }: Range): readonly CountedCell[] => {
   const cells: CountedCell[] = [];
-  for (const { key, parts } of history.flows.values())
-    for (const [part, series] of parts) {
+  for (const flow of history.flows.values()) {
+    const { key } = flow;
+    for (const [part, series] of recentParts(flow, from)) {
       const end = series.bins.findLastIndex((bin) => bin < to);
       let start = end;
       while (start >= 0 && (series.bins[start] ?? from) >= from) start -= 1;
       for (let n = start + 1; n <= end; n++) cells.push({ bin: series.bins[n] ?? 0, flow: key, part, counts: countsAt(series, n) });
     }
+  }
   return cells;
 };
 

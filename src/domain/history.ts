@@ -1,14 +1,17 @@
 import { append, cut, emptySeries, forget, lastBin, type Series } from './series.ts';
-import { HOUR, type Instant, type Range } from './time.ts';
+import { floorTo, HOUR, type Instant, MINUTE, type Range } from './time.ts';
 
 /** One flow of codes: its whole and its parts along one dimension. */
 export type Flow = {
   readonly key: readonly string[];
   readonly total: Series;
   readonly parts: Map<string, Series>;
-  /** Parts that have anything from `from` on, and others: of ten thousand number blocks a hundred were used in the last hours. */
-  recent?: { readonly from: Instant; readonly parts: Map<string, Series> };
 };
+
+/** Parts by the quarters of an hour in which they had anything, for quarters from `from` on. */
+type ActiveParts = { from: Instant; readonly quarters: Map<Instant, Map<string, Series>> };
+/** Which parts had anything lately, by all parts of a flow: of ten thousand number blocks a hundred were used in the last hours. */
+const activeParts = new WeakMap<Flow['parts'], ActiveParts>();
 
 /** What a hunt has counted so far on a target: `since` the first bin that was read (empty or not), `until` the end of the last. */
 export type History = {
@@ -16,8 +19,6 @@ export type History = {
   readonly flows: Map<string, Flow>;
   since: Instant | undefined;
   until: Instant | undefined;
-  /** All series that have anything from `from` on, and others: who reads the newest bins again need not look through all. */
-  recent?: { readonly from: Instant; readonly series: Set<Series> };
 };
 
 /** Counts of one part of a flow in one bin. */
@@ -35,6 +36,7 @@ const flowOf = (history: History, key: readonly string[]): Flow => {
   const known = history.flows.get(id);
   if (known !== undefined) return known;
   const flow: Flow = { key, total: emptySeries(history.columns), parts: new Map() };
+  activeParts.set(flow.parts, { from: Number.NEGATIVE_INFINITY, quarters: new Map() });
   history.flows.set(id, flow);
   return flow;
 };
@@ -49,30 +51,22 @@ const partOf = (history: History, flow: Flow, name: string): Series => {
   return part;
 };
 
-/** How far back the recent series reach when they are looked for. */
-const RECENT_MS = 4 * HOUR;
+const QUARTER = 15 * MINUTE;
+/** Activity that is kept: the longest time back that is asked about at every tick, with room. */
+const ACTIVE_MS = 4 * HOUR;
 
-/** Series that may have something from `at` on. */
-const recentSeries = (history: History, at: Instant): Set<Series> => {
-  const { recent, flows } = history;
-  if (recent !== undefined && recent.from <= at && at - recent.from < 2 * RECENT_MS) return recent.series;
-  const from = at - RECENT_MS;
-  const series = new Set<Series>();
-  const note = (one: Series): void => {
-    if ((lastBin(one) ?? Number.NEGATIVE_INFINITY) >= from) series.add(one);
-  };
-  if (recent !== undefined && recent.from <= from) recent.series.forEach(note);
-  else
-    for (const flow of flows.values()) {
-      note(flow.total);
-      flow.parts.forEach(note);
-    }
-  for (const flow of flows.values()) {
-    const known = flow.recent !== undefined && flow.recent.from <= from ? flow.recent.parts : flow.parts;
-    flow.recent = { from, parts: new Map([...known].filter(([, part]) => series.has(part))) };
+const noteActive = ({ parts }: Flow, name: string, part: Series, bin: Instant): void => {
+  const active = activeParts.get(parts);
+  const quarter = floorTo(bin, QUARTER);
+  if (active === undefined || quarter < active.from) return;
+  const known = active.quarters.get(quarter);
+  if (known !== undefined) {
+    known.set(name, part);
+    return;
   }
-  history.recent = { from, series };
-  return series;
+  active.quarters.set(quarter, new Map([[name, part]]));
+  active.from = Math.max(active.from, quarter - ACTIVE_MS);
+  for (const old of active.quarters.keys()) if (old < active.from) active.quarters.delete(old);
 };
 
 /** When parts came to be, by their series: the order of a flow's parts. */
@@ -80,10 +74,13 @@ const born = new WeakMap<Series, number>();
 let births = 0;
 
 /** Parts of a flow that have anything in a bin that starts at `from` or later, in the order in which they came to be. */
-export const recentParts = ({ parts, recent }: Flow, from: Instant): readonly (readonly [string, Series])[] => {
-  const known = recent !== undefined && recent.from <= from ? recent.parts : parts;
-  const found = [...known].filter(([, part]) => (lastBin(part) ?? Number.NEGATIVE_INFINITY) >= from);
-  return known === parts ? found : found.sort(([, a], [, b]) => (born.get(a) ?? 0) - (born.get(b) ?? 0));
+export const recentParts = ({ parts }: Flow, from: Instant): readonly (readonly [string, Series])[] => {
+  const active = activeParts.get(parts);
+  const isRecent = ([, part]: readonly [string, Series]): boolean => (lastBin(part) ?? Number.NEGATIVE_INFINITY) >= from;
+  if (active === undefined || floorTo(from, QUARTER) < active.from) return [...parts].filter(isRecent);
+  const found = new Map<string, Series>();
+  for (const [quarter, names] of active.quarters) if (quarter > from - QUARTER) for (const [name, part] of names) found.set(name, part);
+  return [...found].filter(isRecent).sort(([, a], [, b]) => (born.get(a) ?? 0) - (born.get(b) ?? 0));
 };
 
 /**
@@ -94,16 +91,17 @@ export const replaceRange = (history: History, range: Range, cells: readonly Cou
   const stray = cells.find(({ bin }) => bin < range.from || bin >= range.to);
   if (stray !== undefined) throw new RangeError(`bin ${stray.bin} lies outside ${range.from} to ${range.to}`);
   const rebuild: { readonly series: Series; readonly tail: ReturnType<typeof cut> }[] = [];
-  const recent = recentSeries(history, range.from);
-  for (const series of recent)
-    if ((lastBin(series) ?? Number.NEGATIVE_INFINITY) >= range.from) rebuild.push({ series, tail: cut(series, range) });
+  // Most often nothing is known of the range yet.
+  if ((history.until ?? Number.NEGATIVE_INFINITY) > range.from)
+    for (const flow of history.flows.values())
+      for (const series of [flow.total, ...recentParts(flow, range.from).map(([, part]) => part)])
+        if ((lastBin(series) ?? Number.NEGATIVE_INFINITY) >= range.from) rebuild.push({ series, tail: cut(series, range) });
   for (const { bin, flow: key, part, counts } of [...cells].sort((a, b) => a.bin - b.bin)) {
     const flow = flowOf(history, key);
     const one = partOf(history, flow, part);
     append(flow.total, bin, counts);
     append(one, bin, counts);
-    recent.add(flow.total).add(one);
-    flow.recent?.parts.set(part, one);
+    noteActive(flow, part, one, bin);
   }
   for (const { series, tail } of rebuild) for (const { bin, counts } of tail) append(series, bin, counts);
   history.since = Math.min(history.since ?? range.from, range.from);
@@ -115,6 +113,8 @@ export const forgetBefore = (history: History, at: Instant): void => {
   for (const [id, flow] of history.flows) {
     forget(flow.total, at);
     for (const [name, part] of flow.parts) {
+      const [first] = part.bins;
+      if (first !== undefined && first >= at) continue;
       forget(part, at);
       if (part.bins.length === 0) flow.parts.delete(name);
     }

@@ -1,5 +1,5 @@
 import { type Expectation, MIN_HISTORY_MS, SENDS, VERIFIED } from './expectation.ts';
-import type { Flow } from './history.ts';
+import { type Flow, recentParts } from './history.ts';
 import { lastBin, type Series, sumOf } from './series.ts';
 import { isSettled } from './settled-flow.ts';
 import { deficitNats, effectiveSize, excessNats, lowerShare, shrunkShare } from './statistics.ts';
@@ -9,6 +9,8 @@ const BIN = 5 * MINUTE;
 
 /** Lengths that are judged at every tick: short ones find bursts, long ones drips. Each must pass by itself. */
 export const WINDOWS_MS: readonly number[] = [5, 15, 45, 120, 360, 1440].map((minutes) => minutes * MINUTE);
+
+export const LONGEST_MS = Math.max(...WINDOWS_MS);
 
 /** Optional columns after SENDS and VERIFIED: messages known not to be delivered, and verifications that a server error ate. */
 export const UNDELIVERED = 2;
@@ -212,11 +214,14 @@ export const judgeParts = (of: Whole): readonly PartJudgement[] => {
     return lost;
   };
   const best = (part: string | undefined, series: Series): readonly PartJudgement[] => {
-    if ((lastBin(series) ?? 0) < of.at - 3 * BIN) return [];
+    // Most parts have a handful all day: no shorter window holds more.
+    if (sumOf(series, SENDS, of.at - LONGEST_MS, of.at) < of.tuning.minSends) return [];
     const all = WINDOWS_MS.flatMap((lengthMs) => judgeWindow(of, lostOfFlow, part, series, lengthMs) ?? []);
     const worth = (one: PartJudgement): number => one.conversion + Math.max(one.share, one.unverified);
     const [first, ...rest] = all;
     return first === undefined ? [] : [rest.reduce((a, b) => (worth(b) > worth(a) ? b : a), first)];
   };
-  return [...best(undefined, of.flow.total), ...[...of.flow.parts].flatMap(([part, series]) => best(part, series))];
+  const from = of.at - 3 * BIN;
+  const whole = (lastBin(of.flow.total) ?? 0) < from ? [] : best(undefined, of.flow.total);
+  return [...whole, ...recentParts(of.flow, from).flatMap(([part, series]) => best(part, series))];
 };

@@ -4,7 +4,7 @@ import { forgetBefore, replaceRange } from '../domain/history.ts';
 import { forgetMasked } from '../domain/history-mask.ts';
 import type { Signal } from '../domain/signal.ts';
 import { DAY, floorTo, HOUR, type Instant, type Range, toIso } from '../domain/time.ts';
-import type { Row, SeriesRules } from '../hunts/hunt.ts';
+import type { Hunt, Row, SeriesRules } from '../hunts/hunt.ts';
 import { countedCells } from './allow-list.ts';
 import { cellsOf } from './cell.ts';
 import { type Counts, type FlaggedRow, HISTORY_MS } from './counts.ts';
@@ -15,6 +15,7 @@ import { openCounts } from './open-counts.ts';
 import { otherHistory } from './other-counts.ts';
 import { followQuiet, quietHistory, reachesSilence } from './quiet-counts.ts';
 import { readWhole } from './read-whole.ts';
+import type { ReadRows } from './reader-port.ts';
 import { rowKey } from './row-key.ts';
 import { toFinding } from './to-finding.ts';
 import type { Watermark } from './state/watermark.ts';
@@ -101,6 +102,19 @@ const verifyRows = async (of: HuntContext, flagged: readonly FlaggedRow[], read:
   return { findings, settled };
 };
 
+/** The part of a range that is not as it was read before: the bins from the first that differs to the end. */
+const newsOf = (
+  before: Counts['lastRead'],
+  range: Range,
+  { binMs }: Hunt,
+  { rows, bins }: ReadRows,
+): { readonly range: Range; readonly rows: readonly Row[] } => {
+  if (bins === undefined) return { range, rows };
+  let { from } = range;
+  while (from + binMs < range.to && bins.has(from) && bins.get(from) === before.get(from)) from += binMs;
+  return { range: { from, to: range.to }, rows: [...bins].flatMap(([bin, own]) => (bin < from ? [] : own)) };
+};
+
 /** Hours of a range that have been stored and now hold something else, as ranges. */
 const changedHours = (counts: Counts, range: Range, stored: Range, change: () => void): readonly Range[] => {
   const to = Math.min(range.to, stored.to);
@@ -112,8 +126,11 @@ const changedHours = (counts: Counts, range: Range, stored: Range, change: () =>
   return hours.filter((hour, n) => text(hour) !== before[n]);
 };
 
+/** Looking through a hundred thousand series takes a while, and nothing looks back as far as the oldest of them. */
+const FORGET_MS = 6 * HOUR;
+
 const forget = (counts: Counts, now: Instant): void => {
-  if (now - counts.forgottenAt < HOUR) return;
+  if (now - counts.forgottenAt < FORGET_MS) return;
   counts.forgottenAt = now;
   const oldest = floorTo(now - HISTORY_MS, HOUR);
   forgetBefore(counts.history, oldest);
@@ -147,8 +164,10 @@ export const runCounted = async (
     return true;
   }
   const { baselineFrom = read.from, baselineTo = read.from } = cursor.value();
-  const changed = changedHours(counts, read, { from: baselineFrom, to: baselineTo }, () =>
-    replaceRange(history, read, countedCells(of, rules, answer.rows)),
+  const { range: news, rows: newRows } = newsOf(counts.lastRead, read, hunt, answer);
+  counts.lastRead = answer.bins ?? new Map();
+  const changed = changedHours(counts, news, { from: baselineFrom, to: baselineTo }, () =>
+    replaceRange(history, news, countedCells(of, rules, newRows)),
   );
   const at = Math.max(range.to, cursor.value().to ?? range.to);
   const flagged = await flag(of, rules, counts, read, answer.rows, at);

@@ -61,7 +61,7 @@ export const loadCounts = async (
     replaceRange(history, { from: baselineFrom, to: baselineTo }, cells);
   }
   const stored = new Map(hours.map(({ etag, record }) => [record.hour, etag]));
-  return { counts: { history, expect: makeExpectations(), stored, judged: new Map(), forgottenAt: 0 }, fits: fit };
+  return { counts: { history, expect: makeExpectations(), stored, judged: new Map(), forgottenAt: 0, lastRead: new Map() }, fits: fit };
 };
 
 /** Cells of an hour as they will be kept, so that this process goes on with what another one would read. */

@@ -34,6 +34,8 @@ export type Counts = {
   /** Rows that have their verdict, by key, with the counts they had: not asked about again while these stay. */
   readonly judged: Map<string, FlaggedRow>;
   forgottenAt: Instant;
+  /** What the reader gave for the bins of the last range, where it says which of them have not changed since. */
+  lastRead: ReadonlyMap<Instant, readonly Row[]>;
   /** While a silence speaks of something that is counted. */
   quiet?: QuietCounts;
 };

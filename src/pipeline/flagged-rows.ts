@@ -1,7 +1,7 @@
 import { culprits, suspiciousRange } from '../domain/culprit.ts';
 import { SENDS } from '../domain/expectation.ts';
 import { REST } from '../domain/history-cells.ts';
-import type { Flow } from '../domain/history.ts';
+import type { CountedCell, Flow } from '../domain/history.ts';
 import { countsAt } from '../domain/series.ts';
 import type { EvidenceKind, Signal } from '../domain/signal.ts';
 import { HOUR, type Range } from '../domain/time.ts';
@@ -31,23 +31,23 @@ const rowsOf = (hunt: Hunt, rules: SeriesRules, flow: Flow, signal: Signal, read
   const range = suspiciousRange(series, signal, hunt.binMs);
   // It was judged when it was new: what one message more makes of an old handful is no new attack.
   if (range.to < signal.window.to - STALE_MS && range.to <= read.from) return [];
-  const rows: FlaggedRow[] = [];
+  const found: CountedCell[] = [];
   for (const part of whole ? culprits(flow, signal, range, hunt.binMs) : [subject.part]) {
     const of = flow.parts.get(part);
     if (of === undefined || part === REST) continue;
     for (let n = of.bins.length - 1; n >= 0 && (of.bins[n] ?? 0) >= range.from; n--) {
       const bin = of.bins[n] ?? 0;
       if (bin >= range.to) continue;
-      const counts = countsAt(of, n);
-      const row = toRow(hunt, rules, { flow: flow.key, part, bin, counts });
-      rows.push({ row, key: rowKey(hunt, row), bin, counts, signal, suspect: 0 });
+      found.push({ flow: flow.key, part, bin, counts: countsAt(of, n) });
     }
   }
-  const sends = rows.reduce((sum, { counts }) => sum + (counts[SENDS] ?? 0), 0);
-  const largest = rows.sort((a, b) => (b.counts[SENDS] ?? 0) - (a.counts[SENDS] ?? 0)).slice(0, MAX_SIGNAL_ROWS);
-  return largest.map((row) => {
-    const own = row.counts[SENDS] ?? 0;
-    return { ...row, suspect: sends === 0 ? 0 : Math.min(own, (signal.suspect * own) / sends) };
+  const sends = found.reduce((sum, { counts }) => sum + (counts[SENDS] ?? 0), 0);
+  const largest = found.sort((a, b) => (b.counts[SENDS] ?? 0) - (a.counts[SENDS] ?? 0)).slice(0, MAX_SIGNAL_ROWS);
+  return largest.map((cell) => {
+    const row = toRow(hunt, rules, cell);
+    const own = cell.counts[SENDS] ?? 0;
+    const suspect = sends === 0 ? 0 : Math.min(own, (signal.suspect * own) / sends);
+    return { row, key: rowKey(hunt, row), bin: cell.bin, counts: cell.counts, signal, suspect };
   });
 };
 

@@ -18,6 +18,8 @@ export type WindowQuestion = {
 /** Rows of a hunt's query. `cut`: the row bound was reached, the smallest groups are missing; `partial`: the service's reason. */
 export type ReadRows = {
   readonly rows: readonly Row[];
+  /** The same rows by bin, every bin of the range; the array of a bin is the one of an earlier answer while nothing has changed in it. */
+  readonly bins?: ReadonlyMap<Instant, readonly Row[]>;
   readonly cut: boolean;
   readonly partial: string | undefined;
   /** What was not whole, for people. */

@@ -1,7 +1,7 @@
 import type { Traffic, TrafficBin } from '../domain/traffic.ts';
 import type { Instant, Range } from '../domain/time.ts';
 import type { Hunt, Row } from '../hunts/hunt.ts';
-import type { LogReader } from './reader-port.ts';
+import type { LogReader, ReadRows, WindowQuestion } from './reader-port.ts';
 import { cellsOf } from './cell.ts';
 
 type Bins = Map<Instant, TrafficBin>;
@@ -25,6 +25,14 @@ const forget = (services: ReadonlyMap<string, Bins>, range: Range, binMs: number
  */
 export const watchTraffic = (reader: LogReader): TrafficWatch => {
   const seen = new Map<string, Map<string, Bins>>();
+  // The last answer's bins, by hunt: those that come again have been noted.
+  const noted = new Map<string, ReadRows['bins']>();
+  const news = ({ hunt, range }: WindowQuestion, { rows, bins }: ReadRows): readonly (readonly [Range, readonly Row[]])[] => {
+    const before = noted.get(hunt.id);
+    noted.set(hunt.id, bins);
+    if (bins === undefined) return [[range, rows]];
+    return [...bins].flatMap(([bin, own]) => (before?.get(bin) === own ? [] : [[{ from: bin, to: bin + hunt.binMs }, own] as const]));
+  };
   const note = (hunt: Hunt, range: Range, rows: readonly Row[]): void => {
     const { id, series, binMs } = hunt;
     if (series === undefined) return;
@@ -57,7 +65,7 @@ export const watchTraffic = (reader: LogReader): TrafficWatch => {
       ...reader,
       rows: async (asked) => {
         const answer = await reader.rows(asked);
-        note(asked.hunt, asked.range, answer.rows);
+        for (const [range, rows] of news(asked, answer)) note(asked.hunt, range, rows);
         return answer;
       },
     },

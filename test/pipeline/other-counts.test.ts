@@ -22,7 +22,7 @@ const HUNTS: readonly Hunt[] = [COUNTING_HUNT, OTHER];
 /** A hunt's counts in this process alone, of which state knows nothing. */
 const kept = (of: Hunt, history: History): Partial<Pipeline> => {
   const counts = makeCountsCache();
-  const made = { history, expect: makeExpectations(), stored: new Map(), judged: new Map(), forgottenAt: 0 };
+  const made = { history, expect: makeExpectations(), stored: new Map(), judged: new Map(), forgottenAt: 0, lastRead: new Map() };
   counts.set(countsKey(TARGET.id, of.id), { counts: made, etag: undefined });
   return { counts };
 };

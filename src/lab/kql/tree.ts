@@ -90,6 +90,12 @@ export type Machine = {
 /** `assigned` are the row's `values`, in their order. */
 export type MachineMatch = { readonly condition: Expr; readonly assigned: readonly Expr[] };
 
+/**
+ * What is expanded, with the ids of its list and of an element. `typed`: `expr` packs values of one type into an array, and its elements
+ * are these values themselves.
+ */
+export type ExpandedList = { readonly list: string; readonly id: string; readonly expr: Expr; readonly typed: boolean };
+
 /** A relation. Columns have generated ids; names are gone. */
 export type Rel =
   | {
@@ -121,7 +127,7 @@ export type Rel =
   | {
       readonly kind: 'expand';
       readonly input: Rel;
-      readonly lists: readonly { readonly list: string; readonly id: string; readonly expr: Expr }[];
+      readonly lists: readonly ExpandedList[];
       readonly form: 'bag' | 'array';
       readonly ordinal: string;
       readonly index: string;
@@ -131,7 +137,7 @@ export type Rel =
   | {
       readonly kind: 'elements';
       readonly copies: readonly { readonly id: string; readonly from: string }[];
-      readonly lists: readonly { readonly list: string; readonly id: string; readonly expr: Expr }[];
+      readonly lists: readonly ExpandedList[];
       readonly form: 'bag' | 'array';
       readonly index: string;
       readonly limit: bigint | undefined;

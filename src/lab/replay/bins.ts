@@ -12,15 +12,19 @@ import { makeArrivals } from './arrivals.ts';
 /** Rows of one answer: below what the service gives at most, far above what a hunt's own bound lets through in an hour. */
 const MAX_ROWS = 400_000;
 /** Characters of all flagged groups in one evidence query. */
-const MAX_GROUP_TEXT = 400_000;
+const MAX_GROUP_TEXT = 100_000;
+/** Messages of a long stretch whose evidence is worth reading at once: of more, a day at a time is asked about. */
+const MAX_MESSAGES = 50_000;
 /** Planning a hunt's query costs far more than reading some more days: as long a stretch as fits an answer is asked for at once. */
 const STRETCHES_MS: readonly number[] = [32 * DAY, DAY];
 /** Stretches kept of each length a hunt: windows of a day reach into the one before. */
 const KEPT = 3;
+const NO_ROWS: readonly Row[] = [];
 
 type Stretch = {
   readonly range: Range;
   readonly rows: ReadonlyMap<Instant, readonly Row[]>;
+  readonly messages: number;
   /** False when there were more rows than one answer holds. */
   readonly whole: boolean;
   /** All groups counted again; undefined when they are too many for one query. Asked for when a row is flagged. */
@@ -65,6 +69,14 @@ const completeness = (query: LogQuery, span: Range | undefined, clock: Clock | u
     isWhole(asked) && (clock === undefined || (await arrivals(asked, timespanOf(asked.hunt, asked.range).from)) <= clock.now());
 };
 
+const binsIn = (stretches: readonly Stretch[], { range, hunt }: WindowQuestion): ReadonlyMap<Instant, readonly Row[]> => {
+  const bins = new Map<Instant, readonly Row[]>();
+  for (const { range: own, rows } of stretches)
+    for (let bin = Math.max(range.from, own.from); bin < Math.min(range.to, own.to); bin += hunt.binMs)
+      bins.set(bin, rows.get(bin) ?? NO_ROWS);
+  return bins;
+};
+
 /**
  * A reader for replays in which few rows arrive late: asks a hunt whose rows fall into bins once for many days of logs, and gives each
  * tick the bins of its range. The same for the evidence, whose groups fall into the same bins. Whoever asks about a range that is over
@@ -77,15 +89,16 @@ export const makeBinsReader = ({ query, plain, span, stretchesMs = STRETCHES_MS,
 
   const read = async (asked: WindowQuestion, range: Range): Promise<Stretch> => {
     if (span === undefined || span.to <= range.from || span.from >= timespanOf(asked.hunt, range).to)
-      return { range, rows: new Map(), whole: true };
+      return { range, rows: new Map(), messages: 0, whole: true };
     const parameters = bindParameters(asked.hunt, asked.parameters, { MaxRows: MAX_ROWS });
     const rank = (row: Row): number => Number(row[asked.hunt.rankBy] ?? 0);
     try {
       const { rows, cut, partial } = await ahead.rows({ ...asked, range, parameters });
       const ranked = rows.toSorted((a, b) => rank(b) - rank(a));
-      return { range, rows: Map.groupBy(ranked, (row) => binOf(asked.hunt, row)), whole: !cut && partial === undefined };
+      const messages = rows.reduce((sum, row) => sum + rank(row), 0);
+      return { range, rows: Map.groupBy(ranked, (row) => binOf(asked.hunt, row)), messages, whole: !cut && partial === undefined };
     } catch (error) {
-      if (isTimeout(error)) return { range, rows: new Map(), whole: false };
+      if (isTimeout(error)) return { range, rows: new Map(), messages: 0, whole: false };
       throw error;
     }
   };
@@ -139,7 +152,7 @@ export const makeBinsReader = ({ query, plain, span, stretchesMs = STRETCHES_MS,
   const recountedAt = async (asked: WindowQuestion, at: Instant): Promise<ReadonlyMap<string, RecomputedRow> | undefined> => {
     for (const lengthMs of stretchesMs) {
       const stretch = await stretchAt(asked, at, lengthMs);
-      if (!stretch.whole) continue;
+      if (!stretch.whole || (lengthMs > DAY && stretch.messages > MAX_MESSAGES)) continue;
       stretch.recounted ??= recountAll(asked, stretch);
       const groups = await stretch.recounted;
       if (groups !== undefined) return groups;
@@ -151,13 +164,11 @@ export const makeBinsReader = ({ query, plain, span, stretchesMs = STRETCHES_MS,
     rows: async (asked) => {
       const found = (await isComplete(asked)) ? await stretchesOf(asked) : undefined;
       if (found === undefined) return plain.rows(asked);
-      const { range, hunt, parameters } = asked;
-      const rows: Row[] = [];
-      for (const one of found)
-        for (let bin = Math.max(range.from, one.range.from); bin < Math.min(range.to, one.range.to); bin += hunt.binMs)
-          rows.push(...(one.rows.get(bin) ?? []));
+      const bins = binsIn(found, asked);
+      const rows = [...bins.values()].flat();
       // Which rows stay above the bound is the query's business.
-      return rows.length >= boundOf(parameters, 'MaxRows') ? plain.rows(asked) : { rows, cut: false, partial: undefined, notices: [] };
+      if (rows.length >= boundOf(asked.parameters, 'MaxRows')) return plain.rows(asked);
+      return { rows, bins, cut: false, partial: undefined, notices: [] };
     },
     recount: async (asked, flagged, settled) => {
       if (!(await isComplete(asked))) return plain.recount(asked, flagged, settled);

@@ -59,8 +59,10 @@ export const makeLateBinsReader = ({ engine, clock, maxTicksLate, span }: LateBi
       if (!byBins(asked)) return whole.rows(asked);
       const read: ReadRows[] = [];
       for (const { reader, range } of pieces(asked.range)) read.push(await reader.rows({ ...asked, range }));
+      const bins = read.every((one) => one.bins !== undefined) && new Map(read.flatMap((one) => [...(one.bins ?? [])]));
       return {
         rows: read.flatMap(({ rows }) => rows),
+        ...(bins && { bins }),
         cut: read.some(({ cut }) => cut),
         partial: read.find(({ partial }) => partial !== undefined)?.partial,
         notices: read.flatMap(({ notices }) => notices),

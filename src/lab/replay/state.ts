@@ -1,20 +1,24 @@
 import type { RecordFilter, RecordWrite, StateStore, StoredRecord, WriteOutcome } from '../../pipeline/state-port.ts';
 import { checkKey, checkWrites } from '../../pipeline/record-rules.ts';
 
-type Entry = { readonly etag: string; readonly text: string; readonly status: string; readonly due: number };
+type Entry = { readonly etag: string; readonly text: string; readonly status: string; readonly due: number; value?: unknown };
 /** Records of one kind (the key up to its first colon) in one status: what lists ask for, so that a replay of 4,000 ticks stays short. */
 type Shelf = Map<string, Entry>;
 type Partition = { readonly statusOf: Map<string, string>; readonly kinds: Map<string, Map<string, Shelf>> };
 
 const kindOf = (key: string): string => key.slice(0, key.indexOf(':') + 1);
 
-const toRecord = (key: string, entry: Entry): StoredRecord => ({
-  key,
-  etag: entry.etag,
-  value: JSON.parse(entry.text) as unknown,
-  status: entry.status,
-  due: entry.due,
-});
+/** Nobody may change what others will read again. */
+const frozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
+};
+
+const toRecord = (key: string, entry: Entry): StoredRecord => {
+  // Read at every tick, written once: parsed once.
+  entry.value ??= frozen(JSON.parse(entry.text) as unknown);
+  return { key, etag: entry.etag, value: entry.value, status: entry.status, due: entry.due };
+};
 
 const isWanted = (entry: Entry, filter: RecordFilter): boolean =>
   (filter.dueBefore === undefined || entry.due < filter.dueBefore) && (filter.dueFrom === undefined || entry.due >= filter.dueFrom);

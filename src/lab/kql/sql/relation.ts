@@ -41,8 +41,9 @@ type Lists = Pick<Extract<Rel, { kind: 'expand' }>, 'lists' | 'form' | 'index' |
 /** The values to expand, as lists. */
 const listItems = ({ lists, form, limit }: Lists, emission: Emission): string =>
   lists
-    .map(({ list, expr }) => {
-      const all = `kql_expand_${form}(${expressionSql(expr, emission)})`;
+    .map(({ list, expr, typed }) => {
+      const values = typed && expr.kind === 'call' ? expr.args.map((value) => expressionSql(value, emission)) : [];
+      const all = values.length > 0 ? `[${values.join(', ')}]` : `kql_expand_${form}(${expressionSql(expr, emission)})`;
       return `${limit === undefined ? all : `list_slice(${all}, 1, ${limit})`} AS ${quoteName(list)}`;
     })
     .join(', ');

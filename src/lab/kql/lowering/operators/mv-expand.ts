@@ -1,12 +1,10 @@
 import type { Bound } from '../../parser.ts';
 import { Refusal } from '../../refusal.ts';
-import type { Assigned, Column, Expr, Rel, SortKey } from '../../tree.ts';
+import type { Assigned, Column, ExpandedList, Expr, SortKey } from '../../tree.ts';
 import { call, lowerExpr } from '../expression.ts';
 import { type Context, type Relation, scopeOf } from '../scope.ts';
 import { nameOf } from './given-names.ts';
 import { boundColumns, type LowerOperator, parametersOf, projected, withoutName } from './operator.ts';
-
-type Expanded = Extract<Rel, { kind: 'expand' }>['lists'][number];
 
 /** `mv-expand`: one row an element; several columns go side by side, the shorter ones padded with nulls. An empty array gives no row. */
 export const lowerMvExpand: LowerOperator = (node, input, context) => {
@@ -27,7 +25,7 @@ export const ascending = (id: string): SortKey => ({ expr: { kind: 'column', id,
 
 /** What an expansion is made of, for `mv-expand` and `mv-apply`. */
 export type Elements = {
-  readonly lists: readonly Expanded[];
+  readonly lists: readonly ExpandedList[];
   readonly form: 'bag' | 'array';
   readonly index: string;
   readonly limit: bigint | undefined;
@@ -35,6 +33,15 @@ export type Elements = {
   readonly columns: readonly Column[];
   readonly computed: readonly Assigned[];
 };
+
+/** Types whose values an array gives back as they were put in: no number of another notation, no text that is read again. */
+const KEPT_WHOLE: readonly Column['type'][] = ['datetime', 'timespan', 'string', 'bool'];
+const packs = (expr: Expr, type: Column['type']): boolean =>
+  expr.kind === 'call' &&
+  expr.row.name === 'pack_array' &&
+  expr.args.length > 0 &&
+  KEPT_WHOLE.includes(type) &&
+  expr.args.every((one) => one.type === type);
 
 /** `kept` are the columns as they are named after the expansion, `names` all columns then. */
 export const elementsOf = (
@@ -55,15 +62,17 @@ export const elementsOf = (
   const unnamed = names.map((c) => c.name).filter((n) => !before.has(n) && !written.includes(n) && n !== indexName);
   const index = context.fresh(node);
   const computed = new Map<string, Assigned>();
-  const lists = nodes.map((e, i): Expanded => {
+  const lists = nodes.map((e, i): ExpandedList => {
     const expr = lowerExpr(withoutName(e.child('Expression')), scope);
     if (expr.type !== 'dynamic') throw new Refusal(`expansion of ${expr.type}`, e);
-    const list = { list: context.fresh(e), id: context.fresh(e), expr };
     const name = written[i] ?? unnamed.shift();
     const type = names.find((c) => c.name === name)?.type;
     if (name === undefined || type === undefined || computed.has(name)) throw new Refusal('expansion of one column twice', node);
-    const element: Expr = { kind: 'column', id: list.id, type: 'dynamic' };
-    computed.set(name, { id: context.fresh(e), expr: type === 'dynamic' ? element : call('mv-expand to typeof', [element], type, e) });
+    // The shorter of several lists is filled up with nulls, which only some types have.
+    const typed = nodes.length === 1 && packs(expr, type);
+    const list = { list: context.fresh(e), id: context.fresh(e), expr, typed };
+    const element: Expr = { kind: 'column', id: list.id, type: typed ? type : 'dynamic' };
+    computed.set(name, { id: context.fresh(e), expr: element.type === type ? element : call('mv-expand to typeof', [element], type, e) });
     return list;
   });
   if (indexName !== undefined) computed.set(indexName, { id: context.fresh(node), expr: { kind: 'column', id: index, type: 'long' } });

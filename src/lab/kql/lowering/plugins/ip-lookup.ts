@@ -97,7 +97,7 @@ const matches = (
   const expanded: Rel = {
     kind: 'expand',
     input: occurring,
-    lists: [{ list, id: element, expr: networks }],
+    lists: [{ list, id: element, expr: networks, typed: false }],
     form: 'array',
     ordinal,
     index,
