@@ -127,6 +127,12 @@ const priceProblems = (prices: Readonly<Record<string, number>>): string[] => {
   });
 };
 
+/** The largest networks that one organisation is given: an IPv4 /8, an IPv6 /16. */
+const isVast = (range: string): boolean => {
+  const [address = '', bits] = range.split('/');
+  return bits !== undefined && Number(bits) < (address.includes(':') ? 16 : 8);
+};
+
 /**
  * What the operator knows, from a data folder's `tollwatch.json` or the setting TOLLWATCH_OPERATOR (design: data folders).
  * Unknown keys are ignored with a warning; countries are upper-cased, times become instants. `where` names the source in messages.
@@ -152,6 +158,9 @@ export const parseOperatorConfig = (
     : parsed.error.issues.map((issue) => `${issue.path.length === 0 ? 'the whole' : pathOf(issue.path)}: ${issue.message}`);
   if (!parsed.success || problems.length > 0) throw new OperatorConfigError(where, problems);
   const { prices, services } = parsed.data;
+  for (const range of parsed.data.allow.ips)
+    if (isVast(range))
+      warn(`allow.ips: ${range} holds more addresses than anybody owns, and no attack from them is seen: list your own networks`);
   const { senders, ...lists } = parsed.data.allow;
   const allow = senders.length === 0 ? lists : { ...lists, senders };
   const { default: standard = DEFAULT_PRICE_USD, ...rest } = prices;

@@ -3,7 +3,7 @@ import { CODE_EVIDENCE, DESTINATION_FLOW, makeCodeReader } from './code-events.t
 import type { CountingKey } from './counting.ts';
 import type { Column, Parameters, Row } from './hunt.ts';
 import { isMasked } from './sources.ts';
-import { isWebLog } from './web-logs.ts';
+import { isWebLog, saysItsHost } from './web-logs.ts';
 
 /** Evidence of hunts that tell clients apart: that of the codes, with the address. Requests of web logs have method and path as Name. */
 export const CLIENT_EVIDENCE: readonly Column[] = [...CODE_EVIDENCE, { name: 'Address', type: 'string', role: 'key' }];
@@ -32,9 +32,11 @@ export const knownAddress = (address: string): string => (isMasked(address) || !
  * without an address has that of its message (SentFrom, where evidence has such a column). undefined: nothing that is counted.
  */
 export const makeClientReader = (parameters: Parameters): ((row: Row) => ClientEvent | undefined) => {
-  const read = makeCodeReader(parameters);
+  const readKnown = makeCodeReader(parameters);
+  const readSaid = makeCodeReader({ ...parameters, OwnRole: '' });
   return (row) => {
     const log = textOf(row, 'Log');
+    const read = saysItsHost(log) ? readSaid : readKnown;
     const contributions = read(isWebLog(log) ? { ...row, Log: 'AppRequests' } : row);
     // Requests are counted by the client's country first, then by the destination they note.
     const [first, second] = contributions;

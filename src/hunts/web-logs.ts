@@ -49,4 +49,7 @@ export const WEB_LOG_SOURCES: readonly Source[] = [
 
 const TABLES = WEB_LOG_SOURCES.map(({ table }) => table);
 
+/** Logs whose service is a host that the client names: anybody can put any host into a request. */
+export const saysItsHost = (table: string): boolean => table === 'ASimWebSessionLogs';
+
 export const isWebLog = (table: string): boolean => TABLES.includes(table);

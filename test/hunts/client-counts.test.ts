@@ -139,6 +139,17 @@ describe('otp-client-unverified', () => {
     ]);
   });
 
+  test('a host that a client names leaves nobody out', async () => {
+    const rows = await counted(workspace, OTP_CLIENT_UNVERIFIED, range, { OwnRole: 'shop.example' });
+    expect(counts(rows, 'ASimWebSessionLogs', ['Sends'])).toEqual([`shop.example | /api/signup | ${A} | 4`]);
+  });
+
+  test('sampled rows blur the counts, sessions that stand for several do not', () => {
+    const squares = (log: string): readonly string[] => counts(rowsOf(OTP_CLIENT_UNVERIFIED), log, ['Sends', 'Squares']);
+    expect(squares('ASimWebSessionLogs')).toEqual([`shop.example | /api/signup | ${A} | 4 | 4`]);
+    expect(squares('AppRequests')).toContain(`shop-api | /api/signup | ${A} | 8 | 16`);
+  });
+
   test('a verification belongs to the client of its message', () => {
     expect(byClient('SmsEvents_CL')).toEqual([
       `shop-api | verification | ${A} | 3 | 1 | 0`,

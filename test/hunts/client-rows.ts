@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ADDRESSES, moment, mostly, placed } from './random-rows.ts';
+import { ADDRESSES, moment, mostly, OWN_ROLE, placed } from './random-rows.ts';
 import type { Case } from './workspace.ts';
 
 const IP = mostly<string | null>('203.0.113.7', '198.51.100.9', ...ADDRESSES, null);
@@ -79,7 +79,7 @@ export const WEB_LOG_ROWS = {
       EventResultDetails: mostly<string | null>('200', '503', 'NA', '', null),
       EventCount: fc.constantFrom(null, 0, 1, 1, 3),
       Url: URI,
-      DstHostname: mostly<string | null>('shop.example', '', null),
+      DstHostname: mostly<string | null>('shop.example', '', null, OWN_ROLE),
       _ResourceId: RESOURCE,
       copies,
     }),
@@ -87,4 +87,4 @@ export const WEB_LOG_ROWS = {
 } as const;
 
 /** What the random rows are services of, as hunts name them. */
-export const WEB_SERVICES = ['shop-gateway', 'other', 'WEB', 'web', 'shop.example', ''] as const;
+export const WEB_SERVICES = [OWN_ROLE, 'shop-gateway', 'other', 'WEB', 'web', 'shop.example', ''] as const;

@@ -91,7 +91,7 @@ describe('otp-request-spike', () => {
     ['rows read twice', '(AppRequests\n', '(union AppRequests, AppRequests\n'],
     ['unweighted counts', '> 1, ItemCount, tolong(1))', '> 1, tolong(1), tolong(1))'],
     ['page views counted', '| where CountGets or not(', '| where true or not('],
-    ['its own role counted', '| where OwnRole == "" or', '| where true or'],
+    ['its own role counted', 'or OwnRole == "" or', 'or true or'],
     ['synthetic requests counted', 'SkipSynthetic and SyntheticSource != ""', 'SkipSynthetic and SyntheticSource == "x"'],
     ['verifications counted', 'IsVerify = SplitVerify and', 'IsVerify = false and'],
     ['200 alone a success', '"^[23][0-9][0-9]$"', '"^200$"'],

@@ -163,6 +163,11 @@ test('one web session may stand for many', async () => {
   expect(await flagged({ ASimWebSessionLogs: [[10, { ...SESSION.row({}), EventCount: 5 }]] })).toMatchObject([{ Requests: 50, Rows: 10 }]);
 });
 
+test('a host that a client names leaves nobody out', async () => {
+  const sessions = { ASimWebSessionLogs: [[50, SESSION.row({})] as const] };
+  expect(await flagged(sessions, { OwnRole: 'shop.example' })).toMatchObject([{ Service: 'shop.example', Requests: 50 }]);
+});
+
 test('other logs of AzureDiagnostics are not Front Door’s', async () => {
   expect(await flagged({ AzureDiagnostics: [[90, { ...DOOR.row({}), Category: 'FrontDoorHealthProbeLog' }]] })).toEqual([]);
 });

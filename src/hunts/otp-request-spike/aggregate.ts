@@ -5,7 +5,7 @@ import type { Parameters, Row } from '../hunt.ts';
 import { isPageView, routePath, urlPath } from '../paths.ts';
 import { isMasked, UNKNOWN } from '../sources.ts';
 import { termMatcher } from '../terms.ts';
-import { isWebLog } from '../web-logs.ts';
+import { isWebLog, saysItsHost } from '../web-logs.ts';
 
 /** What a route is for: asking for a code, or giving one back. */
 type RouteUse = 'ask' | 'verify';
@@ -108,7 +108,8 @@ export const aggregate = (evidence: readonly Row[], parameters: Parameters): rea
   const groups = new Map<string, Group>();
   for (const row of evidence) {
     if (isWebLog(textOf(row, 'Log')) && (!webLogs || knownAddress(textOf(row, 'ClientIP')) === '')) continue;
-    if (ownRole !== '' && textOf(row, 'AppRoleName').toLowerCase() === ownRole) continue;
+    const isOwn = ownRole !== '' && !saysItsHost(textOf(row, 'Log')) && textOf(row, 'AppRoleName').toLowerCase() === ownRole;
+    if (isOwn) continue;
     const use = useOf(textOf(row, 'Url'), textOf(row, 'Name'), textOf(row, 'OperationName'));
     if (use === undefined) continue;
     const key = keyOf(row, rawGroups, binMs);

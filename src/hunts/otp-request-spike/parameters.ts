@@ -28,7 +28,8 @@ export const PARAMETERS: readonly Parameter[] = [
     type: 'string',
     default: '',
     unit: '',
-    meaning: 'Service of this app (AppRoleName, name of its web app), whose own requests are left out; empty leaves nobody out.',
+    meaning:
+      'Service of this app (AppRoleName, name of its web app), whose own requests are left out; empty leaves nobody out. Hosts of web sessions never match: clients name them.',
   },
   flag('RawGroups', false, 'Take a masked or empty address for a client of its own; false groups those by service and client country.'),
   flag('WebLogs', true, 'Read the logs of gateways, Front Door, App Service and web sessions too; false reads AppRequests alone.'),
