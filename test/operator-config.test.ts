@@ -77,6 +77,17 @@ describe('operator configuration', () => {
     ]);
   });
 
+  it('an allowed range that no organisation owns is warned of, and no other', () => {
+    const ips = ['0.0.0.0/0', '198.0.0.0/7', '10.0.0.0/8', '203.0.113.7', '::/0', '2001::/16', '2001:db8::/32'];
+    const { config, warnings } = parseOperatorConfig({ allow: { ips } }, 'x');
+    expect(config.allow.ips).toEqual(ips);
+    expect(warnings.map((warning) => /allow\.ips: (\S+) holds more addresses/.exec(warning)?.[1])).toEqual([
+      '0.0.0.0/0',
+      '198.0.0.0/7',
+      '::/0',
+    ]);
+  });
+
   it('a silence with a condition that cannot be checked silences nothing, rather than more than was meant', () => {
     const { config, warnings } = parseOperatorConfig({ silences: [{ ...silence, match: { service: 'shop-acs', contry: 'NG' } }] }, 'x');
     expect(config.silences).toEqual([]);

@@ -9,7 +9,7 @@ import { incidentText, quietText } from './incident-text.ts';
 import type { BacktestOptions, Replayed } from './replayed.ts';
 import { checkReportFile, writeReport } from './report-file.ts';
 import { printable, printableJson, type Terminal } from './terminal.ts';
-import { parseTimeOption } from './time-option.ts';
+import { parseTimeOption, rangeFrom } from './time-option.ts';
 import { type TuneRow, tuneTable, tuneText } from './tune-table.ts';
 import { type ExitCode, UsageError } from './usage-error.ts';
 
@@ -56,6 +56,7 @@ const checkOptions = async ({ data, workspace, tenant, table, exact, ingestionDe
   // Before a folder is loaded: that may take a minute.
   if (from !== undefined) parseTimeOption('--from', from);
   if (to !== undefined) parseTimeOption('--to', to);
+  if (from !== undefined && to !== undefined) rangeFrom({ from, to }, { from: 0, to: 0 });
   if (html !== undefined) await checkReportFile(html);
 };
 

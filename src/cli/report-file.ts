@@ -1,5 +1,6 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { pid } from 'node:process';
 import { canonicalService } from '../domain/operator.ts';
 import type { Hunt } from '../hunts/hunt.ts';
 import type { Incident } from '../pipeline/incidents.ts';
@@ -51,9 +52,13 @@ export const writeReport = async (
   hunts: readonly Hunt[],
   tune: readonly TuneRow[] | undefined,
 ): Promise<void> => {
+  const draft = `${file}.${pid}.tmp`;
   try {
-    await writeFile(file, reportPage(contentsOf(replayed, incidents, hunts, tune)));
+    // Written aside first: a full disk leaves no half report in the place of the last one.
+    await writeFile(draft, reportPage(contentsOf(replayed, incidents, hunts, tune)));
+    await rename(draft, file);
   } catch (cause) {
+    await rm(draft, { force: true });
     throw new Error(`The report could not be written to ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 };

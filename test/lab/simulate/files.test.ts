@@ -41,6 +41,18 @@ describe('a run on the disk', () => {
       expect((await readdir(dir)).sort()).toEqual(['ASimWebSessionLogs.ndjson', 'labels.json']);
     }));
 
+  test('two runs into one folder at once leave one of them, whole', () =>
+    withOut(async (out) => {
+      const worlds = [smallWorld([{ log: 'acs' }]), smallWorld([{ log: 'asim' }])];
+      const [{ dir } = { dir: '' }] = await Promise.all(worlds.map((world) => writeSimulation(out, simulate(world, { seed: 1 }))));
+      const names = (await readdir(dir)).sort();
+      expect([
+        ['ASimWebSessionLogs.ndjson', 'labels.json'],
+        ['ACSSMSIncomingOperations.ndjson', 'labels.json'],
+      ]).toContainEqual(names);
+      expect(await readdir(join(dir, '..'))).toEqual(['1']);
+    }));
+
   test('loads into the lab without a bad row or a lost cell, whatever the log', () =>
     withOut(async (out) => {
       for (const source of EVERY_LOG) {
