@@ -39,7 +39,7 @@ const YOUNG_WINDOW_MS = 2 * HOUR;
 export type BlockJudgement = {
   readonly part: string;
   readonly window: Range;
-  /** Evidence that the block alone shows, and that all hot blocks of the flow show together in this window. */
+  /** Evidence that the block alone shows, and that all hot blocks of the flow show together in this window that are verified as it is, or not. */
   readonly own: number;
   readonly together: number;
   readonly numbers: number;
@@ -49,7 +49,7 @@ export type BlockJudgement = {
   readonly verified: number;
   /** Messages beyond the explained share of the block's numbers. */
   readonly suspect: number;
-  /** Hot blocks of the flow in this window, this one included. */
+  /** Those blocks, this one included. */
   readonly hot: number;
   readonly firstSeen: boolean;
 };
@@ -181,6 +181,16 @@ const numbersOfGroup = (group: Group, part: string, numbers: number, before: num
 
 type Seen = { readonly series: Series; readonly part: string };
 
+/** Share of verified codes that customers do not fall below, by experience. */
+export const CUSTOMERS = 0.3;
+
+/**
+ * Are the codes of a block given back? Attackers who play codes back do so in all of their blocks, those who do not in none: a lively
+ * block of customers says nothing of an attack that nobody answers, nor may its alert name it.
+ */
+const isVerified = (series: Series, { from, to }: Range): boolean =>
+  sumOf(series, VERIFIED, from, to) >= CUSTOMERS * sumOf(series, SENDS, from, to);
+
 const judgeWindow = (rules: BlockRules, candidates: readonly Seen[], lengthMs: number): readonly BlockJudgement[] => {
   const { flow, at, since, tuning, expect } = rules;
   const window = { from: at - lengthMs, to: at };
@@ -207,25 +217,27 @@ const judgeWindow = (rules: BlockRules, candidates: readonly Seen[], lengthMs: n
     const own = Math.min(tuning.cap, natsOf(numbers, expected));
     return own < tuning.small ? [] : [{ part, series, own, numbers, expected, before }];
   });
-  const together = Math.min(
-    tuning.cap,
-    hot.reduce((sum, { own }) => sum + own - tuning.small, 0),
-  );
-  return hot.map(({ part, series, own, numbers, expected, before }) => {
-    const sends = sumOf(series, SENDS, window.from, at);
-    return {
-      part,
-      window,
-      own,
-      together: Math.max(own, together),
-      numbers,
-      expected,
-      sends,
-      verified: sumOf(series, VERIFIED, window.from, at),
-      suspect: Math.max(0, sends * (1 - expected / numbers)),
-      hot: hot.length,
-      firstSeen: before === 0 && allBefore >= 100,
-    };
+  return Object.values(Object.groupBy(hot, ({ series }) => String(isVerified(series, window)))).flatMap((alike = []) => {
+    const together = Math.min(
+      tuning.cap,
+      alike.reduce((sum, { own }) => sum + own - tuning.small, 0),
+    );
+    return alike.map(({ part, series, own, numbers, expected, before }) => {
+      const sends = sumOf(series, SENDS, window.from, at);
+      return {
+        part,
+        window,
+        own,
+        together: Math.max(own, together),
+        numbers,
+        expected,
+        sends,
+        verified: sumOf(series, VERIFIED, window.from, at),
+        suspect: Math.max(0, sends * (1 - expected / numbers)),
+        hot: alike.length,
+        firstSeen: before === 0 && allBefore >= 100,
+      };
+    });
   });
 };
 

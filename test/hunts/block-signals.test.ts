@@ -65,6 +65,26 @@ describe('sms-adjacent-numbers', () => {
     expect(Math.max(...together.map(({ nats }) => nats.numbers ?? 0))).toBeGreaterThan(12);
   });
 
+  test('a lively block whose codes are given back does not speak for blocks that nobody answers, nor they for it', () => {
+    const thin = Array.from({ length: 8 }, (_, n) => block(`+628123456${n}`, 7));
+    const customers = burst('+13125556', 10, 8, 7, 8, 0);
+    const natsOf = (signals: readonly Signal[], part: string): number =>
+      signals.find(({ subject }) => subject.part === part)?.nats.numbers ?? 0;
+    const both = judged(hunt, usual, [...thin, customers]);
+    const apart = [judged(hunt, usual, thin), judged(hunt, usual, [customers])] as const;
+    expect(natsOf(both, '+13125556')).toBeLessThan(12);
+    expect(Math.abs(natsOf(both, '+13125556') - natsOf(apart[1], '+13125556'))).toBeLessThan(2);
+    expect(Math.abs(natsOf(both, '+6281234560') - natsOf(apart[0], '+6281234560'))).toBeLessThan(5);
+  });
+
+  test('without a past, blocks of customers are as new as attacked ones: only much is worth a record', () => {
+    const numbers = (verified: number, count: number) => [burst('+13125556', 40, count, verified, count, 0)];
+    expect(judged(hunt, usual, numbers(6, 7), 1)).toEqual([]);
+    expect(judged(hunt, usual, numbers(0, 7), 1)).toHaveLength(1);
+    expect(judged(hunt, usual, numbers(60, 60), 1)).toHaveLength(1);
+    expect(judged(hunt, usual, numbers(6, 7))).toHaveLength(1);
+  });
+
   test('what has no block, and what was folded together, is not judged', () => {
     expect(judged(hunt, usual, [block('', 60), block('~rest', 60)])).toEqual([]);
   });
