@@ -4,17 +4,9 @@ import { request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { withFolder } from '../lab/files/recorded-folder.ts';
-import { DAY, HOUR } from '../../src/domain/time.ts';
-import { honest, pumped, randomOf, type SmsRow } from '../pipeline/counting-days.ts';
-import { finished, runCli, runHere, startCli } from './command.ts';
+import { finished, runCli, startCli } from './command.ts';
 import { codeRequests } from './log-files.ts';
-
-type Announced = {
-  readonly query: string;
-  readonly ca: string;
-  readonly settings: Readonly<Record<string, string>>;
-  readonly tables: readonly { readonly name: string; readonly rows: number; readonly skipped: number }[];
-};
+import { type Announced, type ServedLab, withLab } from './served-lab.ts';
 
 const ask = async ({ query, ca }: Announced, kql: string): Promise<{ readonly status: number | undefined; readonly body: string }> => {
   const call = request(`${query}/v1/workspaces/8d2f1c6e-0000-4000-8000-1234567890ab/query`, {
@@ -30,26 +22,8 @@ const ask = async ({ query, ca }: Announced, kql: string): Promise<{ readonly st
   return { status: response.statusCode, body: Buffer.concat(chunks).toString('utf8') };
 };
 
-type Lab = { readonly announced: Announced; readonly workspace: string; readonly line: string };
-
-/** A lab over files, in a process of its own, while the work goes on. */
-const withLab = (files: Readonly<Record<string, string>>, work: (lab: Lab) => Promise<void>): Promise<void> =>
-  withFolder(files, async (dir) => {
-    const child = startCli(['lab', '--data', dir, '--json']);
-    const ending = finished(child);
-    const [line] = (await once(child.stdout, 'data')) as [string];
-    const announced = JSON.parse(line) as Announced;
-    const [target] = JSON.parse(announced.settings['TOLLWATCH_TARGETS'] ?? '') as [{ workspaceId: string }];
-    try {
-      await work({ announced, workspace: target.workspaceId, line });
-    } finally {
-      child.kill('SIGTERM');
-      expect((await ending).code).toBe(0);
-    }
-  });
-
 describe('a lab over files, served by tollwatch lab --json', () => {
-  let lab: Lab;
+  let lab: ServedLab;
   let end: () => Promise<void>;
   let said = '';
   beforeAll(async () => {
@@ -115,50 +89,6 @@ describe('a lab over files, served by tollwatch lab --json', () => {
     await expect(ask({ ...lab.announced, ca: process.execPath }, 'print 1')).rejects.toThrow();
   }, 120_000);
 });
-
-test('over a workspace, counting hunts judge a range by the days before it; a backtest of it says the same as one of its files', async () => {
-  // Four days of codes of which none comes back, and an hour of ten times as many to one new country.
-  const from = Date.UTC(2026, 1, 26);
-  const usual = honest(from, 4, 600, randomOf(5));
-  const rows = [...usual, ...pumped(from + 3 * DAY + 12 * HOUR, 60, 200, 'ID')].toSorted((a, b) => a.TimeGenerated - b.TimeGenerated);
-  const line = ({ TimeGenerated, ...row }: SmsRow): string =>
-    JSON.stringify({ TimeGenerated: new Date(TimeGenerated).toISOString(), ...row });
-  const files = { 'SmsEvents_CL.ndjson': `${rows.map(line).join('\n')}\n` };
-  await withLab(files, async ({ announced, workspace }) => {
-    const run = async (command: string, day: string, hours: readonly [number, number], ...more: string[]) => {
-      const [first, last] = hours.map((hour) => `${day}T${String(hour).padStart(2, '0')}:00Z`);
-      const args = [
-        command,
-        '--workspace',
-        workspace,
-        '--hunt',
-        'otp-conversion-collapse',
-        '--from',
-        `${first}`,
-        '--to',
-        `${last}`,
-        '--json',
-      ];
-      const { code, stdout, stderr } = await runCli([...args, ...more], announced.settings);
-      expect([code, stderr]).toEqual([0, expect.any(String)]);
-      return (JSON.parse(stdout) as { incidents: { status: string; detectedAt: string; entities: unknown }[] }).incidents;
-    };
-    // Honest codes that had no time to come back are not an attack, nor is the daily rise.
-    expect((await run('hunt', '2026-03-01', [7, 11])).filter(({ status }) => status === 'alert')).toEqual([]);
-    const hunted = await run('hunt', '2026-03-01', [11, 13]);
-    expect(hunted).toMatchObject([{ status: 'alert', entities: { services: ['shop'], countries: ['ID'] } }]);
-    const replayed = await run('backtest', '2026-03-01', [0, 15]);
-    expect(replayed.filter(({ status }) => status === 'alert')).toMatchObject([{ entities: { services: ['shop'], countries: ['ID'] } }]);
-    await withFolder(files, async (dir) => {
-      const args = ['backtest', '--data', dir, '--hunt', 'otp-conversion-collapse', '--to', '2026-03-01T15:00Z', '--json'];
-      const offline = JSON.parse((await runHere(args)).stdout) as { incidents: { status: string; id: string }[] };
-      // Ids name the target, which a folder is not.
-      const alerts = (of: readonly { readonly status: string }[]) =>
-        of.filter(({ status }) => status === 'alert').map((one) => ({ ...one, id: '' }));
-      expect(alerts(replayed)).toEqual(alerts(offline.incidents));
-    });
-  });
-}, 240_000);
 
 test('a closed standard input ends the lab as well', async () => {
   await withFolder({ 'AppRequests.csv': 'TimeGenerated,Name\n' }, async (dir) => {
