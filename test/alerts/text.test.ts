@@ -33,7 +33,8 @@ describe('escapeMarkdown', () => {
       fc.property(hostile, (value) => {
         const escaped = escapeMarkdown(value);
         expect(shown(escaped)).toBe(value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' '));
-        const bare = escaped.replace(/\\[!-/:-@[-`{-~]/g, '').replace(/&(?:lt|gt|amp);/g, '');
+        // A letter stands for what is escaped, so that its neighbours do not come together.
+        const bare = escaped.replace(/\\[!-/:-@[-`{-~]/g, 'x').replace(/&(?:lt|gt|amp);/g, '');
         expect(bare).not.toMatch(/[<>&\\`*_[\]|~#$@]|:\/\/|www\.|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/iu);
       }),
       { numRuns: RUNS },
