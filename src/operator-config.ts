@@ -130,7 +130,10 @@ const priceProblems = (prices: Readonly<Record<string, number>>): string[] => {
 /** The largest networks that one organisation is given: an IPv4 /8, an IPv6 /16. */
 const isVast = (range: string): boolean => {
   const [address = '', bits] = range.split('/');
-  return bits !== undefined && Number(bits) < (address.includes(':') ? 16 : 8);
+  if (bits === undefined) return false;
+  // IPv4 in the form of IPv6 (RFC 4291, 2.5.5.2).
+  if (/^::ffff:/i.test(address) && Number(bits) >= 80) return Number(bits) < 96 + 8;
+  return Number(bits) < (address.includes(':') ? 16 : 8);
 };
 
 /**
@@ -160,7 +163,7 @@ export const parseOperatorConfig = (
   const { prices, services } = parsed.data;
   for (const range of parsed.data.allow.ips)
     if (isVast(range))
-      warn(`allow.ips: ${range} holds more addresses than anybody owns, and no attack from them is seen: list your own networks`);
+      warn(`allow.ips: ${range} holds more addresses than anybody owns: list your own networks, or attacks from all of these are left out`);
   const { senders, ...lists } = parsed.data.allow;
   const allow = senders.length === 0 ? lists : { ...lists, senders };
   const { default: standard = DEFAULT_PRICE_USD, ...rest } = prices;

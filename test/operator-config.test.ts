@@ -78,13 +78,24 @@ describe('operator configuration', () => {
   });
 
   it('an allowed range that no organisation owns is warned of, and no other', () => {
-    const ips = ['0.0.0.0/0', '198.0.0.0/7', '10.0.0.0/8', '203.0.113.7', '::/0', '2001::/16', '2001:db8::/32'];
+    const ips = [
+      '0.0.0.0/0',
+      '198.0.0.0/7',
+      '10.0.0.0/8',
+      '203.0.113.7',
+      '::/0',
+      '2001::/16',
+      '2001:db8::/32',
+      '::ffff:128.0.0.0/97',
+      '::ffff:10.0.0.0/104',
+    ];
     const { config, warnings } = parseOperatorConfig({ allow: { ips } }, 'x');
     expect(config.allow.ips).toEqual(ips);
     expect(warnings.map((warning) => /allow\.ips: (\S+) holds more addresses/.exec(warning)?.[1])).toEqual([
       '0.0.0.0/0',
       '198.0.0.0/7',
       '::/0',
+      '::ffff:128.0.0.0/97',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { pid } from 'node:process';
 import { canonicalService } from '../domain/operator.ts';
@@ -52,11 +52,13 @@ export const writeReport = async (
   hunts: readonly Hunt[],
   tune: readonly TuneRow[] | undefined,
 ): Promise<void> => {
-  const draft = `${file}.${pid}.tmp`;
+  // A link stays one: what it leads to is replaced.
+  const place = await realpath(file).catch(() => file);
+  const draft = `${place}.${pid}.tmp`;
   try {
     // Written aside first: a full disk leaves no half report in the place of the last one.
     await writeFile(draft, reportPage(contentsOf(replayed, incidents, hunts, tune)));
-    await rename(draft, file);
+    await rename(draft, place);
   } catch (cause) {
     await rm(draft, { force: true });
     throw new Error(`The report could not be written to ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });

@@ -4,6 +4,7 @@ import type { Scenario } from '../lab/simulate/scenario.ts';
 import { SCENARIOS } from '../lab/simulate/scenarios/index.ts';
 import { type Written, writeSimulation } from '../lab/simulate/simulation-files.ts';
 import { nearestName } from '../nearest-name.ts';
+import { makeScratchFolder } from './scratch-folder.ts';
 import { table, type Terminal } from './terminal.ts';
 import { type ExitCode, UsageError } from './usage-error.ts';
 
@@ -63,9 +64,9 @@ export const simulateLogs = async (options: SimulateCommandOptions, terminal: Te
   let done = 0;
   for (const scenario of scenarios) {
     const simulation = simulate(scenario, { seed, intensity, rough: options.rough === true });
-    const written = await writeSimulation(options.out, simulation, (share) =>
-      terminal.progress(done + share, scenarios.length, `${scenario.name}: ${Math.round(share * 100)} %`),
-    );
+    const progress = (share: number): void =>
+      terminal.progress(done + share, scenarios.length, `${scenario.name}: ${Math.round(share * 100)} %`);
+    const written = await writeSimulation(options.out, simulation, progress, makeScratchFolder);
     done += 1;
     terminal.note(sizeOf(written));
   }

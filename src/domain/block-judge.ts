@@ -1,7 +1,7 @@
 import { SENDS, VERIFIED } from './expectation.ts';
 import { REST } from './history-cells.ts';
 import { type Flow, recentParts } from './history.ts';
-import { type Expect, WINDOWS_MS } from './part-judge.ts';
+import { arrivedSends, type Expect, WINDOWS_MS } from './part-judge.ts';
 import { type Series, sumOf } from './series.ts';
 import { excessNats } from './statistics.ts';
 import { DAY, HOUR, type Instant, MINUTE, type Range } from './time.ts';
@@ -39,9 +39,11 @@ const YOUNG_WINDOW_MS = 2 * HOUR;
 export type BlockJudgement = {
   readonly part: string;
   readonly window: Range;
-  /** Evidence that the block alone shows, and that all hot blocks of the flow show together in this window that are verified as it is, or not. */
+  /** Evidence that the block alone shows, and that all hot blocks of the flow show together in this window. */
   readonly own: number;
   readonly together: number;
+  /** Were its codes given back as customers do? */
+  readonly answered: boolean;
   readonly numbers: number;
   /** Distinct numbers that chance and the block's past explain. */
   readonly expected: number;
@@ -49,7 +51,7 @@ export type BlockJudgement = {
   readonly verified: number;
   /** Messages beyond the explained share of the block's numbers. */
   readonly suspect: number;
-  /** Those blocks, this one included. */
+  /** Hot blocks of the flow in this window, this one included. */
   readonly hot: number;
   readonly firstSeen: boolean;
 };
@@ -181,15 +183,15 @@ const numbersOfGroup = (group: Group, part: string, numbers: number, before: num
 
 type Seen = { readonly series: Series; readonly part: string };
 
-/** Share of verified codes that customers do not fall below, by experience. */
-export const CUSTOMERS = 0.3;
+/** Share of codes given back that customers do not fall below, and that an attack which nobody answers does not reach: by experience. */
+const CUSTOMERS_SHARE = 0.4;
+const UNANSWERED_SHARE = 0.15;
 
-/**
- * Are the codes of a block given back? Attackers who play codes back do so in all of their blocks, those who do not in none: a lively
- * block of customers says nothing of an attack that nobody answers, nor may its alert name it.
- */
-const isVerified = (series: Series, { from, to }: Range): boolean =>
-  sumOf(series, VERIFIED, from, to) >= CUSTOMERS * sumOf(series, SENDS, from, to);
+/** Share of a block's codes that were given back, of those that had time for it. */
+const answeredShare = (series: Series, window: Range): number => {
+  const asked = arrivedSends(series, window);
+  return asked <= 0 ? 0 : sumOf(series, VERIFIED, window.from, window.to) / asked;
+};
 
 const judgeWindow = (rules: BlockRules, candidates: readonly Seen[], lengthMs: number): readonly BlockJudgement[] => {
   const { flow, at, since, tuning, expect } = rules;
@@ -217,27 +219,31 @@ const judgeWindow = (rules: BlockRules, candidates: readonly Seen[], lengthMs: n
     const own = Math.min(tuning.cap, natsOf(numbers, expected));
     return own < tuning.small ? [] : [{ part, series, own, numbers, expected, before }];
   });
-  return Object.values(Object.groupBy(hot, ({ series }) => String(isVerified(series, window)))).flatMap((alike = []) => {
-    const together = Math.min(
-      tuning.cap,
-      alike.reduce((sum, { own }) => sum + own - tuning.small, 0),
-    );
-    return alike.map(({ part, series, own, numbers, expected, before }) => {
-      const sends = sumOf(series, SENDS, window.from, at);
-      return {
-        part,
-        window,
-        own,
-        together: Math.max(own, together),
-        numbers,
-        expected,
-        sends,
-        verified: sumOf(series, VERIFIED, window.from, at),
-        suspect: Math.max(0, sends * (1 - expected / numbers)),
-        hot: alike.length,
-        firstSeen: before === 0 && allBefore >= 100,
-      };
-    });
+  const together = Math.min(
+    tuning.cap,
+    hot.reduce((sum, { own }) => sum + own - tuning.small, 0),
+  );
+  const asked = hot.reduce((sum, { series }) => sum + arrivedSends(series, window), 0);
+  const given = hot.reduce((sum, { series }) => sum + sumOf(series, VERIFIED, window.from, at), 0);
+  const unanswered = given < UNANSWERED_SHARE * asked;
+  return hot.map(({ part, series, own, numbers, expected, before }) => {
+    const sends = sumOf(series, SENDS, window.from, at);
+    const answered = answeredShare(series, window) >= CUSTOMERS_SHARE;
+    return {
+      part,
+      window,
+      own,
+      // Who plays codes back does so in many blocks. Beside an attack that nobody answers, a block that answers is its customers' alone.
+      together: unanswered && answered ? own : Math.max(own, together),
+      answered,
+      numbers,
+      expected,
+      sends,
+      verified: sumOf(series, VERIFIED, window.from, at),
+      suspect: Math.max(0, sends * (1 - expected / numbers)),
+      hot: hot.length,
+      firstSeen: before === 0 && allBefore >= 100,
+    };
   });
 };
 

@@ -7,7 +7,7 @@ import { type Cluster, makeClusters, type RecentFinding } from './campaign-clust
 import type { Applied, CampaignBody, PendingFinding } from './campaign-growth.ts';
 import { CAMPAIGN_RULES, type CampaignRules, linked, traceOfCampaign } from './campaign-links.ts';
 import type { OperatorConfig } from './operator.ts';
-import { evaluate } from './severity.ts';
+import { evaluate, severityRank } from './severity.ts';
 import type { Instant } from './time.ts';
 
 export type CorrelationInput = {
@@ -115,12 +115,25 @@ const openNew = (
 
 type Before = ReadonlyMap<string, Campaign>;
 
+/** What people were told last of each record, and of what has been merged into it: the loudest of these goes on. */
+const toldIn = (book: Book, before: Before): ((id: string) => Campaign | undefined) => {
+  const records = [...book.records.values()];
+  const parts = Map.groupBy(records, ({ id, mergedInto }) => mergedInto ?? id);
+  const loudness = ({ assessment: { standing, severity } }: Campaign): number => Number(standing === 'alert') * 10 + severityRank(severity);
+  return (id) =>
+    (parts.get(id) ?? [])
+      .flatMap((part) => before.get(part.id) ?? [])
+      .reduce<Campaign | undefined>((a, b) => (a === undefined || loudness(b) > loudness(a) ? b : a), before.get(id));
+};
+
 /** Records that are new or changed, assessed anew, oldest first. */
-const changedIn = (book: Book, before: Before, operator: OperatorConfig): readonly Campaign[] =>
-  [...book.records.values()]
+const changedIn = (book: Book, before: Before, operator: OperatorConfig): readonly Campaign[] => {
+  const told = toldIn(book, before);
+  return [...book.records.values()]
     .filter((record) => !isDeepStrictEqual(record, before.get(record.id)))
     .toSorted(byAge)
-    .map((record) => evaluate(record, operator, before.get(record.id)));
+    .map((record) => evaluate(record, operator, told(record.id)));
+};
 
 /** The one that people have been told of goes on, else the older one. */
 const byTold =

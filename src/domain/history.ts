@@ -8,8 +8,8 @@ export type Flow = {
   readonly parts: Map<string, Series>;
 };
 
-/** Parts by the quarters of an hour in which they had anything, for quarters from `from` on. */
-type ActiveParts = { from: Instant; readonly quarters: Map<Instant, Map<string, Series>> };
+/** Names of parts by the quarters of an hour in which they had anything, for quarters from `from` on. */
+type ActiveParts = { from: Instant; readonly quarters: Map<Instant, Set<string>> };
 /** Which parts had anything lately, by all parts of a flow: of ten thousand number blocks a hundred were used in the last hours. */
 const activeParts = new WeakMap<Flow['parts'], ActiveParts>();
 
@@ -55,16 +55,16 @@ const QUARTER = 15 * MINUTE;
 /** Activity that is kept: the longest time back that is asked about at every tick, with room. */
 const ACTIVE_MS = 4 * HOUR;
 
-const noteActive = ({ parts }: Flow, name: string, part: Series, bin: Instant): void => {
+const noteActive = ({ parts }: Flow, name: string, bin: Instant): void => {
   const active = activeParts.get(parts);
   const quarter = floorTo(bin, QUARTER);
   if (active === undefined || quarter < active.from) return;
   const known = active.quarters.get(quarter);
   if (known !== undefined) {
-    known.set(name, part);
+    known.add(name);
     return;
   }
-  active.quarters.set(quarter, new Map([[name, part]]));
+  active.quarters.set(quarter, new Set([name]));
   active.from = Math.max(active.from, quarter - ACTIVE_MS);
   for (const old of active.quarters.keys()) if (old < active.from) active.quarters.delete(old);
 };
@@ -79,7 +79,12 @@ export const recentParts = ({ parts }: Flow, from: Instant): readonly (readonly 
   const isRecent = ([, part]: readonly [string, Series]): boolean => (lastBin(part) ?? Number.NEGATIVE_INFINITY) >= from;
   if (active === undefined || floorTo(from, QUARTER) < active.from) return [...parts].filter(isRecent);
   const found = new Map<string, Series>();
-  for (const [quarter, names] of active.quarters) if (quarter > from - QUARTER) for (const [name, part] of names) found.set(name, part);
+  for (const [quarter, names] of active.quarters)
+    if (quarter > from - QUARTER)
+      for (const name of names) {
+        const part = parts.get(name);
+        if (part !== undefined) found.set(name, part);
+      }
   return [...found].filter(isRecent).sort(([, a], [, b]) => (born.get(a) ?? 0) - (born.get(b) ?? 0));
 };
 
@@ -101,7 +106,7 @@ export const replaceRange = (history: History, range: Range, cells: readonly Cou
     const one = partOf(history, flow, part);
     append(flow.total, bin, counts);
     append(one, bin, counts);
-    noteActive(flow, part, one, bin);
+    noteActive(flow, part, bin);
   }
   for (const { series, tail } of rebuild) for (const { bin, counts } of tail) append(series, bin, counts);
   history.since = Math.min(history.since ?? range.from, range.from);

@@ -84,14 +84,18 @@ export type PartJudgement = {
 
 export type Expect = (series: Series, at: Instant, lengthMs: number, since: Instant) => Expectation;
 
-/** Sends that should have been verified by now: undelivered ones never will, young ones in part. */
-const exposure = (series: Series, { from, to }: Range): number => {
+/** Sends whose codes would have come back by now: of young ones a part. */
+export const arrivedSends = (series: Series, { from, to }: Range): number => {
   const late = ARRIVED.reduce((sum, share, n) => {
     const start = to - (n + 1) * BIN;
     return start < from ? sum : sum + (1 - share) * sumOf(series, SENDS, start, start + BIN);
   }, 0);
-  return Math.max(0, sumOf(series, SENDS, from, to) - late - sumOf(series, UNDELIVERED, from, to));
+  return sumOf(series, SENDS, from, to) - late;
 };
+
+/** Sends that should have been verified by now: undelivered ones never will. */
+const exposure = (series: Series, window: Range): number =>
+  Math.max(0, arrivedSends(series, window) - sumOf(series, UNDELIVERED, window.from, window.to));
 
 /** Verifications missing against their usual number, piece by piece, beyond scatter; and that usual number. */
 const lostVerifications = (

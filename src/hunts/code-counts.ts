@@ -118,7 +118,8 @@ export const CODE_PARAMETERS: readonly Parameter[] = [
     type: 'string',
     default: '',
     unit: '',
-    meaning: 'AppRoleName of this app, whose own requests are left out; empty leaves nobody out.',
+    meaning:
+      'AppRoleName of this app, whose own requests are left out; empty leaves nobody out. Hosts of web sessions never match: clients name them.',
   },
   {
     name: 'MaxRows',

@@ -126,7 +126,7 @@ const changedHours = (counts: Counts, range: Range, stored: Range, change: () =>
   return hours.filter((hour, n) => text(hour) !== before[n]);
 };
 
-/** Looking through a hundred thousand series takes a while, and nothing looks back as far as the oldest of them. */
+/** Looking through a hundred thousand series takes a while: what is kept is a day more than what is usual rests on. */
 const FORGET_MS = 6 * HOUR;
 
 const forget = (counts: Counts, now: Instant): void => {

@@ -65,24 +65,47 @@ describe('sms-adjacent-numbers', () => {
     expect(Math.max(...together.map(({ nats }) => nats.numbers ?? 0))).toBeGreaterThan(12);
   });
 
-  test('a lively block whose codes are given back does not speak for blocks that nobody answers, nor they for it', () => {
+  const natsOf = (signals: readonly Signal[], part: string): number =>
+    signals.find(({ subject }) => subject.part === part)?.nats.numbers ?? 0;
+
+  test('a lively block whose codes are given back speaks for itself alone beside blocks that nobody answers', () => {
     const thin = Array.from({ length: 8 }, (_, n) => block(`+628123456${n}`, 7));
-    const customers = burst('+13125556', 10, 8, 7, 8, 0);
-    const natsOf = (signals: readonly Signal[], part: string): number =>
-      signals.find(({ subject }) => subject.part === part)?.nats.numbers ?? 0;
-    const both = judged(hunt, usual, [...thin, customers]);
-    const apart = [judged(hunt, usual, thin), judged(hunt, usual, [customers])] as const;
-    expect(natsOf(both, '+13125556')).toBeLessThan(12);
-    expect(Math.abs(natsOf(both, '+13125556') - natsOf(apart[1], '+13125556'))).toBeLessThan(2);
-    expect(Math.abs(natsOf(both, '+6281234560') - natsOf(apart[0], '+6281234560'))).toBeLessThan(5);
+    for (const customers of [burst('+13125556', 20, 8, 5, 8, 0), burst('+13125556', 5, 8, 2, 8, 0)]) {
+      const both = judged(hunt, usual, [...thin, customers]);
+      expect(natsOf(both, '+13125556')).toBeLessThan(12);
+      expect(natsOf(both, '+6281234560')).toBeGreaterThanOrEqual(natsOf(judged(hunt, usual, thin), '+6281234560') - 2);
+    }
   });
 
-  test('without a past, blocks of customers are as new as attacked ones: only much is worth a record', () => {
+  test.each([
+    ['in every second block', (n: number) => (n % 2) * 4],
+    ['in all blocks, some more, some less', (n: number) => [1, 2, 3, 4, 2, 3][n % 6] ?? 0],
+  ])('codes played back %s take nothing from what the blocks show together', (_, verified) => {
+    const attack = (given: (n: number) => number) =>
+      Array.from({ length: 12 }, (__, n) => burst(`+62812345${n + 10}`, 20, 7, given(n), 7, 0));
+    for (const days of [7, 1]) {
+      const answered = judged(hunt, usual, attack(verified), days);
+      expect(Math.max(...answered.map(({ nats }) => nats.numbers ?? 0))).toBe(
+        Math.max(
+          ...judged(
+            hunt,
+            usual,
+            attack(() => 0),
+            days,
+          ).map(({ nats }) => nats.numbers ?? 0),
+        ),
+      );
+      expect(outcome(hunt, answered)).toBe('alert');
+    }
+  });
+
+  test('without a past, blocks of customers are as new as attacked ones: more is needed for a record, and they alert nobody alone', () => {
     const numbers = (verified: number, count: number) => [burst('+13125556', 40, count, verified, count, 0)];
     expect(judged(hunt, usual, numbers(6, 7), 1)).toEqual([]);
     expect(judged(hunt, usual, numbers(0, 7), 1)).toHaveLength(1);
-    expect(judged(hunt, usual, numbers(60, 60), 1)).toHaveLength(1);
     expect(judged(hunt, usual, numbers(6, 7))).toHaveLength(1);
+    const outcomes = [numbers(60, 60), numbers(0, 60)].map((bursts) => outcome(hunt, judged(hunt, usual, bursts, 1)));
+    expect(outcomes).toEqual(['record-only', 'alert']);
   });
 
   test('what has no block, and what was folded together, is not judged', () => {

@@ -1,4 +1,4 @@
-import { BLOCK_TUNING, CUSTOMERS, type BlockJudgement, judgeBlocks } from '../../domain/block-judge.ts';
+import { BLOCK_TUNING, type BlockJudgement, judgeBlocks } from '../../domain/block-judge.ts';
 import { MIN_HISTORY_MS } from '../../domain/expectation.ts';
 import type { Signal } from '../../domain/signal.ts';
 import type { Judging } from '../hunt.ts';
@@ -8,8 +8,11 @@ import { prefixPlace } from '../places.ts';
 const MAX_BLOCKS = 20;
 /** Signals below this many nats are not worth a record. */
 const NOTEWORTHY = 3;
-/** The same of blocks whose codes are given back while there is no past: a lively block of customers is as new as an attacked one then. */
-const NOTEWORTHY_CUSTOMERS = 12;
+/**
+ * While there is no past, a lively block of customers is as new as an attacked one, and a campus that opens fills a few: blocks whose
+ * codes are given back need more for a record then, and do not alert alone (`single` of weigh.ts).
+ */
+const YOUNG_CUSTOMERS = { noteworthy: 12, cap: 20 };
 
 /** Blocks of one country, or of one area where North America shares a code, crowd alike. */
 const groupOf = (block: string): string => {
@@ -19,11 +22,11 @@ const groupOf = (block: string): string => {
 
 const toSignal = (flow: readonly string[], one: BlockJudgement, young: boolean): Signal => {
   const [log = '', service = '', name = ''] = flow;
-  const { part, window, together, numbers, expected, sends, verified, suspect, firstSeen } = one;
+  const { part, window, together, answered, numbers, expected, sends, verified, suspect, firstSeen } = one;
   return {
     subject: { log, service, flow: name, dimension: 'block', part },
     window,
-    nats: { numbers: together },
+    nats: { numbers: young && answered ? Math.min(YOUNG_CUSTOMERS.cap, together) : together },
     sends,
     verified,
     suspect,
@@ -38,8 +41,8 @@ export const judge = ({ history, at, expect }: Judging): readonly Signal[] => {
   if (since === undefined) return [];
   const flows = [...history.flows.values()];
   const young = at - since < MIN_HISTORY_MS;
-  const isNoteworthy = ({ together, sends, verified }: BlockJudgement): boolean =>
-    together >= (young && verified >= CUSTOMERS * sends ? NOTEWORTHY_CUSTOMERS : NOTEWORTHY);
+  const isNoteworthy = ({ together, answered }: BlockJudgement): boolean =>
+    together >= (young && answered ? YOUNG_CUSTOMERS.noteworthy : NOTEWORTHY);
   return flows.flatMap((flow) =>
     judgeBlocks({ flow, others: flows.filter((other) => other !== flow), at, since, expect, groupOf, tuning: BLOCK_TUNING })
       .filter(isNoteworthy)

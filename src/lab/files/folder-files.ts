@@ -14,16 +14,16 @@ const LABELS_FILE = 'labels.json';
 /** Data files of a folder and below, and what was left out with the reason (sentences), both sorted by name. Hidden ones are passed over. */
 export type FolderFiles = { readonly files: readonly DataFile[]; readonly leftOut: readonly string[] };
 
-type Kind = 'file' | 'folder' | 'other' | 'nothing';
+type Kind = 'file' | 'folder' | 'other';
 
-/** What a path is, links followed. One that may not be looked at counts as a file: reading it says what is wrong. */
+/** What a path is, links followed. A link that leads nowhere counts as a file: reading it says what is wrong. */
 const kindOf = async (path: string): Promise<Kind> => {
   try {
     const found = await stat(path);
     if (found.isDirectory()) return 'folder';
     return found.isFile() ? 'file' : 'other';
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'nothing' : 'file';
+  } catch {
+    return 'file';
   }
 };
 
@@ -51,7 +51,6 @@ export const filesOf = async (dir: string): Promise<FolderFiles> => {
       else await walk(path, `${name}/`);
     } else if (name === OPERATOR_FILE || entry.name === LABELS_FILE) return;
     else if (!isDataName(name)) leftOut.push(`${name} is no data file by its name: left out`);
-    else if (kind === 'nothing') leftOut.push(`${name} is a link to a file that is not there: left out`);
     // Opening a named pipe would wait for a writer.
     else if (kind === 'other') leftOut.push(`${name} is no regular file: left out`);
     else files.push({ path, name });

@@ -5,6 +5,13 @@ import type { Simulation } from './engine.ts';
 export type WrittenFile = { readonly table: string; readonly rows: number; readonly bytes: number };
 export type Written = { readonly dir: string; readonly files: readonly WrittenFile[] };
 
+/** Makes a folder for what is not whole yet, and takes it away. */
+export type MakeScratch = (beginning: string) => Promise<{ readonly path: string; readonly remove: () => void | Promise<void> }>;
+const plainScratch: MakeScratch = async (beginning) => {
+  const path = await mkdtemp(beginning);
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+};
+
 /** Share of the run that is written, 0 to 1. */
 export type Progress = (share: number) => void;
 
@@ -13,21 +20,26 @@ export type Progress = (share: number) => void;
  * run left there is replaced once all of it is written; of two runs at once the one that ends last stays. Memory stays at an hour of
  * rows. Rejects with the file system's errors, leaving nothing half written.
  */
-export const writeSimulation = async (out: string, simulation: Simulation, progress: Progress = () => undefined): Promise<Written> => {
+export const writeSimulation = async (
+  out: string,
+  simulation: Simulation,
+  progress: Progress = () => undefined,
+  makeScratch: MakeScratch = plainScratch,
+): Promise<Written> => {
   const { scenario, seed } = simulation;
   const all = join(out, scenario.name);
   await mkdir(all, { recursive: true });
-  const scratch = await mkdtemp(join(all, `.${seed}-`));
+  const scratch = await makeScratch(join(all, `.${seed}-`));
   try {
     // The scratch folder is closed to others, as temporary ones are; what comes of it is not.
-    const draft = join(scratch, String(seed));
+    const draft = join(scratch.path, String(seed));
     await mkdir(draft);
     const files = await writeAll(draft, simulation, progress);
     const dir = join(all, String(seed));
     await takePlace(draft, dir);
     return { dir, files };
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
   }
 };
 

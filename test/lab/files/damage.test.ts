@@ -115,12 +115,12 @@ describe('what stands in a folder besides files of rows', () => {
     close: () => {},
   };
 
-  test('a link that leads nowhere is left out, and said to be', async () => {
+  test('a link that leads nowhere is an error that names it', async () => {
     await withFolder({ 'AppRequests.ndjson': line(1) }, async (dir) => {
       await symlink(`${dir}/gone`, `${dir}/AppTraces.json`);
-      const { tables, warnings } = await loadFolder(dir, { store, known: KNOWN });
-      expect(tables).toMatchObject([{ rows: 1 }]);
-      expect(warnings).toContain('AppTraces.json is a link to a file that is not there: left out');
+      const loading = loadFolder(dir, { store, known: KNOWN });
+      await expect(loading).rejects.toThrow(/^AppTraces\.json: cannot be read \(ENOENT/);
+      await expect(loading).rejects.toMatchObject({ name: 'DataFileError' });
     });
   });
 
