@@ -125,6 +125,28 @@ const NOTHING_LOST: Lost = { lost: 0, usual: 0 };
 /** Of the whole flow by window length: the same for each of its parts. */
 type LostOfFlow = (window: Range) => Lost;
 
+/** Server errors that anybody's verifications meet on any day, as a share of the usual verifications. */
+const EVERYDAY_ERRORS = 0.25;
+/** What is missing is counted beyond scatter: as much again may have been lost. */
+const LOST_BEYOND = 2;
+
+/**
+ * Verifications that a server error ate, of those it may have eaten: where the usual people verify as always, errors are their sender's
+ * doing (a malformed code makes them in many applications) and show nobody's intent.
+ */
+const excusedErrors = (
+  { since, expect }: Pick<Whole, 'since' | 'expect'>,
+  lostOfFlow: LostOfFlow,
+  series: Series,
+  window: Range,
+  errors: number,
+): number => {
+  const flow = lostOfFlow(window);
+  const dark = flow.usual > 0 ? Math.min(1, (LOST_BEYOND * flow.lost) / flow.usual) : 1;
+  const own = lostVerifications(series, window, since, expect);
+  return Math.min(errors, Math.max(errors * dark, EVERYDAY_ERRORS * own.usual + LOST_BEYOND * own.lost));
+};
+
 /** Mean weight of a row in the window, 1 without sampling: evidence is worth that much less (the window's effective size). */
 const meanWeight = (series: Series, { from, to }: Range, sends: number, { squares }: PartTuning): number => {
   const sum = squares === undefined ? 0 : sumOf(series, squares, from, to);
@@ -165,7 +187,8 @@ const judgeWindow = (
   const young = at - since < MIN_HISTORY_MS || days === 0;
   const bar = tuning.drift * (young ? Math.min(low, YOUNG_SHARE) : low);
   const exposed = exposure(series, window);
-  const intents = verified + sumOf(series, VERIFY_ERRORS, window.from, at);
+  const errors = sumOf(series, VERIFY_ERRORS, window.from, at);
+  const intents = verified + (errors === 0 || young ? errors : excusedErrors(of, lostOfFlow, series, window, errors));
   const weight = meanWeight(series, window, sends, tuning);
   const overdispersion = tuning.overdispersion * weight;
   // Sampled apart, a code's request and its verification do not go together: their difference scatters with the sum of both.

@@ -2,7 +2,7 @@ import { floorTo, MINUTE } from '../domain/time.ts';
 import { boolOf, listOf, numberOf, textOf } from './cells.ts';
 import type { Contribution } from './counting.ts';
 import type { Column, Parameters, Row } from './hunt.ts';
-import { flowPath, isPageView, routePath, urlPath } from './paths.ts';
+import { CLIENT_LEFT, flowPath, isPageView, routePath, urlPath } from './paths.ts';
 import { placeName, prefixPlace } from './places.ts';
 import { termMatcher } from './terms.ts';
 
@@ -62,6 +62,7 @@ const eventReader: Reader = (row) => {
 export const DESTINATION_FLOW = '#destination';
 
 const requestStage = (isVerify: boolean, resultCode: string): Stage | undefined => {
+  if (resultCode === CLIENT_LEFT && !isVerify) return 'Sends';
   if (/^[23][0-9][0-9]$/.test(resultCode)) return isVerify ? 'Verified' : 'Sends';
   return isVerify && /^5[0-9][0-9]$/.test(resultCode) ? 'VerifyErrors' : undefined;
 };

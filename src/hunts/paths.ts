@@ -60,6 +60,9 @@ export const urlPath = (text: string): string => plainPath(url.exec(text)?.[1] ?
 /** The name without its method, in one writing. */
 export const routePath = (text: string): string => plainPath(route.exec(text)?.[1] ?? '');
 
+/** Status that gateways and servers note when a client closes its connection before the answer: the work goes on all the same. */
+export const CLIENT_LEFT = '499';
+
 export const isPageView = (name: string): boolean => page.test(name);
 
 /** A segment of a path that is the id of somebody or something; group 1: what follows it. */

@@ -95,7 +95,7 @@ describe('otp-request-spike', () => {
     ['synthetic requests counted', 'SkipSynthetic and SyntheticSource != ""', 'SkipSynthetic and SyntheticSource == "x"'],
     ['verifications counted', 'IsVerify = SplitVerify and', 'IsVerify = false and'],
     ['200 alone a success', '"^[23][0-9][0-9]$"', '"^200$"'],
-    ['failures counted', 'IsAsk and (IsSuccess or IsThrottled)', 'IsAsk'],
+    ['failures counted', 'IsAsk and (IsSuccess or IsLeft or IsThrottled)', 'IsAsk'],
     ['throttled ones forgotten', 'IsThrottled = ResultCode == "429"', 'IsThrottled = ResultCode == "4290"'],
     ['hosts matched', '(?:[A-Za-z][A-Za-z0-9+.-]*:(?://)?)?[^/?#]*([^?#]*)', '([^?#]*)'],
     ['query strings matched', '(?://)?)?[^/?#]*([^?#]*)', '(?://)?)?[^/?#]*(.*)'],

@@ -70,9 +70,17 @@ describe('what stands out', () => {
     expect(judged(hunt, home, [burst(MESSAGES, 'ID', 40, 0, 39)]).filter(({ nats }) => nats.conversion !== undefined)).toEqual([]);
   });
 
-  test('verifications that a server error answered were tried: no collapse', () => {
+  test('verifications that a server error answered were tried, where the usual ones fail as well: no collapse', () => {
     const home = usual(FORM, 'France', 'Indonesia');
-    expect(judged(hunt, home, [burst(FORM, 'Indonesia', 40, 0, 0, 30)]).filter(({ nats }) => nats.conversion !== undefined)).toEqual([]);
+    // For an hour nobody's verification passes.
+    const outage = Array.from(
+      { length: 12 },
+      (_, n): Burst => ({ flow: FORM, part: 'France', minutesAgo: 5 * (n + 1), counts: [0, -7, 0, 7, 0] }),
+    );
+    const collapsed = (bursts: readonly Burst[]) => judged(hunt, home, bursts).filter(({ nats }) => nats.conversion !== undefined);
+    expect(collapsed([...outage, burst(FORM, 'Indonesia', 40, 0, 0, 30)])).toEqual([]);
+    // Errors that one country alone meets are its clients' doing: a malformed code makes them.
+    expect(collapsed([burst(FORM, 'Indonesia', 40, 0, 0, 40)])).toMatchObject([{ subject: { part: 'Indonesia' } }]);
   });
 
   test('without two days of history, only far from what any honest traffic shows', () => {

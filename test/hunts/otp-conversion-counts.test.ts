@@ -163,7 +163,7 @@ test.each([
     '| where not(iff(Name == "", OperationName, Name) matches',
     '| where true or not(iff(Name == "", OperationName, Name) matches',
   ],
-  ['verifications as sends', 'IsSend = IsSuccess and not(IsVerify)', 'IsSend = IsSuccess'],
+  ['verifications as sends', 'IsSend = (IsSuccess or ResultCode == "499") and not(IsVerify)', 'IsSend = IsSuccess'],
   ['server errors forgotten', '"^5[0-9][0-9]$"', '"^6[0-9][0-9]$"'],
   ['flows mixed', 'Flow = iff(IsClient, Parent,', 'Flow = iff(IsClient, "",'],
   ['ids in flows', '@"/{id}\\1"', '@"/x\\1"'],

@@ -107,7 +107,7 @@ export const request = fc.record({
   Url: url,
   Name: name,
   OperationName: name,
-  ResultCode: mostly<string | null>('200', '201', '204', '302', '404', '429', '500', '0', '', '20', '2000', '200 OK', null),
+  ResultCode: mostly<string | null>('200', '201', '204', '302', '404', '429', '499', '500', '0', '', '20', '2000', '200 OK', null),
   ItemCount: fc.constantFrom(null, 0, 1, 1, 1, 2, 7, -3),
   SyntheticSource: mostly<string | null>('', null, 'Application Insights Availability Monitoring'),
   _ResourceId: fc.constantFrom('/subscriptions/s/resourcegroups/g/providers/microsoft.insights/components/shop', '', null),

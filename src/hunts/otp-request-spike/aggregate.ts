@@ -2,7 +2,7 @@ import { floorTo, MINUTE } from '../../domain/time.ts';
 import { boolOf, listOf, numberOf, textOf } from '../cells.ts';
 import { knownAddress } from '../client-events.ts';
 import type { Parameters, Row } from '../hunt.ts';
-import { isPageView, routePath, urlPath } from '../paths.ts';
+import { CLIENT_LEFT, isPageView, routePath, urlPath } from '../paths.ts';
 import { isMasked, UNKNOWN } from '../sources.ts';
 import { termMatcher } from '../terms.ts';
 import { isWebLog, saysItsHost } from '../web-logs.ts';
@@ -33,10 +33,12 @@ const makeRouteUse = (parameters: Parameters): RouteUseOf => {
   };
 };
 
-type Outcome = 'success' | 'throttled' | 'failure';
+/** `left`: the client did not wait for the answer, and its message may be on its way. */
+type Outcome = 'success' | 'left' | 'throttled' | 'failure';
 
 const outcomeOf = (resultCode: string, anySuccess: boolean): Outcome => {
   if (resultCode === '429') return 'throttled';
+  if (anySuccess && resultCode === CLIENT_LEFT) return 'left';
   const success = anySuccess ? /^[23][0-9][0-9]$/.test(resultCode) : resultCode === '200';
   return success ? 'success' : 'failure';
 };
@@ -85,7 +87,7 @@ const addTo = (group: Group, row: Row, use: RouteUse, outcome: Outcome, isTest: 
   else if (outcome === 'failure') group.counts.Failed += items;
   else {
     const url = textOf(row, 'Url');
-    group.counts[outcome === 'success' ? 'Succeeded' : 'Throttled'] += items;
+    group.counts[outcome === 'throttled' ? 'Throttled' : 'Succeeded'] += items;
     group.counts.Rows += numberOf(row, 'Rows');
     group.urls.add(url);
     group.sample.SampleUrl = urlPath(url) || routePath(textOf(row, 'Name'));
