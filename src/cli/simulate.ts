@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { withThousands } from '../domain/amount.ts';
 import { simulate } from '../lab/simulate/engine.ts';
 import type { Scenario } from '../lab/simulate/scenario.ts';
 import { SCENARIOS } from '../lab/simulate/scenarios/index.ts';
-import { type Written, writeSimulation } from '../lab/simulate/simulation-files.ts';
+import { placeOf, type Written, writeSimulation } from '../lab/simulate/simulation-files.ts';
 import { nearestName } from '../nearest-name.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
 import { table, type Terminal } from './terminal.ts';
@@ -61,12 +62,19 @@ const sizeOf = ({ dir, files }: Written): string => {
 export const simulateLogs = async (options: SimulateCommandOptions, terminal: Terminal): Promise<ExitCode> => {
   const scenarios = chosen(options.scenario, terminal);
   const [seed, intensity] = [seedFrom(options.seed), intensityFrom(options.intensity)];
+  const { out } = options;
+  if (out.trim() === '') throw new UsageError('--out is empty: name the folder to write to.');
+  for (const { name } of scenarios)
+    if ((await placeOf(out, name, seed)) === 'foreign')
+      throw new UsageError(`--out ${out}: ${join(out, name, String(seed))} is no simulation, and would be deleted. Give another folder.`);
   let done = 0;
   for (const scenario of scenarios) {
     const simulation = simulate(scenario, { seed, intensity, rough: options.rough === true });
     const progress = (share: number): void =>
       terminal.progress(done + share, scenarios.length, `${scenario.name}: ${Math.round(share * 100)} %`);
-    const written = await writeSimulation(options.out, simulation, progress, makeScratchFolder);
+    const written = await writeSimulation(out, simulation, progress, makeScratchFolder).catch((cause: unknown) => {
+      throw new Error(`--out ${out} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    });
     done += 1;
     terminal.note(sizeOf(written));
   }

@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withOut } from '../lab/simulate/written-runs.ts';
@@ -27,6 +28,23 @@ describe('tollwatch simulate', () => {
         'labels.json',
       ]);
     }));
+
+  test('deletes nothing that no simulation wrote', () =>
+    withOut(async (out) => {
+      const args = ['simulate', '--scenario', 'tiny-tenant-burst', '--out', out, '--seed', '4'];
+      const place = join(out, 'tiny-tenant-burst', '4');
+      await mkdir(place, { recursive: true });
+      await writeFile(join(place, 'report.html'), 'mine');
+      const { code, stderr } = await runHere(args);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('is no simulation, and would be deleted')]);
+      expect(await readdir(place)).toEqual(['report.html']);
+    }));
+
+  test.each(['', '/dev/null/x', ...(existsSync('/proc/self') ? ['/proc/x'] : [])])('--out "%s" is refused, and ends', async (out) => {
+    const { code, stderr } = await runHere(['simulate', '--scenario', 'tiny-tenant-burst', '--out', out]);
+    expect(code).toBeGreaterThan(0);
+    expect(stderr).toMatch(/^error: --out /m);
+  });
 
   test('a wrong name lists the scenarios and guesses which was meant', async () => {
     const { code, stderr } = await runHere(['simulate', '--scenario', 'tiny-tenant-brust', '--out', 'nowhere']);

@@ -70,7 +70,8 @@ export const SMS_SPEND_SURGE: Hunt = {
     {
       title: 'Bound the loss',
       description:
-        'Set or lower the spend limit of the SMS account, and switch off destinations you do not serve, before looking for the cause.',
+        'Switch off destinations you do not serve. If the loss goes on, set a spend limit of the SMS account well above a usual day: once it is ' +
+        'reached, no customer gets a code.',
     },
     {
       title: 'Find out who spends',
@@ -80,7 +81,7 @@ export const SMS_SPEND_SURGE: Hunt = {
     { title: 'Ask for the money back', description: 'Send the provider the time range, destinations and volume, and ask for a credit.' },
   ],
   nextSteps: {
-    spend: 'Set or lower the spend limit of the SMS account until the cause is known.',
+    spend: 'If the loss goes on, set a spend limit of the SMS account well above a usual day: once it is reached, no customer gets a code.',
     destinations: STOP_DESTINATIONS,
     look: 'Compare codes sent with codes verified for the dearest destinations.',
     credit: ASK_FOR_CREDIT,

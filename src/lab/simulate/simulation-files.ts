@@ -1,5 +1,5 @@
-import { type FileHandle, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, mkdir, mkdtemp, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Simulation } from './engine.ts';
 
 export type WrittenFile = { readonly table: string; readonly rows: number; readonly bytes: number };
@@ -27,19 +27,42 @@ export const writeSimulation = async (
   makeScratch: MakeScratch = plainScratch,
 ): Promise<Written> => {
   const { scenario, seed } = simulation;
-  const all = join(out, scenario.name);
-  await mkdir(all, { recursive: true });
+  const all = join(resolve(out), scenario.name);
+  await makeFolder(all);
   const scratch = await makeScratch(join(all, `.${seed}-`));
   try {
     // The scratch folder is closed to others, as temporary ones are; what comes of it is not.
     const draft = join(scratch.path, String(seed));
     await mkdir(draft);
     const files = await writeAll(draft, simulation, progress);
-    const dir = join(all, String(seed));
+    const dir = join(out, scenario.name, String(seed));
     await takePlace(draft, dir);
     return { dir, files };
   } finally {
     await scratch.remove();
+  }
+};
+
+/** A folder and those above it. One by one, as mkdir's own way of doing so never ends under /proc. */
+const makeFolder = async (path: string): Promise<void> => {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
+  }
+};
+
+/** What lies where a simulation would be written: nothing, an earlier simulation, or something that nobody may delete. */
+export const placeOf = async (out: string, scenario: string, seed: number): Promise<'free' | 'simulation' | 'foreign'> => {
+  try {
+    const names = await readdir(join(out, scenario, String(seed)));
+    return names.length === 0 ? 'free' : names.includes('labels.json') ? 'simulation' : 'foreign';
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'free' : 'foreign';
   }
 };
 
@@ -72,9 +95,11 @@ const writeAll = async (
       for (const [table, handle] of handles) {
         const lines = rows.filter((row) => row.table === table).map(({ values }) => `${JSON.stringify(values)}\n`);
         if (lines.length === 0) continue;
-        const { bytesWritten } = await handle.write(Buffer.from(lines.join('')));
+        const bytes = Buffer.from(lines.join(''));
+        // Goes on until all is written: a single write may end early where a quota does.
+        await handle.appendFile(bytes);
         const count = counts.get(table);
-        if (count !== undefined) Object.assign(count, { rows: count.rows + lines.length, bytes: count.bytes + bytesWritten });
+        if (count !== undefined) Object.assign(count, { rows: count.rows + lines.length, bytes: count.bytes + bytes.length });
       }
       done += 1;
       progress(done / hours);
