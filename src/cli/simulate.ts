@@ -31,7 +31,7 @@ const chosen = (name: string, terminal: Terminal): readonly Scenario[] => {
     '  ',
   );
   terminal.note(list);
-  throw new UsageError(`There is no scenario ${name}${meant === undefined ? '' : `; did you mean ${meant}?`} Give all, or one of these.`);
+  throw new UsageError(`There is no scenario ${name}${meant === undefined ? '.' : `; did you mean ${meant}?`} Give all, or one of these.`);
 };
 
 const seedFrom = (text: string): number => {
