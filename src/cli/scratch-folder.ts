@@ -7,7 +7,10 @@ export type ScratchFolder = { readonly path: string; readonly remove: () => void
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A new folder of this beginning, by default under the system's temporary one. It goes with `remove`, with the process, and with a signal that nobody else listens to. */
+/**
+ * A new folder of this beginning, by default under the system's temporary one. It goes with `remove`, with the process, and with a signal
+ * that nobody else listens to.
+ */
 export const makeScratchFolder = async (beginning = join(tmpdir(), 'tollwatch-data-')): Promise<ScratchFolder> => {
   const path = await mkdtemp(beginning);
   const discard = (): void => rmSync(path, { recursive: true, force: true });

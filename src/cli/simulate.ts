@@ -3,7 +3,7 @@ import { withThousands } from '../domain/amount.ts';
 import { simulate } from '../lab/simulate/engine.ts';
 import type { Scenario } from '../lab/simulate/scenario.ts';
 import { SCENARIOS } from '../lab/simulate/scenarios/index.ts';
-import { placeOf, type Written, writeSimulation } from '../lab/simulate/simulation-files.ts';
+import { isForeign, type Written, writeSimulation } from '../lab/simulate/simulation-files.ts';
 import { nearestName } from '../nearest-name.ts';
 import { makeScratchFolder } from './scratch-folder.ts';
 import { table, type Terminal } from './terminal.ts';
@@ -65,7 +65,7 @@ export const simulateLogs = async (options: SimulateCommandOptions, terminal: Te
   const { out } = options;
   if (out.trim() === '') throw new UsageError('--out is empty: name the folder to write to.');
   for (const { name } of scenarios)
-    if ((await placeOf(out, name, seed)) === 'foreign')
+    if (await isForeign(out, name, seed))
       throw new UsageError(`--out ${out}: ${join(out, name, String(seed))} is no simulation, and would be deleted. Give another folder.`);
   let done = 0;
   for (const scenario of scenarios) {

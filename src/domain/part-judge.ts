@@ -134,16 +134,8 @@ const LOST_BEYOND = 2;
  * Verifications that a server error ate, of those it may have eaten: where the usual people verify as always, errors are their sender's
  * doing (a malformed code makes them in many applications) and show nobody's intent.
  */
-const excusedErrors = (
-  { since, expect }: Pick<Whole, 'since' | 'expect'>,
-  lostOfFlow: LostOfFlow,
-  series: Series,
-  window: Range,
-  errors: number,
-): number => {
-  const flow = lostOfFlow(window);
+const excusedErrors = (errors: number, flow: Lost, own: Lost): number => {
   const dark = flow.usual > 0 ? Math.min(1, (LOST_BEYOND * flow.lost) / flow.usual) : 1;
-  const own = lostVerifications(series, window, since, expect);
   return Math.min(errors, Math.max(errors * dark, EVERYDAY_ERRORS * own.usual + LOST_BEYOND * own.lost));
 };
 
@@ -188,7 +180,8 @@ const judgeWindow = (
   const bar = tuning.drift * (young ? Math.min(low, YOUNG_SHARE) : low);
   const exposed = exposure(series, window);
   const errors = sumOf(series, VERIFY_ERRORS, window.from, at);
-  const intents = verified + (errors === 0 || young ? errors : excusedErrors(of, lostOfFlow, series, window, errors));
+  const lossBesideErrors = errors === 0 || young ? undefined : lostVerifications(series, window, since, expect);
+  const intents = verified + (lossBesideErrors === undefined ? errors : excusedErrors(errors, lostOfFlow(window), lossBesideErrors));
   const weight = meanWeight(series, window, sends, tuning);
   const overdispersion = tuning.overdispersion * weight;
   // Sampled apart, a code's request and its verification do not go together: their difference scatters with the sum of both.
@@ -201,7 +194,7 @@ const judgeWindow = (
   const quiet = missing === 0 && sends <= usual + tuning.pseudo && sends - verified <= usualUnverified + tuning.pseudo;
   // In an outage nobody new sends, the usual people only fail: what they would have verified is not the attacker's.
   const { lost, usual: usualVerified } = young || quiet ? NOTHING_LOST : lostOfFlow(window);
-  const ownLoss = young || quiet ? NOTHING_LOST : lostVerifications(series, window, since, expect);
+  const ownLoss = young || quiet ? NOTHING_LOST : (lossBesideErrors ?? lostVerifications(series, window, since, expect));
   const dark = Math.max(usualVerified > 0 ? lost / usualVerified : 0, ownLoss.usual > 0 ? ownLoss.lost / ownLoss.usual : 0);
   const retries = 1 + (tuning.retries - 1) * Math.min(1, dark);
   const lift = (part === undefined || quiet ? 1 : liftOfRest(of, lengthMs, sends, usual)) * retries;

@@ -56,13 +56,13 @@ const makeFolder = async (path: string): Promise<void> => {
   }
 };
 
-/** What lies where a simulation would be written: nothing, an earlier simulation, or something that nobody may delete. */
-export const placeOf = async (out: string, scenario: string, seed: number): Promise<'free' | 'simulation' | 'foreign'> => {
+/** Does something that is no simulation lie where one would be written? Nobody may delete it. */
+export const isForeign = async (out: string, scenario: string, seed: number): Promise<boolean> => {
   try {
     const names = await readdir(join(out, scenario, String(seed)));
-    return names.length === 0 ? 'free' : names.includes('labels.json') ? 'simulation' : 'foreign';
+    return names.length > 0 && !names.includes('labels.json');
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'free' : 'foreign';
+    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
   }
 };
 
