@@ -74,7 +74,7 @@ describe('otp-request-spike', () => {
         expect(exactly(OTP_REQUEST_SPIKE, flagged)).toEqual(exactly(OTP_REQUEST_SPIKE, asked));
         for (const row of asked) compared.set(String(row['Log']), (compared.get(String(row['Log'])) ?? 0) + 1);
       }),
-      { numRuns: RUNS / TOGETHER },
+      { numRuns: (2 * RUNS) / TOGETHER },
     );
     expect(compared.get('AppRequests')).toBeGreaterThan(ENOUGH);
     // Fewer rows, and services of many names.
