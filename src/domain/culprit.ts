@@ -1,4 +1,5 @@
-import { type Flow, recentParts } from './history.ts';
+import { recentParts } from './active-parts.ts';
+import type { Flow } from './history.ts';
 import { SENDS, VERIFIED } from './expectation.ts';
 import { ARRIVED } from './part-judge.ts';
 import { countsAt, type Series } from './series.ts';

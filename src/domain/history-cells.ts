@@ -1,4 +1,5 @@
-import { type CountedCell, type History, recentParts } from './history.ts';
+import { recentParts } from './active-parts.ts';
+import type { CountedCell, History } from './history.ts';
 import { countsAt } from './series.ts';
 import type { Instant, Range } from './time.ts';
 
@@ -25,9 +26,13 @@ export const cellsIn = (history: History, { from, to }: Range): readonly Counted
  * The same cells when they fit.
  */
 export const foldSmall = (cells: readonly CountedCell[], limit: number): readonly CountedCell[] => {
-  const idOf = ({ flow, part }: CountedCell): string => JSON.stringify([flow, part]);
+  if (cells.length <= limit) return cells;
+  const ids = cells.map(({ flow, part }) => JSON.stringify([flow, part]));
   const sizes = new Map<string, number>();
-  for (const cell of cells) sizes.set(idOf(cell), (sizes.get(idOf(cell)) ?? 0) + (cell.counts[0] ?? 0));
+  cells.forEach(({ counts }, n) => {
+    const id = ids[n] ?? '';
+    sizes.set(id, (sizes.get(id) ?? 0) + (counts[0] ?? 0));
+  });
   if (sizes.size <= limit) return cells;
   const kept = new Set(
     [...sizes]
@@ -37,8 +42,8 @@ export const foldSmall = (cells: readonly CountedCell[], limit: number): readonl
   );
   const rest = new Map<string, CountedCell>();
   const whole: CountedCell[] = [];
-  for (const cell of cells) {
-    if (kept.has(idOf(cell))) {
+  for (const [n, cell] of cells.entries()) {
+    if (kept.has(ids[n] ?? '')) {
       whole.push(cell);
       continue;
     }

@@ -1,5 +1,6 @@
+import { followParts, noteActive, noteBirth, recentParts } from './active-parts.ts';
 import { append, cut, emptySeries, forget, lastBin, type Series } from './series.ts';
-import { floorTo, HOUR, type Instant, MINUTE, type Range } from './time.ts';
+import type { Instant, Range } from './time.ts';
 
 /** One flow of codes: its whole and its parts along one dimension. */
 export type Flow = {
@@ -7,11 +8,6 @@ export type Flow = {
   readonly total: Series;
   readonly parts: Map<string, Series>;
 };
-
-/** Names of parts by the quarters of an hour in which they had anything, for quarters from `from` on. */
-type ActiveParts = { from: Instant; readonly quarters: Map<Instant, Set<string>> };
-/** Which parts had anything lately, by all parts of a flow: of ten thousand number blocks a hundred were used in the last hours. */
-const activeParts = new WeakMap<Flow['parts'], ActiveParts>();
 
 /** What a hunt has counted so far on a target: `since` the first bin that was read (empty or not), `until` the end of the last. */
 export type History = {
@@ -36,7 +32,7 @@ const flowOf = (history: History, key: readonly string[]): Flow => {
   const known = history.flows.get(id);
   if (known !== undefined) return known;
   const flow: Flow = { key, total: emptySeries(history.columns), parts: new Map() };
-  activeParts.set(flow.parts, { from: Number.NEGATIVE_INFINITY, quarters: new Map() });
+  followParts(flow.parts);
   history.flows.set(id, flow);
   return flow;
 };
@@ -45,47 +41,9 @@ const partOf = (history: History, flow: Flow, name: string): Series => {
   const known = flow.parts.get(name);
   if (known !== undefined) return known;
   const part = emptySeries(history.columns);
-  births += 1;
-  born.set(part, births);
+  noteBirth(name, part);
   flow.parts.set(name, part);
   return part;
-};
-
-const QUARTER = 15 * MINUTE;
-/** Activity that is kept: the longest time back that is asked about at every tick, with room. */
-const ACTIVE_MS = 4 * HOUR;
-
-const noteActive = ({ parts }: Flow, name: string, bin: Instant): void => {
-  const active = activeParts.get(parts);
-  const quarter = floorTo(bin, QUARTER);
-  if (active === undefined || quarter < active.from) return;
-  const known = active.quarters.get(quarter);
-  if (known !== undefined) {
-    known.add(name);
-    return;
-  }
-  active.quarters.set(quarter, new Set([name]));
-  active.from = Math.max(active.from, quarter - ACTIVE_MS);
-  for (const old of active.quarters.keys()) if (old < active.from) active.quarters.delete(old);
-};
-
-/** When parts came to be, by their series: the order of a flow's parts. */
-const born = new WeakMap<Series, number>();
-let births = 0;
-
-/** Parts of a flow that have anything in a bin that starts at `from` or later, in the order in which they came to be. */
-export const recentParts = ({ parts }: Flow, from: Instant): readonly (readonly [string, Series])[] => {
-  const active = activeParts.get(parts);
-  const isRecent = ([, part]: readonly [string, Series]): boolean => (lastBin(part) ?? Number.NEGATIVE_INFINITY) >= from;
-  if (active === undefined || floorTo(from, QUARTER) < active.from) return [...parts].filter(isRecent);
-  const found = new Map<string, Series>();
-  for (const [quarter, names] of active.quarters)
-    if (quarter > from - QUARTER)
-      for (const name of names) {
-        const part = parts.get(name);
-        if (part !== undefined) found.set(name, part);
-      }
-  return [...found].filter(isRecent).sort(([, a], [, b]) => (born.get(a) ?? 0) - (born.get(b) ?? 0));
 };
 
 /**
@@ -106,7 +64,7 @@ export const replaceRange = (history: History, range: Range, cells: readonly Cou
     const one = partOf(history, flow, part);
     append(flow.total, bin, counts);
     append(one, bin, counts);
-    noteActive(flow, part, bin);
+    noteActive(flow.parts, one, bin);
   }
   for (const { series, tail } of rebuild) for (const { bin, counts } of tail) append(series, bin, counts);
   history.since = Math.min(history.since ?? range.from, range.from);

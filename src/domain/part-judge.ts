@@ -1,5 +1,6 @@
 import { type Expectation, MIN_HISTORY_MS, SENDS, VERIFIED } from './expectation.ts';
-import { type Flow, recentParts } from './history.ts';
+import { recentParts } from './active-parts.ts';
+import type { Flow } from './history.ts';
 import { lastBin, type Series, sumOf } from './series.ts';
 import { isSettled } from './settled-flow.ts';
 import { deficitNats, effectiveSize, excessNats, lowerShare, shrunkShare } from './statistics.ts';

@@ -1,6 +1,7 @@
 import { SENDS, VERIFIED } from './expectation.ts';
 import { REST } from './history-cells.ts';
-import { type Flow, recentParts } from './history.ts';
+import { recentParts } from './active-parts.ts';
+import type { Flow } from './history.ts';
 import { type Series, sumOf } from './series.ts';
 import { excessNats } from './statistics.ts';
 import { DAY, HOUR, type Instant, MINUTE, type Range } from './time.ts';

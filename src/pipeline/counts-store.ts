@@ -64,16 +64,19 @@ export const loadCounts = async (
   return { counts: { history, expect: makeExpectations(), stored, judged: new Map(), forgottenAt: 0, lastRead: new Map() }, fits: fit };
 };
 
+type ClosedHour = { readonly record: BaselineRecord; readonly bytes: number };
+
 /** Cells of an hour as they will be kept, so that this process goes on with what another one would read. */
-const closeHour = ({ history }: Counts, hunt: Hunt, rules: SeriesRules, hour: Instant): BaselineRecord => {
+const closeHour = ({ history }: Counts, hunt: Hunt, rules: SeriesRules, hour: Instant): ClosedHour => {
   const range = { from: hour, to: hour + HOUR };
   const whole = cellsIn(history, range);
   for (let limit = MAX_PARTS; ; limit = Math.floor(limit / 2)) {
     const cells = foldSmall(whole, limit);
     const record = toRecord(hunt, rules, hour, cells);
-    if (limit > 0 && Buffer.byteLength(JSON.stringify(record)) > MAX_BYTES) continue;
+    const bytes = Buffer.byteLength(JSON.stringify(record));
+    if (limit > 0 && bytes > MAX_BYTES) continue;
     if (cells !== whole) replaceRange(history, range, cells);
-    return record;
+    return { record, bytes };
   }
 };
 
@@ -111,9 +114,9 @@ export const storeHours = async (
     bytes = 0;
   };
   for (let hour = from; hour < to; hour += HOUR) {
-    const write = toWrite(of.counts, closeHour(of.counts, of.hunt, of.rules, hour));
+    const { record, bytes: size } = closeHour(of.counts, of.hunt, of.rules, hour);
+    const write = toWrite(of.counts, record);
     if (write === undefined) continue;
-    const size = write.op === 'delete' ? 0 : Buffer.byteLength(JSON.stringify(write.value));
     if (batch.length > 0 && bytes + size > MAX_TRANSACTION_BYTES) await flush();
     batch.push({ hour, write });
     bytes += size;

@@ -19,8 +19,11 @@ const STALE_MS = 2 * HOUR;
 const strength = ({ nats }: Signal): number => (Object.keys(nats) as EvidenceKind[]).reduce((sum, kind) => sum + (nats[kind] ?? 0), 0);
 
 /** What names a part says more than what only names its flow; then the stronger one. */
-const byWeight = (a: Signal, b: Signal): number =>
-  Number(a.subject.dimension === 'flow') - Number(b.subject.dimension === 'flow') || strength(b) - strength(a);
+const byWeight = (signals: readonly Signal[]): readonly Signal[] =>
+  signals
+    .map((signal) => ({ signal, whole: Number(signal.subject.dimension === 'flow'), strength: strength(signal) }))
+    .sort((a, b) => a.whole - b.whole || b.strength - a.strength)
+    .map(({ signal }) => signal);
 
 /** Rows of the bins that hold what the signal is about, each with its part of the messages that are too many. */
 const rowsOf = (hunt: Hunt, rules: SeriesRules, flow: Flow, signal: Signal, read: Range): readonly FlaggedRow[] => {
@@ -84,7 +87,7 @@ export const flaggedRows = (
 ): readonly FlaggedRow[] => {
   const { history, judged } = counts;
   const found = new Map<string, FlaggedRow>();
-  for (const signal of signals.toSorted(byWeight)) {
+  for (const signal of byWeight(signals)) {
     const { log, service, flow: name } = signal.subject;
     const flow = history.flows.get(JSON.stringify([log, service, name]));
     if (flow === undefined) continue;

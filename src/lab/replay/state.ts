@@ -1,10 +1,21 @@
+import { HOUR } from '../../domain/time.ts';
 import type { RecordFilter, RecordWrite, StateStore, StoredRecord, WriteOutcome } from '../../pipeline/state-port.ts';
 import { checkKey, checkWrites } from '../../pipeline/record-rules.ts';
 
 type Entry = { readonly etag: string; readonly text: string; readonly status: string; readonly due: number; value?: unknown };
-/** Records of one kind (the key up to its first colon) in one status: what lists ask for, so that a replay of 4,000 ticks stays short. */
-type Shelf = Map<string, Entry>;
-type Partition = { readonly statusOf: Map<string, string>; readonly kinds: Map<string, Map<string, Shelf>> };
+/** Records of one kind (the key up to its first colon) in one status, by the hour of `due`: what lists ask for, so that 4,000 ticks stay short. */
+type Shelf = Map<number, Map<string, Entry>>;
+type Partition = { readonly entries: Map<string, Entry>; readonly kinds: Map<string, Map<string, Shelf>> };
+
+const hourOf = ({ due }: Entry): number => Math.floor(due / HOUR);
+
+const at = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+};
 
 const kindOf = (key: string): string => key.slice(0, key.indexOf(':') + 1);
 
@@ -23,26 +34,25 @@ const toRecord = (key: string, entry: Entry): StoredRecord => {
 const isWanted = (entry: Entry, filter: RecordFilter): boolean =>
   (filter.dueBefore === undefined || entry.due < filter.dueBefore) && (filter.dueFrom === undefined || entry.due >= filter.dueFrom);
 
-const entryOf = ({ statusOf, kinds }: Partition, key: string): Entry | undefined => {
-  const status = statusOf.get(key);
-  return status === undefined ? undefined : kinds.get(kindOf(key))?.get(status)?.get(key);
-};
-
-const take = ({ statusOf, kinds }: Partition, key: string): void => {
-  const status = statusOf.get(key);
-  if (status !== undefined) kinds.get(kindOf(key))?.get(status)?.delete(key);
-  statusOf.delete(key);
+const take = ({ entries, kinds }: Partition, key: string): void => {
+  const entry = entries.get(key);
+  if (entry === undefined) return;
+  entries.delete(key);
+  const shelf = kinds.get(kindOf(key))?.get(entry.status);
+  const hour = shelf?.get(hourOf(entry));
+  hour?.delete(key);
+  if (hour?.size === 0) shelf?.delete(hourOf(entry));
 };
 
 const place = (partition: Partition, key: string, entry: Entry): void => {
   take(partition, key);
-  const kind = kindOf(key);
-  const shelves = partition.kinds.get(kind) ?? new Map<string, Shelf>();
-  partition.kinds.set(kind, shelves);
-  const shelf = shelves.get(entry.status) ?? new Map<string, Entry>();
-  shelves.set(entry.status, shelf);
-  shelf.set(key, entry);
-  partition.statusOf.set(key, entry.status);
+  partition.entries.set(key, entry);
+  const shelves = at(partition.kinds, kindOf(key), () => new Map<string, Shelf>());
+  at(
+    at(shelves, entry.status, (): Shelf => new Map()),
+    hourOf(entry),
+    () => new Map<string, Entry>(),
+  ).set(key, entry);
 };
 
 /** Shelves that can hold keys with the prefix. */
@@ -50,7 +60,7 @@ const shelvesOf = ({ kinds }: Partition, prefix: string, status: string | undefi
   const near = prefix.includes(':') ? [kinds.get(kindOf(prefix))] : [...kinds.values()];
   return near.flatMap((shelves) => {
     if (shelves === undefined) return [];
-    return status === undefined ? [...shelves.values()] : [shelves.get(status) ?? new Map<string, Entry>()];
+    return status === undefined ? [...shelves.values()] : [shelves.get(status) ?? new Map()];
   });
 };
 
@@ -81,7 +91,7 @@ export const makeMemoryStore = (): StateStore => {
     checkKey(partition);
     checkKey(key);
     const records = partitions.get(partition);
-    const entry = records && entryOf(records, key);
+    const entry = records?.entries.get(key);
     return entry && toRecord(key, entry);
   };
 
@@ -92,15 +102,20 @@ export const makeMemoryStore = (): StateStore => {
     if (records === undefined) return [];
     const found: [string, Entry][] = [];
     for (const shelf of shelvesOf(records, prefix, filter.status))
-      for (const [key, entry] of shelf) if (key.startsWith(prefix) && isWanted(entry, filter)) found.push([key, entry]);
+      for (const [hour, entries] of shelf)
+        if (
+          hour * HOUR < (filter.dueBefore ?? Number.POSITIVE_INFINITY) &&
+          (hour + 1) * HOUR > (filter.dueFrom ?? Number.NEGATIVE_INFINITY)
+        )
+          for (const [key, entry] of entries) if (key.startsWith(prefix) && isWanted(entry, filter)) found.push([key, entry]);
     const inOrder = found.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, filter.limit ?? found.length);
     return inOrder.map(([key, entry]) => toRecord(key, entry));
   };
 
   const write = async (partition: string, writes: readonly RecordWrite[]): Promise<WriteOutcome> => {
     const texts = checkWrites(partition, writes);
-    const records: Partition = partitions.get(partition) ?? { statusOf: new Map(), kinds: new Map() };
-    const loser = writes.find((w) => !holds(entryOf(records, w.key), w));
+    const records: Partition = partitions.get(partition) ?? { entries: new Map(), kinds: new Map() };
+    const loser = writes.find((w) => !holds(records.entries.get(w.key), w));
     if (loser) return { kind: 'conflict', key: loser.key };
     partitions.set(partition, records);
     return { kind: 'written', etags: writes.map((w) => apply(records, w, texts)) };
