@@ -47,7 +47,7 @@ export const WEIGH_RULES: WeighRules = {
   launch: 6,
   minMessages: 5,
   unseenMessages: 25,
-  unseen: 22,
+  unseen: 20,
   togetherMs: 2 * HOUR,
 };
 
