@@ -9,6 +9,9 @@ export type DataFile = { readonly path: string; readonly name: string };
 
 /** First bytes of formats that people mistake for logs, and what to do about each. */
 const MAGIC: readonly { readonly bytes: string; readonly advice: string }[] = [
+  // Before UTF-16, whose mark is half of this one.
+  { bytes: '\u00ff\u00fe\u0000\u0000', advice: 'is UTF-32: save it as UTF-8' },
+  { bytes: '\u0000\u0000\u00fe\u00ff', advice: 'is UTF-32: save it as UTF-8' },
   { bytes: 'PK\u0003\u0004', advice: 'is a zip archive or a spreadsheet: unpack it, or save it as CSV' },
   { bytes: 'PAR1', advice: 'is a Parquet file: convert it to NDJSON or CSV' },
   { bytes: '%PDF', advice: 'is a PDF: export the rows as CSV or JSON' },
@@ -48,10 +51,10 @@ export async function* bytesOf(file: DataFile): AsyncGenerator<Buffer> {
 
 // `az ... > file` in Windows PowerShell 5 writes UTF-16 with a byte order mark, so that one is read as well.
 const decoderFor = (file: DataFile, head: Buffer): TextDecoder => {
-  if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder('utf-16le');
-  if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder('utf-16be');
   const magic = MAGIC.find(({ bytes }) => head.subarray(0, bytes.length).toString('latin1') === bytes);
   if (magic !== undefined) throw new DataFileError(file.name, magic.advice);
+  if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder('utf-16le');
+  if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder('utf-16be');
   if (head.subarray(0, 8192).includes(0))
     throw new DataFileError(file.name, 'is a binary file: tables are read from NDJSON, JSON or CSV, each also as .gz');
   return new TextDecoder('utf-8');

@@ -10,6 +10,7 @@ import { filesOf } from './folder-files.ts';
 import { addRegularFiles, type RegularFiles } from './regular-files.ts';
 import { makeRepeatedRows, type RepeatedRows } from './repeated-rows.ts';
 import { type FileTable, makeTableIndex, type TableOverride, tableOfFile, tableOfRow } from './table-name.ts';
+import { makeUnreadableText } from './unreadable-text.ts';
 
 /** What a folder is loaded into and how. `known` are the schemas that tables are matched against (none has to be defined yet). */
 export type LoadOptions = {
@@ -85,7 +86,7 @@ const planTables = async (
 ): Promise<Plan> => {
   const seen = new Map<string, Seen>();
   const dayFirst = new Set<string>();
-  const dated: string[] = [];
+  const notes: string[] = [];
   const byRows = new Set<string>();
   const seenOf = (tableName: string, file: DataFile): Seen => {
     const { name, schema } = index(tableName);
@@ -103,10 +104,12 @@ const planTables = async (
     }
     let rows = 0;
     const dates = makeDateOrder(file.name);
+    const unreadable = makeUnreadableText(file.name);
     for await (const row of await rowsOf(file)) {
       signal?.throwIfAborted();
       if (row.kind === 'bad') continue;
       rows += 1;
+      unreadable.see(row);
       if (row.text) dates.see(row.values['TimeGenerated']);
       const tableName = tableOfRow(table, row.values);
       byRows.add(index(tableName).name);
@@ -116,7 +119,7 @@ const planTables = async (
     if (rows === 0 && index(table.name).schema !== undefined) seenOf(table.name, file);
     const order = dates.order();
     if (order === 'day-first') dayFirst.add(file.name);
-    dated.push(...dateWarning(file.name, order));
+    notes.push(...dateWarning(file.name, order), ...unreadable.warnings());
   }
   const schemas = [...seen].map(([name, entry]): [string, LabTableSchema] => [
     name,
@@ -124,7 +127,7 @@ const planTables = async (
   ]);
   return {
     schemas: new Map(schemas),
-    warnings: [...[...seen].flatMap(([name, entry]) => warningsFor(name, entry)), ...dated],
+    warnings: [...[...seen].flatMap(([name, entry]) => warningsFor(name, entry)), ...notes],
     dayFirst,
     byRows,
     shared: new Set([...seen].flatMap(([name, { files }]) => (files.size > 1 ? [name] : []))),

@@ -7,6 +7,24 @@ import { KNOWN, load, withFolder } from './recorded-folder.ts';
 
 const line = (n: number): string => JSON.stringify({ TimeGenerated: `2026-03-01T10:00:0${n}Z`, ItemCount: n, Type: 'AppRequests' });
 
+describe('files in another encoding', () => {
+  test('bytes that are not UTF-8 are said, with how many rows hold them and from which line on', async () => {
+    const latin1 = Buffer.from(`${line(1)}\n${JSON.stringify({ TimeGenerated: '2026-03-01T10:00:02Z', Name: 'Stra\u00dfe' })}\n`, 'latin1');
+    const { report, rows } = await load({ 'AppRequests.ndjson': latin1 });
+    expect(rows['AppRequests']).toHaveLength(2);
+    expect(report.warnings).toEqual([
+      'AppRequests.ndjson: 1 row, the first in line 2, holds characters that could not be read (\uFFFD): if the file is not UTF-8, convert it (iconv -f LATIN1 -t UTF-8) and load it again',
+    ]);
+  });
+
+  test('UTF-32 is named, whichever way its bytes go', async () => {
+    for (const mark of [Buffer.from([0xff, 0xfe, 0, 0]), Buffer.from([0, 0, 0xfe, 0xff])])
+      await expect(load({ 'AppRequests.ndjson': Buffer.concat([mark, Buffer.from([0x7b, 0, 0, 0])]) })).rejects.toThrow(
+        'AppRequests.ndjson: is UTF-32: save it as UTF-8',
+      );
+  });
+});
+
 describe('bad rows are counted, shown with file and line, and skipped', () => {
   test('a line that is no JSON, a cut last line, a time that is none, a missing time', async () => {
     const { report, rows } = await load({
