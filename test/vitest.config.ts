@@ -7,6 +7,7 @@ const deep = process.env['TOLLWATCH_TEST_DEEP'] === '1';
 // The gate draws the same cases every time: a change must not fail for what another draw would have shown before it, too. The deep run
 // draws others each time, and says where it started: TOLLWATCH_TEST_SEED draws them again.
 const seed = process.env['TOLLWATCH_TEST_SEED'] ?? String(deep ? Math.trunc(Math.random() * 2 ** 31) : 20_240_229);
+if (!/^\d{1,10}$/.test(seed)) throw new RangeError(`TOLLWATCH_TEST_SEED is no whole number: ${seed}`);
 if (deep) console.info(`random cases: TOLLWATCH_TEST_SEED=${seed}`);
 
 export default defineConfig({
@@ -29,7 +30,9 @@ export default defineConfig({
     // The KQL parser costs 1.5 s a process: one process a worker, shared by its files.
     isolate: false,
     pool: 'forks',
+    // One more than the cores of a small machine: tests wait for servers and child processes.
     maxWorkers: 3,
+    // For what hangs, on a machine that does other things as well.
     testTimeout: deep ? 600_000 : 120_000,
     hookTimeout: 120_000,
   },

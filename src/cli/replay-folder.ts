@@ -6,7 +6,7 @@ import { makeLateBinsReader } from '../lab/replay/late-bins.ts';
 import { makeReplayQuery } from '../lab/replay/query.ts';
 import { makeMemoryStore } from '../lab/replay/state.ts';
 import type { Traffic } from '../domain/traffic.ts';
-import { backtest, type BacktestAnswer, makeSimulatedClock, TICK_MS } from '../pipeline/backtest.ts';
+import { backtest, type BacktestAnswer, type BacktestQuestion, makeSimulatedClock, TICK_MS } from '../pipeline/backtest.ts';
 import { mapBounded } from '../pipeline/concurrency.ts';
 import { makeLogReader } from '../pipeline/log-reader.ts';
 import type { LogReader } from '../pipeline/reader-port.ts';
@@ -34,6 +34,31 @@ const HUNTS_AT_ONCE = 2;
 const ALL_ARRIVED_MS = DAY;
 
 /**
+ * Asks each hunt's first tick for the sake of what the reader remembers of it: most of what the database has to do in a replay. Two hunts
+ * at once keep the database and this process busy. All else is thrown away: the replay itself meets and tells what fails.
+ */
+const countAhead = async (
+  hunts: readonly Hunt[],
+  asked: Omit<BacktestQuestion, 'hunts' | 'store' | 'onProgress'>,
+  terminal: Terminal,
+): Promise<void> => {
+  const { from, to } = asked.range;
+  const range = { from, to: Math.min(to, from + TICK_MS - 1) };
+  let counted = 0;
+  const failures = await mapBounded(hunts, HUNTS_AT_ONCE, async (hunt) => {
+    const failure = await backtest({ ...asked, store: makeMemoryStore(), hunts: [hunt], range }).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
+    counted += 1;
+    terminal.progress(counted, hunts.length, `counted for ${counted} of ${hunts.length} hunts`);
+    return failure;
+  });
+  // Not before the other has ended: who waits for this closes the store.
+  for (const failure of failures) if (failure !== undefined) throw failure.error;
+};
+
+/**
  * Replays a loaded folder tick by tick, as production would have run over it. Rows are seen from the moment they were loaded for (by
  * default their TimeGenerated). Progress is shown. Throws what the state's rules throw; a failing query is a notice.
  */
@@ -53,20 +78,11 @@ export const replayFolder = async (
       ? makeBinsReader({ query: makeReplayQuery(engine, { now: () => end }), plain: makeLogReader(query), span, clock })
       : makeLateBinsReader({ engine, clock, maxTicksLate, span });
   const reader = exact ? makeLogReader(query) : once();
-  const asOne = { query, clock, target, parameters, operator, ownRole: '' };
-  // Most of what the database has to do is done at the first tick of each hunt: two of them at once keep it and this process busy.
-  if (!exact) {
-    const first = { from: range.from, to: Math.min(range.to, range.from + TICK_MS - 1) };
-    let counted = 0;
-    await mapBounded(hunts, HUNTS_AT_ONCE, async (hunt) => {
-      await backtest({ ...asOne, store: makeMemoryStore(), hunts: [hunt], range: first, reader });
-      counted += 1;
-      terminal.progress(counted, hunts.length, `counted ${counted} of ${hunts.length} hunts`);
-    });
-  }
+  const world = { query, clock, target, parameters, operator, ownRole: '' };
+  if (!exact && hunts.length > 1) await countAhead(hunts, { ...world, range, reader }, terminal);
   const watch = watchTraffic(reader);
   const answer = await backtest({
-    ...{ ...asOne, store: makeMemoryStore(), hunts, range, reader: watch.reader },
+    ...{ ...world, store: makeMemoryStore(), hunts, range, reader: watch.reader },
     onProgress: ({ at, done, ticks }) => terminal.progress(done, ticks, `replayed ${Math.floor((100 * done) / ticks)} % (${toIso(at)})`),
   });
   return { ...answer, traffic: watch.traffic() };

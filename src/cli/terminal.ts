@@ -48,7 +48,8 @@ const showProgress = (err: Output): Terminal['progress'] => {
     }
     const tenth = total === 0 ? 10 : Math.floor((done * 10) / total);
     if (tenth === shown) return;
-    shown = tenth;
+    // What comes after the end is another count.
+    shown = done >= total ? -1 : tenth;
     err.write(`${text}\n`);
   };
 };

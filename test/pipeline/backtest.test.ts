@@ -75,7 +75,7 @@ describe('a replay that asks once a day', () => {
           }
         },
       ),
-      { numRuns: Math.max(4, RUNS / 25) },
+      { numRuns: Math.max(4, Math.ceil(RUNS / 25)) },
     );
   });
 });

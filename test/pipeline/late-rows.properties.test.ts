@@ -58,7 +58,7 @@ describe('rows delayed up to the lateness, and ticks run twice', () => {
         );
         expect(await outcomeOf(late.store, NOON)).toEqual(await outcomeOf(prompt.store, NOON));
       }),
-      { numRuns: RUNS / 4 },
+      { numRuns: Math.ceil(RUNS / 4) },
     );
   });
 });

@@ -139,8 +139,12 @@ export const describeStateStore = (name: string, makeStore: () => Promise<StateS
       expect(await keys('')).toEqual([...all].sort());
     });
 
-    it('filters by status and due, from inclusive and before exclusive, and combines them', async () => {
-      const due = 1_790_000_000_000;
+    const hour = 497_222 * 3_600_000;
+    it.each([
+      ['in the middle of an hour', 1_790_000_000_000],
+      ['at the end of one', hour - 1],
+      ['at its start', hour],
+    ])('filters by status and due %s, from inclusive and before exclusive, and combines them', async (_at, due) => {
       await store.write(partition, [
         insert('delivery:1', 1, { status: 'pending', due }),
         insert('delivery:2', 1, { status: 'pending', due: due + 1 }),

@@ -46,6 +46,8 @@ export const makeArrivals = (query: LogQuery, span: Range | undefined) => {
       const key = JSON.stringify([asked.target.id, source.table, source.moment, asked.hunt.binMs]);
       const arrivals = known.get(key) ?? readArrivals(query, asked, source, span);
       known.set(key, arrivals);
+      // The next tick tries again.
+      arrivals.catch(() => known.delete(key));
       for (const { bin, last } of await arrivals) if (bin >= from && bin < asked.range.to) latest = Math.max(latest, last);
     }
     return latest;

@@ -16,8 +16,8 @@ const MAX_GROUP_TEXT = 100_000;
 /** Messages of a long stretch whose evidence is worth reading at once: of more, a day at a time is asked about. */
 const MAX_MESSAGES = 50_000;
 /** Planning a hunt's query costs far more than reading some more days: as long a stretch as fits an answer is asked for at once. */
-const STRETCHES_MS: readonly number[] = [32 * DAY, DAY];
-/** Before the first row: what the first ticks ask about. */
+const STRETCHES_MS: readonly number[] = [34 * DAY, DAY];
+/** Before the first row, so that the bins whose rows may tell an earlier time lie in the same stretch. */
 const LOOK_BACK_MS = 2 * DAY;
 /** Stretches kept of each length a hunt: windows of a day reach into the one before. */
 const KEPT = 3;
@@ -112,7 +112,7 @@ export const makeBinsReader = ({ query, plain, span, stretchesMs = STRETCHES_MS,
     ]);
     const known = stretches.get(key) ?? new Map<Instant, Promise<Stretch>>();
     stretches.set(key, known);
-    // Counted from just before the first row, so that a replay of some weeks and what its first ticks look back on are one stretch.
+    // Counted from just before the first row, so that a replay of a month is one stretch.
     const origin = floorTo((span?.from ?? 0) - LOOK_BACK_MS, DAY);
     const start = origin + floorTo(at - origin, lengthMs);
     const found = known.get(start) ?? read(asked, { from: start, to: start + lengthMs });

@@ -3,7 +3,7 @@ import type { RecordFilter, RecordWrite, StateStore, StoredRecord, WriteOutcome 
 import { checkKey, checkWrites } from '../../pipeline/record-rules.ts';
 
 type Entry = { readonly etag: string; readonly text: string; readonly status: string; readonly due: number; value?: unknown };
-/** Records of one kind (the key up to its first colon) in one status, by the hour of `due`: what lists ask for, so that 4,000 ticks stay short. */
+/** Records of one kind (the key up to its first colon) in one status, by the hour of `due`: what the lists of 4,000 ticks ask for. */
 type Shelf = Map<number, Map<string, Entry>>;
 type Partition = { readonly entries: Map<string, Entry>; readonly kinds: Map<string, Map<string, Shelf>> };
 
@@ -33,6 +33,10 @@ const toRecord = (key: string, entry: Entry): StoredRecord => {
 
 const isWanted = (entry: Entry, filter: RecordFilter): boolean =>
   (filter.dueBefore === undefined || entry.due < filter.dueBefore) && (filter.dueFrom === undefined || entry.due >= filter.dueFrom);
+
+/** Whether an hour has any moment that is asked for. */
+const reaches = (hour: number, { dueFrom = Number.NEGATIVE_INFINITY, dueBefore = Number.POSITIVE_INFINITY }: RecordFilter): boolean =>
+  hour * HOUR < dueBefore && (hour + 1) * HOUR > dueFrom;
 
 const take = ({ entries, kinds }: Partition, key: string): void => {
   const entry = entries.get(key);
@@ -102,12 +106,10 @@ export const makeMemoryStore = (): StateStore => {
     if (records === undefined) return [];
     const found: [string, Entry][] = [];
     for (const shelf of shelvesOf(records, prefix, filter.status))
-      for (const [hour, entries] of shelf)
-        if (
-          hour * HOUR < (filter.dueBefore ?? Number.POSITIVE_INFINITY) &&
-          (hour + 1) * HOUR > (filter.dueFrom ?? Number.NEGATIVE_INFINITY)
-        )
-          for (const [key, entry] of entries) if (key.startsWith(prefix) && isWanted(entry, filter)) found.push([key, entry]);
+      for (const [hour, entries] of shelf) {
+        if (!reaches(hour, filter)) continue;
+        for (const [key, entry] of entries) if (key.startsWith(prefix) && isWanted(entry, filter)) found.push([key, entry]);
+      }
     const inOrder = found.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, filter.limit ?? found.length);
     return inOrder.map(([key, entry]) => toRecord(key, entry));
   };

@@ -5,7 +5,9 @@ import { huntParameters } from '../../../src/hunts/parameters.ts';
 import { SMS_PROBE_BURST } from '../../../src/hunts/sms-probe-burst/hunt.ts';
 import { makeBinsReader } from '../../../src/lab/replay/bins.ts';
 import { makeReplayQuery } from '../../../src/lab/replay/query.ts';
+import { LogQueryError } from '../../../src/pipeline/errors.ts';
 import { makeLogReader } from '../../../src/pipeline/log-reader.ts';
+import type { LogQuery } from '../../../src/pipeline/ports.ts';
 import { blockMessages } from '../../hunts/block-rows.ts';
 import { exactly, makeWorkspace, type Workspace } from '../../hunts/workspace.ts';
 import { TARGET } from '../../pipeline/world.ts';
@@ -49,4 +51,23 @@ test('a reader that asks once shows an event that tells its own time at the tick
     { numRuns: Math.ceil(RUNS / 10), endOnFailure: true },
   );
   expect(compared).toBeGreaterThan(RUNS / 10);
+});
+
+test('a look for late rows that fails once is asked for again at the next tick', async () => {
+  days += 3;
+  const from = Date.UTC(2026, 5, 1, 8) + days * DAY;
+  const span = { from, to: from + 60 * MINUTE };
+  const query = makeReplayQuery(workspace.engine, { now: () => from + DAY });
+  let failures = 1;
+  const failing: LogQuery = {
+    run: async (...asked) => {
+      if (asked[1].includes('summarize Last') && failures-- > 0) throw new LogQueryError('timeout', 0, 'the database is busy');
+      return query.run(...asked);
+    },
+  };
+  const once = makeBinsReader({ query: failing, plain: makeLogReader(query), span, clock: { now: () => from + DAY } });
+  const range = { from, to: from + 30 * MINUTE };
+  const asked = { target: TARGET, hunt: SMS_PROBE_BURST, range, parameters: huntParameters(SMS_PROBE_BURST, {}), sources: [] };
+  await expect(once.rows(asked)).rejects.toThrow('the database is busy');
+  expect((await once.rows(asked)).rows).toEqual([]);
 });

@@ -67,7 +67,7 @@ describe('labels', () => {
           expect(disagreements(source, seed, intensity)).toEqual([]);
         },
       ),
-      { numRuns: RUNS / 2 },
+      { numRuns: Math.ceil(RUNS / 2) },
     );
   });
 

@@ -18,7 +18,9 @@ const run = (name: string, days: number, baselines: boolean): Promise<RunResult>
 };
 
 describe('a run of the benchmark', () => {
-  it('finds an attack, raises nothing false on a launch, and the same result comes back from its file', { timeout: 300_000 }, async () => {
+  it('finds an attack, raises nothing false on the first day of a launch, and the same result comes back from its file', {
+    timeout: 300_000,
+  }, async () => {
     const results = [await run('first-day-blocks', 1, true), await run('launch-first-day', 1, false)];
     expect(missesText(results.filter(({ kind }) => kind === 'benign'))).toBe('');
     expect(results[0]?.scores.tollwatch?.attacks).toMatchObject([{ id: 'early', burst: true, detectedAt: expect.any(Number) }]);
