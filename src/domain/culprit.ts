@@ -2,9 +2,9 @@ import { recentParts } from './active-parts.ts';
 import type { Flow } from './history.ts';
 import { SENDS, VERIFIED } from './expectation.ts';
 import { ARRIVED } from './part-judge.ts';
-import { countsAt, type Series } from './series.ts';
+import { countsAt, type Series, sumOf } from './series.ts';
 import type { Signal } from './signal.ts';
-import type { Instant, Range } from './time.ts';
+import { DAY, type Instant, type Range } from './time.ts';
 
 /** What an honest bin may hold beyond the usual before it looks like the attack, as a share of the usual. */
 const MARGIN = 0.25;
@@ -59,16 +59,18 @@ export const suspiciousRange = (series: Series, signal: Signal, binMs: number): 
   return first === undefined || last === undefined ? signal.window : { from: first.bin, to: last.bin + binMs };
 };
 
-/** Parts of a flow that carry most of its excess in a range, most first: a signal of a whole flow names nobody. */
-export const culprits = (flow: Flow, signal: Signal, range: Range, binMs: number): readonly string[] => {
-  // What is usual for the flow says nothing about one part, but its share of verified codes does.
-  const { usualSends: _, ...rest } = signal;
-  const asked: Signal = { ...rest, window: range, ...(signal.usualShare === undefined ? { usualSends: 0 } : {}) };
-  const sizes = recentParts(flow, range.from).map(([part, series]) => ({
-    part,
-    excess: (excesses(series, asked, binMs) ?? []).reduce((sum, bin) => sum + bin.excess, 0),
-  }));
-  const ranked = sizes.filter(({ excess }) => excess > 0).sort((a, b) => b.excess - a.excess || (a.part < b.part ? -1 : 1));
+/** Days of the same hours that say what is usual for a part: the largest of them, as for whole flows. */
+const USUAL_DAYS = 14;
+
+/** Messages that a part had in the same hours of an earlier day, at most. */
+const usualOf = (series: Series, { from, to }: Range): number =>
+  Math.max(0, ...Array.from({ length: USUAL_DAYS }, (_, n) => sumOf(series, SENDS, from - (n + 1) * DAY, to - (n + 1) * DAY)));
+
+type Share = { readonly part: string; readonly excess: number };
+
+/** The largest shares that together carry most of the whole. */
+const carriers = (shares: readonly Share[]): readonly string[] => {
+  const ranked = shares.filter(({ excess }) => excess > 0).sort((a, b) => b.excess - a.excess || (a.part < b.part ? -1 : 1));
   const wanted = CARRIED * ranked.reduce((sum, { excess }) => sum + excess, 0);
   let carried = 0;
   const named: string[] = [];
@@ -78,4 +80,23 @@ export const culprits = (flow: Flow, signal: Signal, range: Range, binMs: number
     carried += excess;
   }
   return named;
+};
+
+/**
+ * Parts of a flow that carry most of its excess in a range, most first: a signal of a whole flow names nobody. Where no share of
+ * verified codes tells them apart, those beyond what they had in the same hours of earlier days; where none is, the largest.
+ */
+export const culprits = (flow: Flow, signal: Signal, range: Range, binMs: number): readonly string[] => {
+  // What is usual for the flow says nothing about one part, but its share of verified codes does.
+  const { usualSends: _, ...rest } = signal;
+  const parts = recentParts(flow, range.from);
+  const sharesBy = (usual: (series: Series) => number | undefined): readonly Share[] =>
+    parts.map(([part, series]) => {
+      const usualSends = usual(series);
+      const asked: Signal = { ...rest, window: range, ...(usualSends === undefined ? {} : { usualSends }) };
+      return { part, excess: (excesses(series, asked, binMs) ?? []).reduce((sum, bin) => sum + bin.excess, 0) };
+    });
+  if (signal.usualShare !== undefined) return carriers(sharesBy(() => undefined));
+  const grown = carriers(sharesBy((series) => usualOf(series, range)));
+  return grown.length > 0 ? grown : carriers(sharesBy(() => 0));
 };

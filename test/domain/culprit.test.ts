@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { suspiciousRange } from '../../src/domain/culprit.ts';
+import { culprits, suspiciousRange } from '../../src/domain/culprit.ts';
+import { emptyHistory, type Flow, replaceRange } from '../../src/domain/history.ts';
 import { append, emptySeries, type Series } from '../../src/domain/series.ts';
 import type { Signal } from '../../src/domain/signal.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
@@ -53,5 +54,49 @@ describe('where in a long window an attack is', () => {
     const drip = Array.from({ length: 48 }, (_, n) => [(n - 40) * 30, 1] as const);
     const { from, to } = suspiciousRange(series(...drip), signal({ sends: 48, suspect: 46 }), BIN);
     expect(to - from).toBeGreaterThan(23 * HOUR);
+  });
+});
+
+describe('whose excess the excess of a whole flow is', () => {
+  const KEY = ['SmsEvents_CL', 'shop-api', 'verification'];
+  const window = { from: NOON, to: NOON + 2 * HOUR };
+  const cost = signal({
+    subject: { log: 'SmsEvents_CL', service: 'shop-api', flow: 'verification', dimension: 'flow', part: '' },
+    window,
+    nats: { spend: 18 },
+    usualSends: 90,
+  });
+  // Without what is usually verified: how costs and volumes stand out.
+  const { usualShare: _, ...spend } = cost;
+
+  /** Messages of parts in the two hours from noon, on the day of the window and on each of the five days before. */
+  const flowOf = (parts: Readonly<Record<string, readonly [today: number, before: number]>>): Flow => {
+    const history = emptyHistory(2);
+    for (let day = 5; day >= 0; day--) {
+      const from = NOON - day * DAY;
+      const cells = Object.entries(parts).flatMap(([part, [today, before]]) =>
+        Array.from({ length: 24 }, (_bin, n) => ({ bin: from + n * BIN, flow: KEY, part, counts: [(day === 0 ? today : before) / 24, 0] })),
+      );
+      replaceRange(
+        history,
+        { from, to: from + 2 * HOUR },
+        cells.filter(({ counts }) => (counts[0] ?? 0) > 0),
+      );
+    }
+    const [flow] = history.flows.values();
+    if (flow === undefined) throw new Error('no flow');
+    return flow;
+  };
+
+  test('a new country’s, not that of countries that are as large as on every day', () => {
+    expect(culprits(flowOf({ DE: [400, 380], FR: [130, 140], TJ: [300, 0] }), spend, window, BIN)).toEqual(['TJ']);
+  });
+
+  test('a usual country’s that has grown far beyond its own', () => {
+    expect(culprits(flowOf({ DE: [1200, 380], FR: [130, 140] }), spend, window, BIN)).toEqual(['DE']);
+  });
+
+  test('most of all, where none has grown by itself: it is still told', () => {
+    expect(culprits(flowOf({ DE: [400, 380], FR: [300, 280], NL: [20, 20] }), spend, window, BIN)).toEqual(['DE', 'FR']);
   });
 });
