@@ -26,7 +26,7 @@ const chosen = (name: string, terminal: Terminal): readonly Scenario[] => {
   const names = SCENARIOS.map((scenario) => scenario.name);
   const meant = nearestName(name, names);
   const list = table(
-    SCENARIOS.map(({ name: one, about }) => [one, about]),
+    SCENARIOS.map(({ name: one, attacks, about }) => [one, attacks.length > 0 ? 'attack' : 'harmless', about]),
     terminal.width,
     '  ',
   );

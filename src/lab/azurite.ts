@@ -44,13 +44,14 @@ const endpointsOf = (printed: string): Omit<Azurite, 'close'> | undefined => {
   return { blobs: at(blob), queues: at(queue), tables: at(table) };
 };
 
+const notReady = (printed: string): string =>
+  `Azurite, which holds the lab's storage, was not ready after ${START_TIMEOUT_MS / 1000} s. If this machine is busy, try again when it is not.` +
+  (printed === '' ? '' : ` It said: ${printed.slice(-500)}`);
+
 const untilListening = (child: ChildProcess): Promise<Omit<Azurite, 'close'>> =>
   new Promise((resolve, reject) => {
     let printed = '';
-    const timer = setTimeout(
-      () => finish(() => reject(new Error(`Azurite was not ready after ${START_TIMEOUT_MS / 1000} s. It said: ${printed.slice(-500)}`))),
-      START_TIMEOUT_MS,
-    );
+    const timer = setTimeout(() => finish(() => reject(new Error(notReady(printed)))), START_TIMEOUT_MS);
     const finish = (end: () => void): void => {
       clearTimeout(timer);
       end();
