@@ -1,5 +1,6 @@
 import type { LabColumn } from '../store.ts';
 import { parseLogTime } from './log-time.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** `bad` when a non-empty cell does not fit the column's type. */
 export type CellResult = { readonly value: unknown; readonly bad: boolean };
@@ -38,16 +39,16 @@ const time = (cell: unknown): CellResult => {
 
 // Property bags arrive as objects or as their JSON text; text that is no JSON is a dynamic string, as in the service.
 const dynamic = (cell: unknown): CellResult => {
-  if (typeof cell !== 'string' || !/^\s*[[{]/.test(cell)) return ok(cell);
+  if (typeof cell !== 'string' || !/^\s*[[{]/.test(cell)) return ok(wellFormed(cell));
   try {
-    return ok(JSON.parse(cell) as unknown);
+    return ok(wellFormed(JSON.parse(cell)));
   } catch {
-    return ok(cell);
+    return ok(cell.toWellFormed());
   }
 };
 
 const text = (cell: unknown): CellResult =>
-  ok(typeof cell === 'string' ? cell : typeof cell === 'object' ? JSON.stringify(cell) : String(cell));
+  ok(typeof cell === 'string' ? cell.toWellFormed() : typeof cell === 'object' ? JSON.stringify(wellFormed(cell)) : String(cell));
 
 const BY_TYPE: Readonly<Record<LabColumn['type'], (cell: unknown) => CellResult>> = {
   string: text,

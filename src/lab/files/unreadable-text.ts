@@ -5,7 +5,7 @@ const REPLACEMENT = '\uFFFD';
 
 const holdsIt = (value: unknown): boolean =>
   typeof value === 'string'
-    ? value.includes(REPLACEMENT)
+    ? value.includes(REPLACEMENT) || !value.isWellFormed()
     : typeof value === 'object' && value !== null && Object.values(value).some(holdsIt);
 
 export type UnreadableText = { readonly see: (row: Extract<FileRow, { kind: 'row' }>) => void; readonly warnings: () => readonly string[] };

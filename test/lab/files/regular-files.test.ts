@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { makeStore } from '../../../src/lab/duckdb-store.ts';
 import { loadFolder } from '../../../src/lab/files/folder.ts';
+import { makeEngine } from '../../../src/lab/kql/engine.ts';
 import { quoteName } from '../../../src/lab/kql/sql/quoting.ts';
 import { bothWays, columns, KNOWN, row } from './both-ways.ts';
 import { withFolder } from './recorded-folder.ts';
@@ -31,6 +32,7 @@ describe('files that the store reads itself', () => {
   });
 
   it.each([
+    ['half a character in a dynamic cell', row() + row({ Properties: { 'cut \ud83d': ['\udc00', { note: 'cut emoji \ud83d' }] } })],
     ['a half line at the end', row() + row().slice(0, 30)],
     ['a comma too many', row() + row().replace('}', ',}')],
     ['a comma too many inside', row() + row({ Properties: [1] }).replace('[1]', '[1,]')],
@@ -125,5 +127,19 @@ describe('files that the store reads itself', () => {
         store.close();
       }
     });
+  });
+});
+
+describe('half a character, left of an emoji that was cut', () => {
+  it('is read with a mark in its place, and ends no query over its table', async () => {
+    const cut = row({ Properties: { note: 'cut \ud83d' } }) + row({ Name: 'half \udc00', Properties: { note: 'whole \ud83d\ude00' } });
+    for (const content of [row({ Properties: { note: 'cut \ud83d' } }), cut, gzipSync(cut)])
+      await withFolder({ 'Requests.ndjson': content }, async (dir) => {
+        const store = await makeStore();
+        await loadFolder(dir, { store, known: KNOWN });
+        const kql = 'Requests | summarize by Note = tostring(Properties.note) | where Note startswith "cut"';
+        expect(await makeEngine(store).query(kql, { now: Date.UTC(2026, 2, 2) })).toMatchObject({ kind: 'table', rows: [['cut \uFFFD']] });
+        store.close();
+      });
   });
 });
