@@ -1,6 +1,6 @@
 import { recentParts } from './active-parts.ts';
 import type { Flow } from './history.ts';
-import { SENDS, VERIFIED } from './expectation.ts';
+import { BASELINE_DAYS, SENDS, VERIFIED } from './expectation.ts';
 import { ARRIVED } from './part-judge.ts';
 import { countsAt, type Series, sumOf } from './series.ts';
 import type { Signal } from './signal.ts';
@@ -59,12 +59,9 @@ export const suspiciousRange = (series: Series, signal: Signal, binMs: number): 
   return first === undefined || last === undefined ? signal.window : { from: first.bin, to: last.bin + binMs };
 };
 
-/** Days of the same hours that say what is usual for a part: the largest of them, as for whole flows. */
-const USUAL_DAYS = 14;
-
-/** Messages that a part had in the same hours of an earlier day, at most. */
+/** The most messages that a part had in the same hours of any day that says what is usual. */
 const usualOf = (series: Series, { from, to }: Range): number =>
-  Math.max(0, ...Array.from({ length: USUAL_DAYS }, (_, n) => sumOf(series, SENDS, from - (n + 1) * DAY, to - (n + 1) * DAY)));
+  Math.max(0, ...Array.from({ length: BASELINE_DAYS }, (_, n) => sumOf(series, SENDS, from - (n + 1) * DAY, to - (n + 1) * DAY)));
 
 type Share = { readonly part: string; readonly excess: number };
 
