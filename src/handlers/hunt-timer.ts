@@ -11,7 +11,9 @@ const summary = ({ targets }: TickReport): readonly { readonly target: string; r
   targets.map(({ target, run }) => ({
     target,
     fields: {
-      hunts: run.hunts.map(({ hunt, outcome, windows, backlog, verdicts }) => ({ hunt, outcome, windows, backlog, verdicts })),
+      hunts: run.hunts.map(({ hunt, outcome, windows, partial = 0, backlog, verdicts }) => ({
+        ...{ hunt, outcome, windows, partial, backlog, verdicts },
+      })),
       campaigns: run.campaigns,
       deliveries: run.deliveries,
       errors: run.errors.length,

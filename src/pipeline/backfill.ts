@@ -28,12 +28,14 @@ const readSlice = async (of: HuntContext, slice: Range): Promise<ReadRows | { re
 const noteFailure = async ({ cursor, hunt, report }: HuntContext, { to }: Range, failed: string): Promise<void> => {
   const failures = (cursor.value().baselineFailures ?? 0) + 1;
   report.notices.push(`${hunt.id}: the day before ${toIso(to)} could not be read back: ${failed}`);
+  // Until it is read nothing is judged, and without it less is usual: what was there may not be found.
+  report.partial = (report.partial ?? 0) + 1;
   if (failures < MAX_FAILURES) {
     await cursor.move({ baselineFailures: failures });
     return;
   }
   report.notices.push(`${hunt.id}: history is not read back any further; it builds up from ${toIso(to)} on`);
-  await cursor.move({ baselineGoal: undefined, baselineFailures: undefined });
+  await cursor.move({ baselineGoal: undefined, baselineFailures: undefined, baselineLost: to });
 };
 
 /**

@@ -4,6 +4,7 @@ import { DAY, HOUR, type Instant, MINUTE, toIso } from '../domain/time.ts';
 import type { Hunt } from '../hunts/hunt.ts';
 import { type AnalystHealth, analystHealth, NO_ANALYSTS } from './analyst-health.ts';
 import { mapBounded } from './concurrency.ts';
+import { HISTORY_MS } from './counts.ts';
 import { recordOnlyReason } from './operator-rules.ts';
 import { type Pipeline, reasonOf } from './pipeline.ts';
 import type { StoredRecord } from './state-port.ts';
@@ -35,9 +36,18 @@ export type HuntHealth = {
   /** Tables that lack optional columns: the hunt runs with less to go by. */
   readonly lessToGoBy: readonly { readonly table: string; readonly missing: readonly string[] }[];
   readonly waitingLateBins: number;
-  /** Of a counting hunt: how much history says what is usual. `enough`: until then volumes are not judged. */
+  /**
+   * Of a counting hunt: how much history says what is usual. `enough`: until then volumes are not judged. `lostBefore`: older logs could
+   * not be read back, and their days are missing from it; undefined once they would be too old to count.
+   */
   readonly history:
-    | { readonly since: string | undefined; readonly hours: number; readonly enough: boolean; readonly readingBack: boolean }
+    | {
+        readonly since: string | undefined;
+        readonly hours: number;
+        readonly enough: boolean;
+        readonly readingBack: boolean;
+        readonly lostBefore: string | undefined;
+      }
     | undefined;
 };
 export type Undelivered = {
@@ -46,12 +56,15 @@ export type Undelivered = {
   readonly oldest: string;
   readonly lastReason: string | undefined;
 };
+export type PartialHunt = { readonly hunt: string; readonly notices: readonly string[] };
 export type TargetHealth = {
   readonly target: string;
   readonly healthy: boolean;
   readonly problems: readonly string[];
-  /** `errors`: steps that failed, and hunts that did. */
-  readonly lastRun: { readonly at: string; readonly status: string; readonly errors: readonly string[] } | undefined;
+  /** `errors`: steps that failed, and hunts that did. `partial`: hunts some of whose logs could not be read whole, with what is known of it. */
+  readonly lastRun:
+    | { readonly at: string; readonly status: string; readonly errors: readonly string[]; readonly partial: readonly PartialHunt[] }
+    | undefined;
   readonly hunts: readonly HuntHealth[];
   /** Why campaigns of the target are recorded and nobody is alerted; undefined: alerts go out. */
   readonly recordOnly: string | undefined;
@@ -74,7 +87,11 @@ const historyOf = (hunt: Hunt, watermark: Watermark | undefined, now: Instant): 
   const since = watermark?.countsSince;
   const age = since === undefined ? 0 : Math.max(0, now - since);
   const readingBack = watermark?.baselineGoal !== undefined;
-  return { since: iso(since), hours: Math.floor(age / HOUR), enough: age >= MIN_HISTORY_MS && !readingBack, readingBack };
+  const lost = watermark?.baselineLost;
+  return {
+    ...{ since: iso(since), hours: Math.floor(age / HOUR), enough: age >= MIN_HISTORY_MS && !readingBack, readingBack },
+    lostBefore: lost !== undefined && now - lost < HISTORY_MS ? toIso(lost) : undefined,
+  };
 };
 
 /** Stale: nothing read for 30 min beyond the delay. A hunt that sees nothing has no watermark to judge by, only its runs. */
@@ -118,6 +135,14 @@ const errorsOf = (run: RunRecord): readonly string[] => [
   ...run.hunts.flatMap(({ hunt, error }) => (error === undefined ? [] : [`${hunt}: ${error}`])),
 ];
 
+const partialOf = (run: RunRecord): readonly PartialHunt[] =>
+  run.hunts.flatMap(({ hunt, partial = 0, notices }) => (partial > 0 ? [{ hunt, notices }] : []));
+
+const lastRunOf = (last: StoredRecord): TargetHealth['lastRun'] => {
+  const run = readState(RUN, last);
+  return { at: toIso(last.due), status: last.status, errors: errorsOf(run), partial: partialOf(run) };
+};
+
 const staleHunt = ({ hunt, watermark, lastError }: HuntHealth): string =>
   `${hunt} has read nothing ${watermark === undefined ? 'yet' : `since ${watermark}`}${lastError === undefined ? '' : ` (${lastError})`}`;
 
@@ -156,7 +181,7 @@ const readTarget = async (deps: Deps, target: Target, now: Instant): Promise<Tar
     target: target.name,
     healthy: problems.length === 0,
     problems,
-    lastRun: last && { at: toIso(last.due), status: last.status, errors: errorsOf(readState(RUN, last)) },
+    lastRun: last && lastRunOf(last),
     hunts: health,
     recordOnly,
     analysts: await analystHealth(store, target.id, now),

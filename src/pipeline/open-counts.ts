@@ -10,7 +10,7 @@ const BACKFILL_DAYS = 14;
 /** History begins at an hour, and what was before it is to be read back. */
 const begin = ({ cursor }: HuntContext, at: Instant): void => {
   const from = floorTo(at, HOUR);
-  cursor.stage({ baselineFrom: from, baselineTo: from, baselineGoal: from - BACKFILL_DAYS * DAY });
+  cursor.stage({ baselineFrom: from, baselineTo: from, baselineGoal: from - BACKFILL_DAYS * DAY, baselineLost: undefined });
 };
 
 /**

@@ -64,8 +64,9 @@ export const recomputeLateBins = async (of: HuntContext, limit: number): Promise
   const ranges = toRanges(of.cursor.value().lateBins, of.hunt.binMs).slice(0, limit);
   for (const range of ranges) {
     const rest = of.cursor.value().lateBins.filter((bin) => bin < range.from || bin >= range.to);
-    // A partial answer counts too: asking for ever would hold up the bins behind it, and its notice stands in the run.
-    await runRange(of, range, { whole: { lateBins: rest }, partial: { lateBins: rest } });
+    // A partial answer ends it too: asking for ever would hold up the bins behind it, and it is counted in the run.
+    const partial = await runRange(of, range, { whole: { lateBins: rest }, partial: { lateBins: rest } });
+    if (partial) of.report.partial = (of.report.partial ?? 0) + 1;
     of.report.recomputed += 1;
   }
 };

@@ -42,6 +42,18 @@ describe('a replay of five days with an hour of pumping in the last', () => {
     ]);
   });
 
+  it('is partial when history could not be read back, and says which', async () => {
+    const range = { from: ATTACK - 2 * HOUR, to: ATTACK + 2 * HOUR };
+    const { partial, notices } = await days.replay({ exact: false, range, fail: ({ from, to }) => to - from === DAY });
+    expect([partial, notices]).toEqual([
+      true,
+      [
+        expect.stringContaining('the day before 2026-03-06T06:00:00Z could not be read back'),
+        expect.stringContaining('not read back any further'),
+      ],
+    ]);
+  });
+
   it('keeps what the operator silenced, as suppressed', async () => {
     const silences = [{ from: ATTACK - HOUR, to: ATTACK + 2 * HOUR, reason: 'load test', match: { service: 'shop' } }];
     const { incidents } = await days.replay({ exact: false, operator: { ...NO_OPERATOR_CONFIG, silences } });

@@ -139,6 +139,26 @@ describe('a counting hunt in the tick', () => {
     expect(notices).toContainEqual(expect.stringContaining('history is not read back any further; it builds up from 2026-03-0'));
     expect(notices.filter((notice) => notice.includes('could not be read back'))).toHaveLength(2);
     expect(await said(world.store)).toHaveLength(6);
+    // Every tick in which a day could not be read says that it was not whole, and no other.
+    const partial = reports.map(({ targets }) => targets[0]?.run.hunts[0]?.partial ?? 0);
+    expect([partial.slice(0, 2), Math.max(...partial.slice(2)), reports.every(({ ok }) => ok)]).toEqual([[1, 1], 0, true]);
+  });
+
+  it('tells health which history it could not read back, for as long as that would count', async () => {
+    const world = makeCountingWorld(usual, NOW, {}, ({ from, to }) => to - from === DAY);
+    const health = async () => (await readHealth(world.pipeline, [TARGET])).targets[0];
+    await world.tickUntil(NOW + 5 * MINUTE);
+    expect(await health()).toMatchObject({
+      healthy: true,
+      lastRun: { status: 'ok', partial: [{ hunt: 'counting-hunt', notices: [expect.stringContaining('could not be read back')] }] },
+      hunts: [{ history: { readingBack: true, lostBefore: undefined } }],
+    });
+    await world.tickUntil(NOW + 15 * MINUTE);
+    // The hour in which the first run began to read.
+    const lost = { history: { readingBack: false, lostBefore: '2026-03-06T22:00:00Z' } };
+    expect(await health()).toMatchObject({ lastRun: { partial: [] }, hunts: [lost] });
+    world.advance(16 * DAY);
+    expect((await health())?.hunts[0]?.history?.lostBefore).toBeUndefined();
   });
 
   it('forgets hours after 15 days', async () => {

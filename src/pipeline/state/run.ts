@@ -10,7 +10,10 @@ const huntRun = z.object({
     .enum(['ran', 'not-due', 'leased', 'not-observable', 'failed'])
     .describe('`leased`: another run holds the lease; `not-observable`: no source of the hunt can be read.'),
   windows: z.number().describe('Windows finished.'),
-  partial: z.number().describe('Windows left partial after three tries.').optional(),
+  partial: z
+    .number()
+    .describe('Windows left partial after three tries, late ranges that were partial, and days of history that could not be read back.')
+    .optional(),
   recomputed: z.number().describe('Late ranges recomputed.'),
   backlog: z.number().describe('Windows left for the next ticks.'),
   rows: z.number().describe('Rows flagged by the query.'),

@@ -27,6 +27,7 @@ const schema = z.object({
   baselineTo: instant('End of the last hour whose counts are kept').optional(),
   baselineGoal: instant('Start of the history still being read back; absent when that is done').optional(),
   baselineFailures: z.number().describe('Failures in a row of reading history back; at 2 it builds up from now on instead.').optional(),
+  baselineLost: instant('History before this could not be read back; it has been building up since').optional(),
   countsSince: instant('First bin that holds any count: how much history there is').optional(),
   lateBins: z.array(z.number()).describe('Starts of bins that received rows late and wait to be recomputed (ms).'),
 });
