@@ -77,10 +77,10 @@ const sizeOf = async (dir: string): Promise<number> => {
 
 const openStore = async (bytes: number): Promise<LabStore & QueryableStore> => {
   const memoryLimit = `${Math.min(MEMORY_MB, Math.max(512, Math.floor(totalmem() / 2 / 1024 / 1024)))}MB`;
-  if (bytes <= IN_MEMORY_BYTES) return await makeStore({ memoryLimit });
   const scratch = await makeScratchFolder();
   try {
-    const store = await makeStore({ memoryLimit, dir: scratch.path });
+    const onDisk = bytes > IN_MEMORY_BYTES ? { dir: scratch.path } : {};
+    const store = await makeStore({ memoryLimit, links: scratch.path, ...onDisk });
     const close = (): void => {
       store.close();
       scratch.remove();

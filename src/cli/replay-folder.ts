@@ -1,4 +1,4 @@
-import { DAY, HOUR, type Instant, type Range, toIso } from '../domain/time.ts';
+import { DAY, HOUR, type Instant, type Range } from '../domain/time.ts';
 import type { Target } from '../domain/target.ts';
 import type { Hunt, Parameters } from '../hunts/hunt.ts';
 import { makeBinsReader } from '../lab/replay/bins.ts';
@@ -12,6 +12,7 @@ import { makeLogReader } from '../pipeline/log-reader.ts';
 import type { LogReader } from '../pipeline/reader-port.ts';
 import { watchTraffic } from '../pipeline/traffic.ts';
 import type { DataFolder } from './data-folder.ts';
+import { showReplayed } from './replay-progress.ts';
 import type { Terminal } from './terminal.ts';
 
 export type FolderReplay = {
@@ -83,7 +84,7 @@ export const replayFolder = async (
   const watch = watchTraffic(reader);
   const answer = await backtest({
     ...{ ...world, store: makeMemoryStore(), hunts, range, reader: watch.reader },
-    onProgress: ({ at, done, ticks }) => terminal.progress(done, ticks, `replayed ${Math.floor((100 * done) / ticks)} % (${toIso(at)})`),
+    onProgress: (progress) => showReplayed(progress, terminal),
   });
   return { ...answer, traffic: watch.traffic() };
 };

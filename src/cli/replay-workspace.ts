@@ -1,4 +1,4 @@
-import { DAY, floorTo, type Instant, MINUTE, type Range, toIso } from '../domain/time.ts';
+import { DAY, floorTo, type Instant, MINUTE, type Range } from '../domain/time.ts';
 import type { Traffic } from '../domain/traffic.ts';
 import type { Hunt, Parameters } from '../hunts/hunt.ts';
 import { kqlIdentifier, kqlLiteral } from '../hunts/kql-literal.ts';
@@ -10,6 +10,7 @@ import { LogQueryError } from '../pipeline/errors.ts';
 import { makeLogReader } from '../pipeline/log-reader.ts';
 import type { LogReader } from '../pipeline/reader-port.ts';
 import { watchTraffic } from '../pipeline/traffic.ts';
+import { showReplayed } from './replay-progress.ts';
 import type { Terminal } from './terminal.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -72,7 +73,7 @@ export const replayWorkspace = async (
   const answer = await backtest({
     ...{ query, clock, store: makeMemoryStore(), target, hunts, parameters, operator, ownRole, range },
     reader: watch.reader,
-    onProgress: ({ at, done, ticks }) => terminal.progress(done, ticks, `replayed ${Math.floor((100 * done) / ticks)} % (${toIso(at)})`),
+    onProgress: (progress) => showReplayed(progress, terminal),
   });
   return { ...answer, traffic: watch.traffic() };
 };

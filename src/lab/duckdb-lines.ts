@@ -32,9 +32,10 @@ const withSource = async <T>(
   file: LinesFile,
   columns: readonly StoredColumn[],
   exact: ReadonlySet<string>,
+  beside: string | undefined,
   use: (from: string) => Promise<T>,
 ): Promise<T | undefined> => {
-  const scratch = await mkdtemp(join(tmpdir(), `tollwatch-lines-${pid}-`));
+  const scratch = await mkdtemp(beside === undefined ? join(tmpdir(), `tollwatch-lines-${pid}-`) : join(beside, 'lines-'));
   try {
     const ending = file.gzip ? 'ndjson.gz' : 'ndjson';
     const [names, rows] = [join(scratch, `names.${ending}`), join(scratch, `rows.${ending}`)];
@@ -96,12 +97,13 @@ const attempt = async (
   all: readonly StoredColumn[],
   read: ReadonlySet<string>,
   exact: ReadonlySet<string>,
+  beside: string | undefined,
 ): Promise<Attempt> => {
   const insert = insertSql(physical, file, all, read, exact);
   const columns = all.filter(({ name }) => read.has(name));
   try {
     for (const { stored, type } of columns) await writer.run(addColumnSql(physical, stored, type));
-    const rows = await withSource(file, columns, exact, async (from) => (await writer.run(insert(from))).rowsChanged);
+    const rows = await withSource(file, columns, exact, beside, async (from) => (await writer.run(insert(from))).rowsChanged);
     return rows === undefined ? { odd: 'the temporary folder has a name that patterns could be in' } : { rows };
   } catch (error) {
     return { odd: error instanceof Error ? error.message : String(error) };
@@ -110,13 +112,15 @@ const attempt = async (
 
 /**
  * Adds the rows of a file of regular lines to a table, undefined (and nothing added) where a line is not regular: whoever reads row by
- * row then says what is wrong, and with which line. A first attempt reads the columns of the file's first rows alone.
+ * row then says what is wrong, and with which line. A first attempt reads the columns of the file's first rows alone. Links to the file
+ * are made in the folder `beside`, the system's temporary one when there is none.
  */
 export const insertLines = async (
   writer: DuckDBConnection,
   physical: string,
   all: readonly StoredColumn[],
   file: LinesFile,
+  beside?: string,
 ): Promise<number | undefined> => {
   const names = new Set(all.map(({ name }) => name.toLowerCase()));
   // DuckDB's names are the same in any case.
@@ -125,7 +129,7 @@ export const insertLines = async (
   const exact = new Set(file.ambiguous.filter((name) => all.some((column) => column.name === name && column.type === 'string')));
   for (;;) {
     file.signal?.throwIfAborted();
-    const result = await attempt(writer, physical, file, all, read, exact);
+    const result = await attempt(writer, physical, file, all, read, exact, beside);
     if ('rows' in result) return result.rows;
     const column = all[Number(/ambiguous column (\d+)/.exec(result.odd)?.[1] ?? -1)];
     if (column !== undefined && !exact.has(column.name)) exact.add(column.name);

@@ -41,7 +41,8 @@ const timesSince = async (writer: DuckDBConnection, table: Waiting, before: bigi
   return typeof first === 'bigint' && typeof last === 'bigint' ? [first, last] : undefined;
 };
 
-export const makeStaging = (writer: DuckDBConnection): Staging => {
+/** `beside`: a folder for links to files while they are read; the system's temporary one without it. */
+export const makeStaging = (writer: DuckDBConnection, beside?: string): Staging => {
   const waiting = new Map<string, Waiting>();
   let made = 0;
   return {
@@ -59,7 +60,7 @@ export const makeStaging = (writer: DuckDBConnection): Staging => {
       const stop = (): void => writer.interrupt();
       file.signal?.addEventListener('abort', stop, { once: true });
       try {
-        const rows = await insertLines(writer, table.storage, table.columns, file);
+        const rows = await insertLines(writer, table.storage, table.columns, file, beside);
         const times = rows === undefined ? undefined : await timesSince(writer, table, typeof before === 'bigint' ? before : 0n);
         return rows === undefined || times === undefined ? undefined : { rows, times };
       } finally {

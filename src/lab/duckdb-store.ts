@@ -36,10 +36,11 @@ const overflow = (dir: string | undefined): readonly string[] =>
 
 /**
  * Tables in memory, in this process; with `dir`, an empty folder, in a database file there, of which `memoryLimit` is held in memory.
- * Its `close` ends all connections; a store is not used after it. The folder is the caller's to remove.
+ * Its `close` ends all connections; a store is not used after it. `links`, a folder as well, gets links to files while they are read (the
+ * system's temporary one by default). Folders are the caller's to remove.
  */
 export const makeStore = async (
-  options: { readonly memoryLimit?: string; readonly dir?: string } = {},
+  options: { readonly memoryLimit?: string; readonly dir?: string; readonly links?: string } = {},
 ): Promise<LabStore & QueryableStore> => {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(options.dir === undefined ? ':memory:' : join(options.dir, 'lab.duckdb'), {
@@ -87,7 +88,7 @@ export const makeStore = async (
     }
     return table;
   };
-  const staging = makeStaging(writer);
+  const staging = makeStaging(writer, options.links);
   // The only way to a connection for queries.
   const pool = makeConnectionPool(POOL, async () => {
     await lock();

@@ -49,7 +49,8 @@ export type BacktestQuestion = {
   readonly ownRole: string;
   /** First and last moment a tick may have; ticks are the 5-minute marks of the clock between them, both included. */
   readonly range: Range;
-  readonly onProgress?: (progress: Progress) => void;
+  /** Called after each tick and waited for. */
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
 };
 
 export type BacktestAnswer = {
@@ -150,7 +151,7 @@ export const backtest = async (asked: BacktestQuestion): Promise<BacktestAnswer>
       partial ||= run.hunts.some((hunt) => (hunt.partial ?? 0) > 0);
     }
     partial ||= !ok;
-    onProgress?.({ at, done: n + 1, ticks: count });
+    await onProgress?.({ at, done: n + 1, ticks: count });
   }
   const incidents = await keptIncidents(pipeline, target);
   const campaigns = (await store.list(target.id, 'campaign:')).map((stored) => readCampaign(stored).record.campaign);
