@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { DAY, type Instant, type Range, toIso } from '../domain/time.ts';
+import { DAY, type Instant } from '../domain/time.ts';
 import { withThousands } from '../domain/amount.ts';
 import type { Hunt } from '../hunts/hunt.ts';
 import { ticksLate } from '../lab/replay/late-bins.ts';
@@ -9,28 +9,20 @@ import { emptyColumns, examinedTables, examinedText, nothingInFolder } from './e
 import { localTarget } from './hunt-data.ts';
 import { arrivalOf, MAX_TICKS_LATE } from './ingestion-delay.ts';
 import { replayFolder, ticksOf } from './replay-folder.ts';
+import { checkLength, checkTicks } from './replay-range.ts';
 import type { BacktestOptions, Replayed } from './replayed.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { rangeFrom } from './time-option.ts';
-import { UsageError } from './usage-error.ts';
 
 type Asked = BacktestOptions & { readonly data: string };
-
-/** Longer replays take hours, and are most often one row with a wrong year. */
-const MAX_DAYS = 100;
-
-const checkLength = ({ from, to }: Range, { from: asked }: Asked): void => {
-  if (asked !== undefined || to - from <= MAX_DAYS * DAY) return;
-  const days = withThousands(Math.ceil((to - from) / DAY));
-  throw new UsageError(`The rows reach from ${toIso(from)} to ${toIso(to)}, ${days} days: say with --from where the replay begins.`);
-};
 
 const replayOpen = async (folder: DataFolder, options: Asked, hunts: readonly Hunt[], terminal: Terminal): Promise<Replayed> => {
   const { report, operator } = folder;
   const span = await folder.store.span();
   // Without any row there is nothing to replay but the first mark.
   const range = rangeFrom(options, span === undefined ? { from: 0, to: TICK_MS } : ticksOf(span));
-  checkLength(range, options);
+  checkTicks(range);
+  await checkLength(folder, range);
   const name = basename(resolve(options.data));
   const late = options.ingestionDelay === true ? { maxTicksLate: MAX_TICKS_LATE } : {};
   const asked = { hunts, target: localTarget(name), range, ...late, exact: options.exact === true };

@@ -6,6 +6,7 @@ import { TICK_MS } from '../pipeline/backtest.ts';
 import { LogQueryError } from '../pipeline/errors.ts';
 import { isBlind, type SourceState } from '../pipeline/state/watermark.ts';
 import { replayWorkspace } from './replay-workspace.ts';
+import { checkTicks } from './replay-range.ts';
 import type { BacktestOptions, Replayed } from './replayed.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { parseTimeOption, rangeFrom } from './time-option.ts';
@@ -21,6 +22,7 @@ const rangeOf = ({ from, to: until }: BacktestOptions, now: number): Range => {
   const latest = floorTo(now, TICK_MS);
   const to = until === undefined ? latest : Math.min(latest, parseTimeOption('--to', until));
   const range = rangeFrom(from === undefined ? {} : { from }, { from: to - DEFAULT_MS, to });
+  checkTicks(range);
   if (range.to - range.from <= MOST_MS) return range;
   throw new UsageError(
     `${toIso(range.from)} to ${toIso(range.to)} are ${Math.ceil((range.to - range.from) / DAY)} days: at most 30 days of a workspace are replayed. Export the logs and use --data for more.`,

@@ -6,6 +6,7 @@ import { backtestFolder } from './backtest-folder.ts';
 import { chosenHunts } from './chosen-hunts.ts';
 import { incidentJson } from './incident-json.ts';
 import { incidentText, quietText } from './incident-text.ts';
+import { checkAskedLength, checkTicks } from './replay-range.ts';
 import type { BacktestOptions, Replayed } from './replayed.ts';
 import { checkReportFile, writeReport } from './report-file.ts';
 import { printable, printableJson, type Terminal } from './terminal.ts';
@@ -56,7 +57,11 @@ const checkOptions = async ({ data, workspace, tenant, table, exact, ingestionDe
   // Before a folder is loaded: that may take a minute.
   if (from !== undefined) parseTimeOption('--from', from);
   if (to !== undefined) parseTimeOption('--to', to);
-  if (from !== undefined && to !== undefined) rangeFrom({ from, to }, { from: 0, to: 0 });
+  if (from !== undefined && to !== undefined) {
+    const range = rangeFrom({ from, to }, { from: 0, to: 0 });
+    checkTicks(range);
+    if (data !== undefined) checkAskedLength(range);
+  }
   if (html !== undefined) await checkReportFile(html);
 };
 

@@ -11,6 +11,7 @@ import { emptyColumns, type ExaminedTable, examinedTables, examinedText, nothing
 import { answerOfReplay } from './hunt-answer.ts';
 import { type HuntOptions, type HuntOutcome, isPartial, summaryOf } from './hunt-outcome.ts';
 import { replayFolder } from './replay-folder.ts';
+import { checkAskedLength, checkLength } from './replay-range.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { parseTimeOption, rangeFrom } from './time-option.ts';
 
@@ -46,6 +47,9 @@ const replayed = async (
   return answerOfReplay(await replayFolder(folder, asked, terminal), hunts, range);
 };
 
+const isReplayed = (hunts: readonly Hunt[], { params }: HuntOptions): boolean =>
+  params !== REFERENCE && hunts.some(({ series }) => series !== undefined);
+
 const huntFolder = async (
   folder: DataFolder,
   hunts: readonly Hunt[],
@@ -60,19 +64,20 @@ const huntFolder = async (
   // Long after the last row: all of them have arrived, and none is late.
   const clock = { now: () => Math.max(whole.to, range.to) + HOUR };
   const { params } = options;
-  const answer =
-    params !== REFERENCE && hunts.some(({ series }) => series !== undefined)
-      ? await replayed(folder, hunts, name, { range, params, terminal })
-      : await findIncidents({
-          query: makeReplayQuery(engine, clock),
-          store: makeMemoryStore(),
-          clock,
-          target: localTarget(name),
-          hunts,
-          range,
-          operator,
-          ...(params === undefined ? {} : { parameterSet: params }),
-        });
+  const isReplay = isReplayed(hunts, options);
+  if (isReplay) await checkLength(folder, range);
+  const answer = isReplay
+    ? await replayed(folder, hunts, name, { range, params, terminal })
+    : await findIncidents({
+        query: makeReplayQuery(engine, clock),
+        store: makeMemoryStore(),
+        clock,
+        target: localTarget(name),
+        hunts,
+        range,
+        operator,
+        ...(params === undefined ? {} : { parameterSet: params }),
+      });
   return { answer, range, tables: await examinedTables(engine, answer.sources, range, report, clock.now()) };
 };
 
@@ -96,6 +101,8 @@ export const huntData = async (
   name: string,
   terminal: Terminal,
 ): Promise<HuntOutcome> => {
+  const { from, to } = options;
+  if (from !== undefined && to !== undefined && isReplayed(hunts, options)) checkAskedLength(rangeFrom({ from, to }, { from: 0, to: 0 }));
   const folder = await openDataFolder(options.data, options);
   try {
     noteLoaded(folder, terminal);

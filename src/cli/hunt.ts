@@ -7,7 +7,7 @@ import type { HuntOptions, HuntOutcome } from './hunt-outcome.ts';
 import { incidentJson } from './incident-json.ts';
 import { incidentText, quietText, rowsText } from './incident-text.ts';
 import { printable, printableJson, type Terminal } from './terminal.ts';
-import { parseTimeOption } from './time-option.ts';
+import { parseTimeOption, rangeFrom } from './time-option.ts';
 import { type ExitCode, UsageError } from './usage-error.ts';
 import { together } from './notices.ts';
 
@@ -18,6 +18,7 @@ const checkOptions = ({ data, workspace, tenant, table, send, from, to }: HuntOp
   // Before a folder is loaded: that may take a minute.
   if (from !== undefined) parseTimeOption('--from', from);
   if (to !== undefined) parseTimeOption('--to', to);
+  if (from !== undefined && to !== undefined) rangeFrom({ from, to }, { from: 0, to: 0 });
 };
 
 const printForPeople = ({ answer, nothing }: HuntOutcome, options: HuntOptions, terminal: Terminal): void => {

@@ -62,10 +62,53 @@ describe('tollwatch backtest --data', () => {
     });
   });
 
-  test('asks where to begin when one row has a wrong year', async () => {
-    const old = `${JSON.stringify({ TimeGenerated: '1970-01-02T00:00:00Z', Name: 'POST /otp/send' })}\n`;
-    const { code, stderr } = await withFolder({ 'AppRequests.ndjson': old + ATTACK }, (dir) => runHere(['backtest', '--data', dir]));
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/The rows reach from 1970-01-02T00:00:00Z to .* days: say with\s+--from/)]);
+  const rowAt = (time: string): string => `${JSON.stringify({ TimeGenerated: time, Name: 'POST /otp/send' })}\n`;
+  const [OLD, FUTURE] = [rowAt('1970-01-02T00:00:00Z'), rowAt('2098-03-01T00:00:00Z')];
+  const [FROM, TO] = ['--from 2026-03-01T00:00:00Z', '--to 2026-03-02T01:00:00Z'];
+  test.each([
+    ['long before', OLD, [], FROM],
+    ['long after', FUTURE, [], TO],
+    ['both', OLD + FUTURE, [], `${FROM} and ${TO}`],
+    ['long after, of what was asked for', OLD + FUTURE, ['--from', '2026-03-01'], TO],
+    ['long before, of what was asked for', OLD + FUTURE, ['--to', '2026-03-02'], FROM],
+  ])('says which end is far off where a row lies %s, and which option helps', async (_, rows, more, advice) => {
+    await withFolder({ 'AppRequests.ndjson': rows + ATTACK }, async (dir) => {
+      for (const args of [['backtest'], ['hunt']]) {
+        const { code, stderr } = await runHere([...args, '--data', dir, ...more]);
+        expect([code, stderr]).toEqual([2, expect.stringContaining(`and at most 100 are replayed at once. 120 of `)]);
+        expect(stderr).toContain(`lie between 2026-03-01T00:00:00Z and 2026-03-02T00:00:00Z: give ${advice} for these.`);
+        const { code: helped } = await runHere([
+          ...args,
+          '--data',
+          dir,
+          '--hunt',
+          'otp-request-spike',
+          ...advice.replace(' and', '').split(' '),
+          ...(advice.includes(more[0] ?? '-') ? [] : more),
+        ]);
+        expect(helped).toBe(0);
+      }
+    });
+  });
+
+  test.each([
+    [
+      'no tick',
+      '2026-03-01T10:01:00Z',
+      '2026-03-01T10:04:00Z',
+      '2 ticks, which come every 5 minutes: give --to 2026-03-01T10:05:00Z or later',
+    ],
+    ['too many ticks', '2025-03-01T00:00:00Z', '2026-03-01T10:04:00Z', '366 days: at most 100 are replayed at once. Give a shorter range.'],
+  ])('says before it loads anything that a range has %s', async (_, from, to, said) => {
+    const { code, stderr } = await runHere(['backtest', '--data', 'no-such-folder', '--from', from, '--to', to]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(said.replace('2 ticks', 'lie between two ticks'))]);
+  });
+
+  test('says that a range has no tick when the logs give one of its ends', async () => {
+    await withFolder({ 'AppRequests.ndjson': ATTACK }, async (dir) => {
+      const { code, stderr } = await runHere(['backtest', '--data', dir, '--from', '2026-03-01T11:06:00Z']);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('give --to 2026-03-01T11:10:00Z or later')]);
+    });
   });
 
   test('writes its report as a page, with the chart of the service, and says where', async () => {
