@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { NO_OPERATOR_CONFIG, type OperatorConfig } from '../domain/operator.ts';
@@ -35,6 +35,12 @@ export const parseOverride = (text: string): TableOverride => {
   return { file: found[1] ?? '', table: found[2] ?? '' };
 };
 
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
 const readOperator = async (dir: string): Promise<{ readonly config: OperatorConfig; readonly warnings: readonly string[] }> => {
   const path = join(dir, OPERATOR_FILE);
   let text: string;
@@ -42,6 +48,8 @@ const readOperator = async (dir: string): Promise<{ readonly config: OperatorCon
     text = await readFile(path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' && (await isThere(path)))
+      throw new UsageError(`${path} is a link that leads nowhere. Correct it, or take it away.`, { cause: error });
     // ENOTDIR: DIR is a file, which loading it says better.
     if (code === 'ENOENT' || code === 'ENOTDIR') return { config: NO_OPERATOR_CONFIG, warnings: [] };
     throw new UsageError(`${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`, { cause: error });

@@ -50,6 +50,14 @@ test('the range and the rows that were examined are always said', async () => {
   expect(code).toBe(0);
 });
 
+test('a required column without any value is said by a backtest too, which replays what is there with exit code 0', async () => {
+  const rows = ATTACK.replaceAll(/"ClientIP":"[^"]*",/g, '');
+  const { code, stderr } = await withFolder({ 'AppRequests.ndjson': rows }, (dir) =>
+    runHere(['backtest', '--data', dir, '--hunt', 'otp-request-spike']),
+  );
+  expect([code, stderr]).toEqual([0, expect.stringContaining('AppRequests: no row has a value in ClientIP')]);
+});
+
 test('a required column without any value is a notice, listed as missing, and makes the data partial', async () => {
   const rows = ATTACK.replaceAll(/"ClientIP":"[^"]*",/g, '').replaceAll('"ResultCode":"200"', '"ResultCode":""');
   const { code, stdout, stderr } = await hunt({ 'AppRequests.ndjson': rows }, '--json');

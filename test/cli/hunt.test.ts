@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withFolder } from '../lab/files/recorded-folder.ts';
 import { runCli, runHere } from './command.ts';
@@ -129,6 +131,11 @@ describe('wrong usage or input ends with 2, says why, and prints nothing on stan
     expect(broken.stderr).toMatch(/tollwatch\.json is not JSON/);
     const page = await withFolder({ 'AppRequests.json': '<html>' }, (dir) => runHere(['hunt', '--data', dir]));
     expect(page.stderr).toMatch(/AppRequests\.json: is a web page/);
+    await withFolder({ 'AppRequests.ndjson': ATTACK }, async (dir) => {
+      symlinkSync(join(dir, 'moved.json'), join(dir, 'tollwatch.json'));
+      const dangling = await runHere(['hunt', '--data', dir]);
+      expect([dangling.code, dangling.stderr]).toEqual([2, expect.stringContaining('tollwatch.json is a link that leads nowhere')]);
+    });
     const folder = await withFolder({ 'AppRequests.ndjson': ATTACK, 'tollwatch.json/x.txt': '' }, (dir) =>
       runHere(['hunt', '--data', dir]),
     );

@@ -43,6 +43,20 @@ describe('silence add', () => {
   });
 });
 
+describe.each([
+  ['list', []],
+  ['end', ['7f3a12cd']],
+  ['add', ['--service', 'x', '--reason', 'load test', '--for', '4h']],
+])('silence %s without settings', (command, args) => {
+  it('says the least that has to be set, and how to try it', async () => {
+    const { code, stderr } = await runHere(['silence', command, ...args]);
+    expect(code).toBe(2);
+    expect(stderr.match(/TOLLWATCH_\w+ is required/g)).toEqual(['TOLLWATCH_TARGETS is required', 'TOLLWATCH_STATE_ENDPOINT is required']);
+    expect(stderr).toContain('are enough, with TOLLWATCH_IDENTITY=developer');
+    expect(stderr).toContain('the settings that "tollwatch lab --data DIR --json" prints');
+  });
+});
+
 describe('silence end', () => {
   it.each([
     ['settings-1', /stands in the setting TOLLWATCH_OPERATOR/],
