@@ -35,3 +35,26 @@ test.each([
   expect(signal ? by : code).toBe(signal ?? 3);
   expect(existsSync(path)).toBe(false);
 });
+
+test('all of them go by a signal, whichever was made first or removed in between', async () => {
+  const running = spawn(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `const { makeScratchFolder } = await import('${MODULE}');
+     const [first, second, third] = [await makeScratchFolder(), await makeScratchFolder(), await makeScratchFolder()];
+     second.remove();
+     console.log(JSON.stringify([first.path, second.path, third.path]));
+     setInterval(() => {}, 1000);`,
+  ]);
+  const paths = JSON.parse(String((await once(running.stdout, 'data'))[0])) as string[];
+  expect(paths.map((path) => existsSync(path))).toEqual([true, false, true]);
+  running.kill('SIGINT');
+  const [, by] = (await once(running, 'close')) as [number | null, string | null];
+  expect([by, paths.map((path) => existsSync(path))]).toEqual(['SIGINT', [false, false, false]]);
+});
+
+test('where none can be made, nothing listens to signals', async () => {
+  const before = process.listenerCount('SIGTERM');
+  await expect(makeScratchFolder('/no/such/folder/x-')).rejects.toThrow('ENOENT');
+  expect(process.listenerCount('SIGTERM')).toBe(before);
+});
