@@ -153,6 +153,21 @@ describe('rows later than the lateness', () => {
     expect((await campaignsOf(world.store)).map(({ counts }) => counts.request?.requests)).toEqual([160]);
   });
 
+  it('make the run that recounts them partial when they cannot be read whole', async () => {
+    const world = makeWorld();
+    world.workspace.events.push(burst(20, 120), burst(20, 40, { ingestedAt: NOON + 90 * MINUTE }));
+    world.workspace.answer = ({ kind, kql }, whole) => {
+      const to = Date.parse(/let To = datetime\(([^)]*)\)/.exec(kql)?.[1] ?? '');
+      return kind === 'flagged' && to < world.now() - HOUR
+        ? { kind: 'partial', table: whole, reason: 'E_LOW_MEMORY' }
+        : { kind: 'complete', table: whole };
+    };
+    const reports = [await world.tick(), ...(await tickOn(world, 25))].map((report) => report.targets[0]?.run.hunts[0]);
+    const recounted = reports.filter((hunt) => (hunt?.recomputed ?? 0) > 0);
+    expect(recounted.map((hunt) => hunt?.partial)).toEqual([1]);
+    expect(reports.reduce((sum, hunt) => sum + (hunt?.partial ?? 0), 0)).toBe(1);
+  });
+
   it('bring in an attack that nobody had seen', async () => {
     const world = makeWorld();
     world.workspace.events.push(burst(20, 90, { ingestedAt: NOON + 5 * HOUR }));
