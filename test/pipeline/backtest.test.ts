@@ -73,13 +73,15 @@ describe('a replay that asks once a day', () => {
           attackCodes: fc.integer({ min: 0, max: 120 }),
           startMinutes: fc.integer({ min: 0, max: 2 * 24 * 60 }),
           isLate: fc.boolean(),
+          allowed: fc.constantFrom({}, { countries: ['ID'] }, { countries: ['DE'] }, { services: ['shop'] }),
         }),
-        async ({ seed, aDay, attackMinutes, attackCodes, startMinutes, isLate }) => {
+        async ({ seed, aDay, attackMinutes, attackCodes, startMinutes, isLate, allowed }) => {
+          const operator = { ...NO_OPERATOR_CONFIG, allow: { ...NO_OPERATOR_CONFIG.allow, ...allowed } };
           const from = START + startMinutes * MINUTE;
           const rows = [...honest(from, 0.4, aDay, randomOf(seed)), ...pumped(from + 4 * HOUR, attackMinutes, attackCodes, 'ID')];
           const days = await makeDays(rows, isLate ? arrivalOf : undefined);
           try {
-            const [once, plain] = [await days.replay({ exact: false }), await days.replay({ exact: true })];
+            const [once, plain] = [await days.replay({ exact: false, operator }), await days.replay({ exact: true, operator })];
             expect(once.findings).toEqual(plain.findings);
             expect(once.incidents).toEqual(plain.incidents);
           } finally {
