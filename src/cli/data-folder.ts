@@ -12,7 +12,7 @@ import { STANDARD_TABLES } from '../lab/standard-tables.ts';
 import type { LabEngine, LabStore, LabTableSchema } from '../lab/store.ts';
 import { parseOperatorConfig } from '../operator-config.ts';
 import { withThousands } from '../domain/amount.ts';
-import { makeScratchFolder } from './scratch-folder.ts';
+import { makeScratchFolder, type ScratchFolder } from './scratch-folder.ts';
 import { printable, type Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -83,12 +83,26 @@ const sizeOf = async (dir: string): Promise<number> => {
   }
 };
 
+/** Undefined where none can be made and none is needed: small folders are read in memory, row by row then. */
+const scratchFor = async (isLarge: boolean): Promise<ScratchFolder | undefined> => {
+  try {
+    return await makeScratchFolder();
+  } catch (cause) {
+    if (!isLarge) return undefined;
+    const said = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Logs of this size need room in the temporary folder (${said}): set TMPDIR to a folder that can be written to.`, {
+      cause,
+    });
+  }
+};
+
 const openStore = async (bytes: number): Promise<LabStore & QueryableStore> => {
   const memoryLimit = `${Math.min(MEMORY_MB, Math.max(512, Math.floor(totalmem() / 2 / 1024 / 1024)))}MB`;
-  const scratch = await makeScratchFolder();
+  const isLarge = bytes > IN_MEMORY_BYTES;
+  const scratch = await scratchFor(isLarge);
+  if (scratch === undefined) return await makeStore({ memoryLimit });
   try {
-    const onDisk = bytes > IN_MEMORY_BYTES ? { dir: scratch.path } : {};
-    const store = await makeStore({ memoryLimit, links: scratch.path, ...onDisk });
+    const store = await makeStore({ memoryLimit, links: scratch.path, ...(isLarge ? { dir: scratch.path } : {}) });
     const close = (): void => {
       store.close();
       scratch.remove();

@@ -41,6 +41,14 @@ describe('tollwatch hunt --data', () => {
     });
   });
 
+  test('reads a small folder where there is no temporary folder to write to', async () => {
+    const files = { 'AppRequests.ndjson': ATTACK };
+    const { code, stderr } = await withFolder(files, (dir) =>
+      runCli(['hunt', '--data', dir, '--hunt', 'otp-request-spike'], { TMPDIR: `${dir}/none` }),
+    );
+    expect([code, stderr]).toEqual([0, expect.stringContaining('AppRequests: 120 rows')]);
+  });
+
   test('tells people what, who, how many and what to do; skipped rows make the data partial', async () => {
     const files = {
       'AppRequests.ndjson': `${ATTACK}{"TimeGenerated":"soon"}\n${codeRequests('198.51.100.9', 70)}`,
