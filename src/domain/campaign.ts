@@ -130,6 +130,14 @@ export type Alert = {
   /** The hunt's query with its parameters, and a portal link that runs it. */
   readonly query: string;
   readonly queryLink: string;
-  /** Plain sentences, most urgent first. */
+  /** Plain sentences, in the order in which they are taken. */
   readonly nextSteps: readonly string[];
+  /** Hunt whose guide to open first. Absent in alerts stored by 0.3.0 and before, as the two below. */
+  readonly guide?: string;
+  /** By side: the logs it was seen in, their messages, and the codes verified there; `verified` absent where they show none. */
+  readonly seen?: Readonly<Partial<Record<Side, SeenSide>>>;
+  /** Addresses that the evidence names where `entities.ips` is empty. */
+  readonly evidenceIps?: readonly string[];
 };
+
+export type SeenSide = { readonly logs: readonly string[]; readonly messages: number; readonly verified?: number };
