@@ -1,12 +1,28 @@
 /**
- * What a step is for, in the order in which somebody who opens an alert takes them: an innocent explanation first, then what stops the
- * loss, then what looks further. An alert of several hunts says each once.
+ * What a step is for, in the order in which somebody who opens an alert takes them: check, decide, contain, clean up. Nothing is blocked
+ * before it is known whether customers stand behind it. An alert of several hunts says each kind once.
  */
-export const STEP_KINDS = ['rule-out', 'sources', 'ranges', 'destinations', 'form', 'spend', 'look', 'credit'] as const;
+export const STEP_KINDS = [
+  'rule-out',
+  'look',
+  'decide',
+  'sources',
+  'ranges',
+  'destinations',
+  'form',
+  'spend',
+  'clean-up',
+  'credit',
+] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
+/** Said of every alert, between what is checked and what is blocked. */
+const DECIDE =
+  'Decide: the section Decide of the guide says what tells an attack from harmless traffic. Harmless: close the incident with the reason, ' +
+  'and leave out what follows.';
+
 /** What a hunt advises, at most one step of a kind. */
-export type NextSteps = Readonly<Partial<Record<StepKind, string>>>;
+export type NextSteps = Readonly<Partial<Record<Exclude<StepKind, 'decide'>, string>>>;
 
 /** Innocent explanations that one alert names. */
 const MAX_EXPLANATIONS = 3;
@@ -17,6 +33,7 @@ const MAX_EXPLANATIONS = 3;
  */
 export const mergeSteps = (hunts: readonly NextSteps[]): readonly string[] =>
   STEP_KINDS.flatMap((kind) => {
+    if (kind === 'decide') return hunts.length === 0 ? [] : [DECIDE];
     const all = [...new Set(hunts.flatMap((steps) => steps[kind] ?? []))];
     return all.slice(0, kind === 'rule-out' ? MAX_EXPLANATIONS : 1);
   });

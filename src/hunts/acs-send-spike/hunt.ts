@@ -109,23 +109,23 @@ export const ACS_SEND_SPIKE: Hunt = {
   toFinding,
   tasks: [
     {
+      title: 'Rule out bulk sending',
+      description: 'Ask the owners of the resource for campaigns or load tests in these minutes, and silence announced ones with a reason.',
+    },
+    {
       title: 'Find the form behind the messages',
       description:
         'The caller is your own backend. Find out which route of it asked for these messages (request logs of the same minutes, message tags), ' +
         'and limit that route per address, number and country.',
     },
     {
+      title: 'Check the keys',
+      description: 'If the caller is not a backend of yours, the access key leaked: rotate it and review who could read it.',
+    },
+    {
       title: 'Stop the destinations',
       description:
         'Restrict the countries of the sending number or move the traffic to a verification service with prefix blocking; stop sending to countries you do not serve.',
-    },
-    {
-      title: 'Rule out bulk sending',
-      description: 'Ask the owners of the resource for campaigns or load tests in these minutes, and silence announced ones with a reason.',
-    },
-    {
-      title: 'Check the keys',
-      description: 'If the caller is not a backend of yours, the access key leaked: rotate it and review who could read it.',
     },
     {
       title: 'Ask for the money back',

@@ -65,15 +65,15 @@ export const OTP_CLIENT_UNVERIFIED: Hunt = {
         'network (ASN) of the address, its user agents, and whether it asks by day and night alike.',
     },
     {
+      title: 'Follow the numbers',
+      description:
+        'Look up in the SMS provider where the codes went that this client asked for, and switch off destinations you do not serve.',
+    },
+    {
       title: 'Stop the client',
       description:
         'Block the address, or its network when neighbours do the same, in the web application firewall, and limit codes per address ' +
         'and hour on the route that sends them.',
-    },
-    {
-      title: 'Follow the numbers',
-      description:
-        'Look up in the SMS provider where the codes went that this client asked for, and switch off destinations you do not serve.',
     },
     {
       title: 'Ask for the money back',

@@ -129,6 +129,12 @@ export const OTP_REQUEST_SPIKE: Hunt = {
   toFinding,
   tasks: [
     {
+      title: 'Tell users from bots',
+      description:
+        'Compare codes sent with codes verified. Users behind one address verify most of theirs: allow that address. A pumping client verifies next to none, ' +
+        'and so does every client where another system verifies: then look at the destinations.',
+    },
+    {
       title: 'Slow the form down',
       description:
         'Put a challenge (CAPTCHA or proof of work) and a limit per address, per number and per destination country in front of the route that the query shows as SampleUrl. ' +
@@ -141,12 +147,6 @@ export const OTP_REQUEST_SPIKE: Hunt = {
       description:
         'Look up in the SMS provider which countries and number blocks the codes went to, and switch off the countries you do not serve ' +
         '(geo permissions, prefix block).',
-    },
-    {
-      title: 'Tell users from bots',
-      description:
-        'Compare codes sent with codes verified. Users behind one address verify most of theirs: allow that address. A pumping client verifies next to none, ' +
-        'and so does every client where another system verifies: then look at the destinations.',
     },
     {
       title: 'Ask for the money back',

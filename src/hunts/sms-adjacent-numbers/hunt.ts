@@ -43,12 +43,6 @@ export const SMS_ADJACENT_NUMBERS: Hunt = {
   toFinding: (row, _parameters, signal) => countingFinding(row, signal, blockEntities(textOf(row, 'Part'))),
   tasks: [
     {
-      title: 'Block the number ranges',
-      description:
-        'Block the named number blocks at the SMS provider (prefix block, geo permissions), for at least twelve hours, and longer while ' +
-        'codes are still asked for. Block the whole country if you serve nobody there.',
-    },
-    {
       title: 'Find out who asked',
       description:
         'Look in the log of the form for the addresses, networks and browsers that asked for codes in the same minutes, and put a challenge ' +
@@ -61,12 +55,19 @@ export const SMS_ADJACENT_NUMBERS: Hunt = {
         'belong to one person; lock them until they are checked, unless a firm has just signed its people up.',
     },
     {
+      title: 'Block the number ranges',
+      description:
+        'Block the named number blocks at the SMS provider (prefix block, geo permissions), for at least twelve hours, and longer while ' +
+        'codes are still asked for. Block the whole country if you serve nobody there.',
+    },
+    {
       title: 'Ask for the money back',
       description: 'Send the provider the time range, the number blocks and the counts, and ask for a credit.',
     },
   ],
   nextSteps: {
     ranges: BLOCK_RANGES,
+    look: 'Look whether you had customers in the named blocks before, and what the accounts of verified codes have done since.',
     destinations: STOP_DESTINATIONS,
     form: SLOW_FORM,
     credit: ASK_FOR_CREDIT,

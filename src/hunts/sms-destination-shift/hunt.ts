@@ -64,13 +64,13 @@ export const SMS_DESTINATION_SHIFT: Hunt = {
         'Ask the owners of the service for a launch, a campaign or a customer in the named country. If there is one, allow the country.',
     },
     {
-      title: 'Stop the destination',
-      description: 'Switch the country off at the SMS provider if you do not serve it, or block the number ranges the messages went to.',
-    },
-    {
       title: 'Look for verifications',
       description:
         'Compare codes sent with codes verified for this destination. People verify two of three; a pumping attack next to none.',
+    },
+    {
+      title: 'Stop the destination',
+      description: 'Switch the country off at the SMS provider if you do not serve it, or block the number ranges the messages went to.',
     },
     { title: 'Ask for the money back', description: 'Send the provider the time range, destinations and volume, and ask for a credit.' },
   ],

@@ -68,15 +68,15 @@ export const SMS_SPEND_SURGE: Hunt = {
   toFinding,
   tasks: [
     {
+      title: 'Find out who spends',
+      description:
+        'Tell a launch or a campaign from pumping: who asked for these messages, do people verify their codes, do numbers crowd in few blocks?',
+    },
+    {
       title: 'Bound the loss',
       description:
         'Switch off destinations you do not serve. If the loss goes on, set a spend limit of the SMS account well above a usual day: once it is ' +
         'reached, no customer gets a code.',
-    },
-    {
-      title: 'Find out who spends',
-      description:
-        'Tell a launch or a campaign from pumping: who asked for these messages, do people verify their codes, do numbers crowd in few blocks?',
     },
     { title: 'Ask for the money back', description: 'Send the provider the time range, destinations and volume, and ask for a credit.' },
   ],

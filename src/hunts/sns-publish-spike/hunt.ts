@@ -112,20 +112,21 @@ export const SNS_PUBLISH_SPIKE: Hunt = {
         'Deactivate the access keys of the user, or revoke the sessions of the role, and deny sns:Publish to phone numbers by policy where no message is meant to leave.',
     },
     {
+      title: 'Stop the money',
+      description: 'Lower the monthly SMS spend limit of the account and of each region, and open a case with AWS Support for a credit.',
+    },
+    {
       title: 'See what else the keys did',
       description:
         'Look in CloudTrail for other calls by the same keys and addresses: a higher spend limit (SetSMSAttributes), numbers taken out of ' +
         'the sandbox, new users or keys.',
     },
-    {
-      title: 'Stop the money',
-      description: 'Lower the monthly SMS spend limit of the account and of each region, and open a case with AWS Support for a credit.',
-    },
   ],
   nextSteps: {
-    sources: 'Ask the owner of the principal whether it sends messages from this region with this program; if not, deactivate its keys.',
+    'rule-out': 'Ask the owner of the principal whether it sends messages from this region with this program.',
+    sources: 'Deactivate the keys of the principal, or revoke the sessions of the role.',
     spend: LOWER_AWS_LIMIT,
-    look: 'Look in CloudTrail for what else the same keys and addresses did.',
+    'clean-up': 'Look in CloudTrail for what else the same keys and addresses did.',
     credit: ASK_AWS_FOR_CREDIT,
   },
 };
