@@ -1,6 +1,6 @@
 import type { Campaign } from '../domain/campaign.ts';
 import { WEIGH_RULES, type WeighRules, weighEvidence } from '../domain/weigh.ts';
-import { type Terminal, table } from './terminal.ts';
+import { type Terminal, table, wrap } from './terminal.ts';
 
 /** Multiples of today's bars: below 1 more is alerted, above 1 less. */
 const FACTORS: readonly number[] = [0.5, 0.7, 1, 1.4, 2, 3];
@@ -43,10 +43,17 @@ export const tuneTable = (campaigns: readonly Campaign[]): readonly TuneRow[] =>
   });
 };
 
+/** What the columns mean and what to do with them; for the terminal and the page. */
+export const TUNE_MEANING =
+  'Each line raises (x 1.4) or lowers (x 0.5) what evidence has to weigh before it alerts; x 1 is what runs now. "alerts" is what these logs ' +
+  'would have raised then, "more than now" those that x 1 does not raise, "missed" alerts of x 1 that would only have been recorded. Look for ' +
+  'a line that misses harmless alerts and no attack. It cannot be set as such: to be quieter use silences, allow lists or the parameters of ' +
+  'a hunt (section Tuning of its guide).';
+
 export const tuneText = (terminal: Terminal, rows: readonly TuneRow[]): string => {
   const cells = [
     ['thresholds', 'alerts', 'more than now', 'missed'],
     ...rows.map(({ factor, alerts, more, missed }) => [`x ${factor}`, String(alerts), String(more), String(missed)]),
   ];
-  return `${terminal.bold('With other thresholds')}\n${table(cells, terminal.width, '  ')}`;
+  return `${terminal.bold('With other thresholds')}\n${wrap(TUNE_MEANING, terminal.width)}\n${table(cells, terminal.width, '  ')}`;
 };

@@ -50,7 +50,7 @@ export const tuneSection = ({ tune }: ReportContents): Html | undefined => {
 <td><span class="bar" style="width:${((90 * alerts) / most).toFixed(0)}%"></span></td><td class="number">${more}</td><td class="number">${missed}</td></tr>`,
   );
   return html`<section><h2>With other thresholds</h2>
-<p>Multiples of today's thresholds: below 1 more is alerted, above 1 less. <em>Missed</em> are alerts of today that would have been recorded only.</p>
+<p>Each line raises or lowers what evidence has to weigh before it alerts; × 1 is what runs now. <em>Alerts</em> is what these logs would have raised then, <em>more than now</em> those that × 1 does not raise, <em>missed</em> alerts of × 1 that would only have been recorded. Look for a line that misses harmless alerts and no attack. It cannot be set as such: to be quieter use silences, allow lists or the parameters of a hunt (section Tuning of its guide).</p>
 <div class="wide"><table class="tune"><thead><tr><th>thresholds</th><th class="number">alerts</th><th></th><th class="number">more than now</th><th class="number">missed</th></tr></thead><tbody>${rows}</tbody></table></div>
 </section>`;
 };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { tuneTable } from '../../src/cli/tune-table.ts';
+import { makeTerminal } from '../../src/cli/terminal.ts';
+import { tuneTable, tuneText } from '../../src/cli/tune-table.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
 import type { Evidence, EvidenceKind } from '../../src/domain/signal.ts';
 import { HOUR, MINUTE } from '../../src/domain/time.ts';
@@ -39,4 +40,10 @@ test('an alert of a fixed threshold is missed where its peak does not reach', ()
   const base = makeCampaign([makeFinding()]);
   const spike = { ...base, peak: { ...base.peak, ratio: 1.5 } };
   expect(tuneTable([spike]).map(({ missed }) => missed)).toEqual([0, 0, 0, 0, 1, 1]);
+});
+
+test('the table says what each of its columns means', () => {
+  const terminal = makeTerminal({ write: () => 0 }, { write: () => 0 }, { COLUMNS: '1000' });
+  const text = tuneText(terminal, tuneTable([]));
+  for (const column of ['"alerts" is', '"more than now"', '"missed"', 'x 1 is what runs now']) expect(text).toContain(column);
 });
