@@ -1,9 +1,9 @@
 /** The page's style sheet. Colours are set once a theme; nothing is loaded from elsewhere. */
 export const STYLE = `
 :root{--page:#f4f5f7;--card:#fff;--text:#1b2430;--soft:#5b6777;--edge:#dde2e8;--grid:#e8ecf0;--sends:#8aa4c8;--verified:#2e8b63;
---alert:#cf2f3d;--low:#a8741a;--quiet:#b98a1e;--off:#8c97a5;--code:#eef1f5;--link:#1f5fbf;--warn:#fff3d6}
+--alert:#cf2f3d;--high:#b3202e;--medium:#b35309;--low:#7a6200;--info:#4a5a6d;--quiet:#b98a1e;--off:#8c97a5;--code:#eef1f5;--link:#1f5fbf;--warn:#fff3d6}
 @media (prefers-color-scheme:dark){:root{--page:#12161c;--card:#1a2029;--text:#e4e9f0;--soft:#98a5b5;--edge:#2c3541;--grid:#252d38;
---sends:#5877a3;--verified:#4fb98a;--alert:#f0606b;--low:#d9a441;--quiet:#d9a441;--off:#717d8c;--code:#252d38;--link:#7fb0f5;--warn:#3a3115}}
+--sends:#5877a3;--verified:#4fb98a;--alert:#f0606b;--high:#f2707a;--medium:#f0a35a;--low:#d8c25a;--info:#a3b1c2;--quiet:#d9a441;--off:#717d8c;--code:#252d38;--link:#7fb0f5;--warn:#3a3115}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
 header,main,footer{max-width:1120px;margin:0 auto;padding:0 20px}
@@ -45,10 +45,11 @@ path.sends{fill:var(--sends)}path.verified{fill:var(--verified)}
 .axis{position:relative;height:20px;font-size:11px;color:var(--soft)}
 .axis span{position:absolute;top:3px;padding-left:2px;white-space:nowrap}
 .incident{border-left:4px solid var(--low);padding:2px 0 2px 16px;margin:0 0 26px}.incident:last-child{margin-bottom:0}
-.incident.High,.incident.Medium{border-color:var(--alert)}
+.incident.High{border-color:var(--high)}.incident.Medium{border-color:var(--medium)}.incident.Informational{border-color:var(--info)}
 h3{font-size:15.5px;margin:0 0 6px;overflow-wrap:anywhere}
 .severity,.status{display:inline-block;border-radius:4px;font-size:12px;font-weight:600;padding:1px 7px;white-space:nowrap;background:color-mix(in srgb,var(--low) 18%,transparent);color:var(--low)}
-.severity.High,.severity.Medium{background:var(--alert);color:var(--card)}
+.severity.High{background:var(--high);color:var(--card)}.severity.Medium{background:var(--medium);color:var(--card)}
+.severity.Low{background:var(--card);color:var(--low);box-shadow:inset 0 0 0 1px var(--low)}.severity.Informational{background:var(--card);color:var(--info);box-shadow:inset 0 0 0 1px var(--info)}
 .status.suppressed,.status.not-observable{background:color-mix(in srgb,var(--off) 22%,transparent);color:var(--soft)}
 .status.observed{background:color-mix(in srgb,var(--verified) 18%,transparent);color:var(--verified)}
 .why{font-size:15px}
@@ -68,7 +69,7 @@ tr.off td:not(:nth-child(2)){color:var(--soft)}tr.now td{font-weight:600}
 .sources,.notices{list-style:none;margin:0;padding:0}
 .dot{display:inline-block;width:8px;height:8px;border-radius:50%;margin-right:7px;background:var(--off)}.dot.ok{background:var(--verified)}
 .warning{background:var(--warn);border-radius:6px;padding:8px 12px}
-details{margin-bottom:8px}summary{cursor:pointer;color:var(--link)}
+details{margin-bottom:8px}details.rest{margin:4px 0 0}summary{cursor:pointer;color:var(--link)}
 ol{margin:8px 0;padding-left:24px}
 footer{color:var(--soft);font-size:13px;padding-bottom:32px}
 @media (max-width:640px){header,main,footer{padding-left:12px;padding-right:12px}section{padding:14px}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}
