@@ -1,29 +1,31 @@
 import { atLeast, durationText } from '../domain/alert.ts';
-import { withThousands } from '../domain/amount.ts';
 import type { Alert } from '../domain/campaign.ts';
-import { lossText } from '../domain/loss.ts';
 import type { Target } from '../domain/target.ts';
 import { toIso } from '../domain/time.ts';
 import type { IncidentContent } from './incident-content.ts';
-import { countsText, sawRequests, summaryOf } from './summary.ts';
+import {
+  CALLERS,
+  CHECKED,
+  countsText,
+  guideText,
+  lossLine,
+  NO_ADDRESS,
+  NO_DESTINATION,
+  sawRequests,
+  seenText,
+  summaryOf,
+} from './summary.ts';
 import { clipChars, escapeMarkdown, fenced } from './text.ts';
 
 /** Limits of the service in characters (Microsoft Learn, "Service limits for Microsoft Sentinel"). */
 const DESCRIPTION = 5000;
 const COMMENT = 30_000;
-/** Names listed of each kind; the query shows the rest. */
+/** Names listed of each kind; the findings row has the rest. */
 const LISTED = 20;
 /** Characters of a name: a long one must not push the loss and the next steps out of the text. */
 const LONGEST = 80;
 
 const LABELS: readonly string[] = ['tollwatch', 'T1496.003'];
-
-const VERDICTS: Readonly<Record<Alert['verdict'], string>> = {
-  confirmed: 'confirmed: every count was recomputed from evidence and agrees',
-  drifted: 'drifted: late rows moved the counts, which are past the threshold still',
-  unverified: 'unverified: some counts could not be recomputed from evidence, so look at the query yourself',
-  refuted: 'refuted: evidence read later contradicts the counts',
-};
 
 /** Names with the total, "none seen" for none. `count` may exceed those known by name. */
 const names = (values: readonly string[], count = values.length): string => {
@@ -41,27 +43,46 @@ const times = ({ firstActivity, lastActivity }: Alert): string =>
 /** Whom to stop. The backend that calls the provider is the victim's own: blocking it would stop every code. */
 const who = (alert: Alert): string => {
   const { entities, topIps, sourceCount, distributed } = alert;
-  const label = sawRequests(alert) ? '**Sources:**' : '**Called by** (your own backend unless a key was stolen; do not block it):';
-  if (entities.ips.length === 0) return `${label} hidden: the log masks client addresses`;
+  const label = sawRequests(alert) ? '**Sources:**' : `**Called by** (${CALLERS}):`;
+  if (entities.ips.length === 0) {
+    const named = alert.evidenceIps ?? [];
+    return `${label} ${NO_ADDRESS}${named.length === 0 ? '' : `; the evidence names ${names(named)}`}`;
+  }
   const busiest = topIps.length > 0 && entities.ips.length > topIps.length ? `; busiest ${topIps.join(', ')}` : '';
   const spread = distributed ? '; distributed: many sources within minutes' : '';
-  return `${label} ${names(entities.ips, sourceCount)}${busiest}${spread}`;
+  return `${label} ${names(entities.ips, sourceCount)}${busiest}${spread}${wholeList(entities.ips.length)}`;
 };
 
+/** Where the addresses are that do not fit: a firewall rule needs them all. Without the table, the query and `hunt --json` tell them. */
+const wholeList = (known: number): string =>
+  known <= LISTED
+    ? ''
+    : `; all ${known}: column Ips of this alert's row in SmsPumpingFindings\\_CL, where that table is written, else tollwatch hunt --workspace with --json`;
+
+const destinations = ({ entities: { countries, blocks } }: Alert): string => {
+  if (countries.length > 0) return `${names(countries)}${blocks.length > 0 ? `; number blocks ${names(blocks)}` : ''}`;
+  return blocks.length > 0 ? `number blocks ${names(blocks)}; no country named` : NO_DESTINATION;
+};
+
+const line = (name: string, text: string | undefined): readonly string[] =>
+  text === undefined ? [] : [`**${name}:** ${escapeMarkdown(text)}`];
+
 const facts = (alert: Alert, target: Target): readonly string[] => {
-  const { entities, loss } = alert;
+  const { entities } = alert;
   return [
     escapeMarkdown(summaryOf(alert)),
     `**When:** ${times(alert)}`,
     `**Service:** ${names(entities.services)}${alert.serviceResourceId === '' ? '' : ` (${escapeMarkdown(alert.serviceResourceId)})`} in workspace ${escapeMarkdown(target.name)}`,
     who(alert),
     ...(alert.clientCountries.length > 0 ? [`**Client countries:** ${names(alert.clientCountries)}`] : []),
-    `**Destinations:** ${entities.countries.length === 0 ? 'not in these logs' : names(entities.countries)}${entities.blocks.length > 0 ? `; number blocks ${names(entities.blocks)}` : ''}`,
+    `**Destinations:** ${destinations(alert)}`,
+    ...line('Seen in', seenText(alert)),
     `**How many:** ${countsText(alert)}`,
     `**Why:** ${escapeMarkdown(alert.reason)}`,
-    `**Estimated loss:** ${lossText(loss, sawRequests(alert))} for ${withThousands(loss.messages)} messages, ${escapeMarkdown(loss.basis)}`,
-    `**Verdict:** ${VERDICTS[alert.verdict]}; confidence ${alert.confidence}`,
+    `**Estimated loss:** ${escapeMarkdown(lossLine(alert))}`,
+    `**Numbers:** ${CHECKED[alert.verdict]}; confidence ${alert.confidence}`,
     `**Found by:** ${names(alert.hunts)}; campaign ${escapeMarkdown(alert.campaignId)}, alert ${alert.revision}`,
+    ...line('Start with the guide', guideText(alert)),
   ];
 };
 
@@ -118,7 +139,7 @@ export const toComment = (alert: Alert): string =>
   clipChars(
     [
       `**${headOf(alert)}** (alert ${alert.revision}, ${toIso(alert.at)}): ${escapeMarkdown(alert.title)}`,
-      `${countsText(alert)}; active ${times(alert)}; severity ${alert.severity}, confidence ${alert.confidence}; verdict ${VERDICTS[alert.verdict]}.`,
+      `${countsText(alert)}; active ${times(alert)}; severity ${alert.severity}, confidence ${alert.confidence}; numbers ${CHECKED[alert.verdict]}.`,
       `Why: ${escapeMarkdown(alert.reason)}.`,
     ].join('\n\n'),
     COMMENT,

@@ -1,18 +1,27 @@
-import { countsText, sawRequests } from '../alerts/summary.ts';
+import { CALLERS, CHECKED, countsText, guideText, lossLine, NO_ADDRESS, NO_DESTINATION, sawRequests, seenText } from '../alerts/summary.ts';
 import { durationText } from '../domain/alert.ts';
 import { withThousands } from '../domain/amount.ts';
 import type { Alert } from '../domain/campaign.ts';
-import { lossText } from '../domain/loss.ts';
 import { type Instant, toIso } from '../domain/time.ts';
 import type { Incident } from '../pipeline/incidents.ts';
 import { printable, type Terminal, table, wrap } from './terminal.ts';
 
 const SHOWN = 8;
 
+/** The first names, and how many there are: `--json` has all that are kept by name, which of very many are not all. */
 const list = (names: readonly string[], count = names.length): string => {
   const shown = names.slice(0, SHOWN);
-  const rest = Math.max(count, names.length) - shown.length;
-  return printable(shown.join(', ') + (rest > 0 ? ` and ${withThousands(rest)} more` : ''));
+  const all = Math.max(count, names.length);
+  if (all === shown.length) return printable(shown.join(', '));
+  const where = names.length === all ? 'all' : `${withThousands(names.length)} of them`;
+  const more = names.length > shown.length ? `; ${where}: --json` : '';
+  return printable(`${shown.join(', ')} (${withThousands(shown.length)} of ${withThousands(all)}${more})`);
+};
+
+/** The same where `--json` has none of them. */
+const some = (names: readonly string[]): string => {
+  const rest = names.length - SHOWN;
+  return printable(names.slice(0, SHOWN).join(', ') + (rest > 0 ? ` and ${withThousands(rest)} more` : ''));
 };
 
 /** `2026-03-01 10:05`, in UTC. */
@@ -24,37 +33,45 @@ const when = ({ alert, detectedAt }: Incident): string => {
   return `${minute(firstActivity)} to ${minute(lastActivity)} UTC (${durationText(lastActivity - firstActivity)}), ${noticed}`;
 };
 
-const who = ({ entities, sourceCount, clientCountries }: Alert): string => {
-  const located = clientCountries.length > 0 ? `, located in ${list(clientCountries)}` : '';
-  return entities.ips.length === 0 ? `no single addresses named${located}` : `${list(entities.ips, sourceCount)}${located}`;
+const who = (alert: Alert): string => {
+  const { entities, sourceCount, clientCountries, evidenceIps = [] } = alert;
+  const located = clientCountries.length > 0 ? `; located in ${some(clientCountries)}` : '';
+  const own = sawRequests(alert) ? '' : ` (${CALLERS})`;
+  if (entities.ips.length > 0) return `${list(entities.ips, sourceCount)}${own}${located}`;
+  return `${NO_ADDRESS}${evidenceIps.length > 0 ? `; the evidence names ${some(evidenceIps)}` : ''}${located}`;
 };
 
-const MEANING: Readonly<Record<Alert['verdict'], string>> = {
-  confirmed: 'confirmed: counted again from finer rows, with the same result',
-  drifted: 'drifted: rows that arrived late changed the counts, which stay past the threshold',
-  unverified: 'unverified: part of it could not be counted again',
-  refuted: 'refuted: finer rows contradict the count',
+const to = ({ countries, blocks }: Alert['entities']): string => {
+  if (countries.length > 0) return list(countries);
+  return blocks.length > 0 ? 'no country named: see the blocks' : NO_DESTINATION;
 };
+
+const line = (name: string, text: string | undefined): [string, string][] => (text === undefined ? [] : [[name, printable(text)]]);
 
 /** One incident for people: what, when, where, who, how many, loss, verdict, what to do. `more` adds lines of a command's own. */
 export const incidentText = (terminal: Terminal, incident: Incident, more: readonly (readonly [string, string])[] = []): string => {
   const { alert } = incident;
-  const { loss, entities } = alert;
+  const { entities } = alert;
   const rows: [string, string][] = [
     ['when', when(incident)],
     ['where', `${list(entities.services)}${alert.serviceResourceId === '' ? '' : printable(` (${alert.serviceResourceId})`)}`],
     ['who', who(alert)],
-    ['to', entities.countries.length === 0 ? 'not in these logs' : list(entities.countries)],
+    ['to', to(entities)],
     ...(entities.blocks.length === 0 ? [] : [['blocks', list(entities.blocks)] as [string, string]]),
+    ...line('seen in', seenText(alert)),
     ['how many', countsText(alert)],
-    ['loss', `${lossText(loss, sawRequests(alert))}: ${withThousands(loss.messages)} messages at ${printable(loss.basis)}`],
-    ['verdict', MEANING[alert.verdict]],
+    ['loss', printable(lossLine(alert))],
+    ['numbers', CHECKED[alert.verdict]],
     ['why', `${printable(alert.reason)}; confidence ${alert.confidence}`],
-    ['found by', `${list(alert.hunts)}: guides in src/hunts/<name>/guide.md`],
+    ['found by', list(alert.hunts)],
+    ...line('guide', guideText(alert)),
     ...more.map(([name, text]): [string, string] => [name, printable(text)]),
   ];
   const title = `${alert.severity.toUpperCase()}  ${printable(alert.title)}`;
-  const steps = alert.nextSteps.map((step, n) => `    ${n + 1}. ${wrap(step, terminal.width - 7, '       ')}`);
+  const steps = alert.nextSteps.map((step, n) => {
+    const head = `    ${n + 1}. `;
+    return `${head}${wrap(step, terminal.width - head.length, ' '.repeat(head.length))}`;
+  });
   return [
     terminal.alarm(terminal.bold(wrap(title, terminal.width - 6, '      '))),
     table(rows, terminal.width, '  '),
@@ -63,12 +80,30 @@ export const incidentText = (terminal: Terminal, incident: Incident, more: reado
   ].join('\n');
 };
 
-/** Incidents nobody is alerted about, two lines each: when and what, why not. */
+const STANDINGS: Readonly<Record<Incident['status'], string>> = {
+  alert: 'alerted',
+  suppressed: 'suppressed',
+  'record-only': 'recorded, nobody alerted',
+};
+
+/** Of those that say the same about the same the first stands for all: a campaign may end and open again beside the same evidence. */
+const again = (incidents: readonly Incident[]): string => {
+  const last = incidents.at(-1);
+  return incidents.length < 2 || last === undefined
+    ? ''
+    : ` (${withThousands(incidents.length)} times, the last at ${minute(last.alert.firstActivity)})`;
+};
+
+/** Incidents nobody is alerted about: when and what, why not. */
 export const quietText = (terminal: Terminal, incidents: readonly Incident[]): string =>
-  incidents
-    .map(({ status, alert }) => {
-      const title = printable(alert.title);
-      return `  ${wrap(`${minute(alert.firstActivity)}  ${title}`, terminal.width - 4, '    ')}\n    ${wrap(`${status}: ${printable(alert.reason)}`, terminal.width - 4, '    ')}`;
+  [...Map.groupBy(incidents, ({ status, alert }) => JSON.stringify([status, alert.title, alert.reason])).values()]
+    .flatMap((same) => {
+      const [first] = same;
+      if (first === undefined) return [];
+      const { status, alert } = first;
+      const what = `${minute(alert.firstActivity)}  ${printable(alert.title)}${again(same)}`;
+      const why = `${STANDINGS[status]}: ${printable(alert.reason)}`;
+      return [`  ${wrap(what, terminal.width - 4, '    ')}\n    ${wrap(why, terminal.width - 4, '    ')}`];
     })
     .join('\n');
 

@@ -1,4 +1,5 @@
 import { isAddress } from './address.ts';
+import { evidenceAddresses, leadingHunt, seenIn, type TablesOf } from './alert-basis.ts';
 import { withThousands } from './amount.ts';
 import type { Alert, Campaign, MemberSet } from './campaign.ts';
 import { NO_COUNTS, SIDES } from './campaign-growth.ts';
@@ -7,6 +8,7 @@ import { alertId } from './identity.ts';
 import { lossText, messagesOf } from './loss.ts';
 import { MEMBER_CAP, ranked } from './member-set.ts';
 import type { Raised } from './notify.ts';
+import { isRecordedEvidence } from './severity.ts';
 import { type Instant, MINUTE } from './time.ts';
 
 /** `25 min`, `3 h 5 min`: whole minutes, rounded up. */
@@ -56,6 +58,8 @@ export const titleOf = (campaign: Campaign): string => {
   const volume = withThousands((counts.request ?? counts.send ?? NO_COUNTS).requests);
   const alerts = assessment.standing === 'alert';
   const place = `${where}${to === undefined ? '' : ` to ${to}`}${from === undefined ? '' : ` from ${from}`}`;
+  // The campaign's own number would say nothing beside evidence that speaks of hours.
+  if (isRecordedEvidence(campaign)) return `Unusual ${unit} on ${place}`;
   const head = alerts ? `SMS pumping on ${place}: ${volume} ${unit}` : `Spike of ${unit} on ${place}: ${volume}`;
   const cost = lossText(loss, counts.request !== undefined);
   return `${head} in ${durationText(lastActivity - firstActivity)}, ${cost}`;
@@ -73,12 +77,16 @@ export type AlertContext = Raised & {
   readonly query: string;
   readonly queryLink: string;
   readonly nextSteps: readonly string[];
+  /** Tables a hunt reads; without it a hunt that names no log is said to have been seen in none. */
+  readonly tablesOf?: TablesOf;
 };
 
 /** The alert of a campaign that was judged but not yet stored with it (see `withAlert`): its revision is the next one. */
-export const makeAlert = (campaign: Campaign, { change, notify, now, query, queryLink, nextSteps }: AlertContext): Alert => {
+export const makeAlert = (campaign: Campaign, { change, notify, now, query, queryLink, nextSteps, tablesOf }: AlertContext): Alert => {
   const revision = campaign.revision + 1;
   const ips = ranked(peopleOf(campaign)).filter(isAddress);
+  const guide = leadingHunt(campaign);
+  const named = ips.length > 0 ? [] : evidenceAddresses(campaign);
   return {
     id: alertId(campaign.id, revision),
     campaignId: campaign.id,
@@ -116,5 +124,8 @@ export const makeAlert = (campaign: Campaign, { change, notify, now, query, quer
     query,
     queryLink,
     nextSteps,
+    seen: seenIn(campaign, tablesOf ?? (() => [])),
+    ...(guide === undefined ? {} : { guide }),
+    ...(named.length === 0 ? {} : { evidenceIps: named }),
   };
 };

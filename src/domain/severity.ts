@@ -1,7 +1,7 @@
 import { withThousands } from './amount.ts';
 import type { Assessment, Campaign, Confidence, Loss, Severity } from './campaign.ts';
 import type { CampaignBody } from './campaign-growth.ts';
-import { kindsText, leadingEvidence, signalText } from './evidence-text.ts';
+import { kindsText, leadingEvidence, signalPlace, signalText } from './evidence-text.ts';
 import { estimateLoss, lossText, messagesOf, suspectOf } from './loss.ts';
 import type { OperatorConfig, RecordOnly } from './operator.ts';
 import { suppress } from './suppression.ts';
@@ -63,6 +63,16 @@ const speaksAlone = ({ peak, evidence }: CampaignBody): boolean => {
   return !Object.hasOwn(KIND_CAPS, peak.name) && passed.length > 0 && passed.every(({ sends }) => sends < peak.observed);
 };
 
+const signsText = ({ kinds }: Weighed): string =>
+  kinds.length > 1 ? `signs that agree: ${kindsText(kinds)}` : `sign: ${kindsText(kinds)}`;
+
+/** Why evidence is too little for an alert. */
+const whyRecorded = ({ outcome, kinds }: Weighed, few: boolean): string => {
+  if (outcome === 'alert' && few) return `fewer than ${WEIGH_RULES.minMessages} messages beyond the usual`;
+  if (kinds.length === 0) return 'too little stands out';
+  return kinds.length === 1 ? 'one sign alone is too little' : 'these signs are too weak together';
+};
+
 /** What the signals of counting hunts are worth. */
 const assessEvidence = (campaign: CampaignBody, loss: Loss, suppressed: string | undefined): Assessment => {
   const open = campaign.evidence.filter(({ explained }) => explained === undefined);
@@ -72,15 +82,23 @@ const assessEvidence = (campaign: CampaignBody, loss: Loss, suppressed: string |
   const confirmed = campaign.verdicts.confirmed > 0;
   const confidence = !confirmed ? 'Low' : weighed.kinds.length >= 3 && weighed.nats >= 40 ? 'High' : 'Medium';
   const leading = leadingEvidence(weighed.kinds) ?? campaign.evidence[0];
-  const seen = leading === undefined ? 'nothing that stands' : signalText(leading);
-  const agree = weighed.kinds.length === 0 ? '' : `; ${kindsText(weighed.kinds)}`;
-  const reason = `${seen}${agree}; ${lossText(loss, campaign.sides.request !== undefined)} at ${loss.basis}`;
+  // The log and the time of the leading evidence: the campaign's own totals are of other minutes, and may be of another log.
+  const seen = leading === undefined ? 'nothing that stands' : `${signalText(leading)} (${signalPlace(leading)})`;
+  // No loss: it goes on growing while what first raised the alert stays its reason.
+  const reason = weighed.kinds.length === 0 ? seen : `${seen}; ${signsText(weighed)}`;
   if (why !== undefined) return { standing: 'suppressed', severity, confidence, reason: `${why}; ${reason}` };
   // The evidence may speak of a longer window than the campaign holds: the rest of it is another campaign's.
   const few = suspectOf(campaign.counts) < WEIGH_RULES.minMessages;
   if (weighed.outcome === 'alert' && !few) return { standing: 'alert', severity, confidence, reason };
-  return { standing: 'record-only', severity, confidence: 'Low', reason: `one weak kind of evidence is recorded, not alerted: ${reason}` };
+  return { standing: 'record-only', severity, confidence: 'Low', reason: `${whyRecorded(weighed, few)}: ${reason}` };
 };
+
+/** True where evidence alone was judged and is too little to alert: it speaks of hours, of which the campaign holds some minutes. */
+export const isRecordedEvidence = (campaign: Campaign): boolean =>
+  campaign.assessment.standing === 'record-only' &&
+  isStatistical(campaign) &&
+  !speaksAlone(campaign) &&
+  (weighEvidence(campaign.evidence).outcome !== 'alert' || suspectOf(campaign.counts) < WEIGH_RULES.minMessages);
 
 /**
  * What a campaign is worth: the only place that knows severities. More of the same attack never lowers a severity. `suppressed` is

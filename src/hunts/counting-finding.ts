@@ -1,20 +1,9 @@
-import type { Excess, Side } from '../domain/finding.ts';
+import type { Excess } from '../domain/finding.ts';
 import { signalText } from '../domain/evidence-text.ts';
+import { sideOf } from '../domain/log-side.ts';
 import type { Signal } from '../domain/signal.ts';
 import { numberOf, textOf } from './cells.ts';
 import type { HuntFinding, Row } from './hunt.ts';
-
-/** Logs of the form or API that asks for codes; all others see what the provider sends. */
-const FORM_LOGS: readonly string[] = [
-  'AppRequests',
-  'AppEvents',
-  'AGWAccessLogs',
-  'AzureDiagnostics',
-  'AppServiceHTTPLogs',
-  'ASimWebSessionLogs',
-];
-
-export const sideOf = (log: string): Side => (FORM_LOGS.includes(log) ? 'request' : 'send');
 
 /** Named after the strongest kind of evidence; against the usual number of messages, 0 while nothing is known to be usual. */
 const toExcess = (signal: Signal): Excess => {

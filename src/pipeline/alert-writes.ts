@@ -39,7 +39,10 @@ export const composeAlert = (
   const own = mergeSteps(catalogue.hunts.filter((hunt) => campaign.hunts.includes(hunt.id)).map((hunt) => hunt.nextSteps));
   const recurrence = recurrenceStep(campaign);
   const nextSteps = recurrence === undefined ? own : [recurrence, ...own];
-  return makeAlert(campaign, { ...raised, now, query, queryLink: query === '' ? '' : queryLink(target, query), nextSteps });
+  const tablesOf = (id: string): readonly string[] =>
+    catalogue.hunts.find((hunt) => hunt.id === id)?.sources.map(({ table }) => table) ?? [];
+  const link = query === '' ? '' : queryLink(target, query);
+  return makeAlert(campaign, { ...raised, now, query, queryLink: link, nextSteps, tablesOf });
 };
 
 const toDelivery = (alert: Alert, sink: string, now: Instant): RecordWrite => {

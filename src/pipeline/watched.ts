@@ -8,7 +8,7 @@ import type { Signal, Subject } from '../domain/signal.ts';
 import { excessNats } from '../domain/statistics.ts';
 import { MIN_HISTORY_MS } from '../domain/expectation.ts';
 import { HOUR, type Instant } from '../domain/time.ts';
-import { sideOf } from '../hunts/counting-finding.ts';
+import { sideOf } from '../domain/log-side.ts';
 
 /** Between a finding and the past it is compared with. */
 const GAP_MS = HOUR;

@@ -30,8 +30,10 @@ describe('the incident', () => {
     ['to whom', '**Destinations:** NG, PK; number blocks +234803123'],
     ['how many', '1,500 code requests, all accepted, 5 codes verified'],
     ['past what', '**Why:** 900 code requests in 5 min from one client; the threshold is 50 (SMSFrequencyThreshold)'],
-    ['at what cost', '**Estimated loss:** about USD 195 for 1,500 messages, USD 0.13 a message, the default price'],
-    ['how sure', 'confirmed: every count was recomputed from evidence and agrees; confidence High'],
+    ['at what cost', '**Estimated loss:** about USD 195: 1,500 messages, at USD 0.13 a message, the default price'],
+    ['how sure', '**Numbers:** checked: counted again from finer rows, with the same result; confidence High'],
+    ['in which log', "**Seen in:** AppRequests (the form's log), ACSSMSIncomingOperations or AzureDiagnostics (the provider's log)"],
+    ['which guide to open', '**Start with the guide:** src/hunts/otp-request-spike/guide.md (its evidence weighs most)'],
     ['what to do', '1. Block the addresses at the firewall.\n2. Limit codes a destination.'],
     ['where to look', '[Run the query in the portal](https://portal.azure.com/#blade/x)'],
     ['where else it is', /campaign [0-9a-f]{32}, alert 1/],
@@ -40,7 +42,7 @@ describe('the incident', () => {
 
   test('says so when addresses were masked', () => {
     expect(toIncident(alertOf(makeCampaign([makeFinding({ source: 'unknown:Nigeria' })])), TARGET).description).toContain(
-      '**Sources:** hidden: the log masks client addresses',
+      '**Sources:** no single addresses: the log masks them, or none stood out',
     );
   });
 
@@ -49,6 +51,16 @@ describe('the incident', () => {
       toIncident(alertOf(makeCampaign(Array.from({ length: n }, (_, i) => makeFinding({ source: `10.0.0.${i}` })))), TARGET).description;
     expect(from(25)).toMatch(/\*\*Sources:\*\* .* and 5 more;/);
     expect(from(210)).toMatch(/\*\*Sources:\*\* .* and at least 190 more;/);
+    expect(from(25)).toMatch(/all 25: column Ips of this alert's row in SmsPumpingFindings\\_CL/);
+    expect(from(20)).not.toContain('column Ips');
+  });
+
+  test('names a block where there is no country, and does not say that the log holds no destinations', () => {
+    const { entities } = alertOf();
+    const to = (changes: Partial<typeof entities>) =>
+      toIncident(alertOf(campaign, { entities: { ...entities, ...changes } }), TARGET).description;
+    expect(to({ countries: [] })).toContain('**Destinations:** number blocks +234803123; no country named');
+    expect(to({ countries: [], blocks: [] })).toContain("**Destinations:** none named here: look them up in the provider's log");
   });
 
   test('begins with what happened, what it costs, and whether it goes on', () => {
@@ -62,7 +74,7 @@ describe('the incident', () => {
   test('nobody is told to block the own backend, nor that no code was verified where no log says so', () => {
     const { description: text } = toIncident(alertOf(makeCampaign([makeSend({ countries: ['NG'] })])), TARGET);
     expect(text).toContain('**Called by** (your own backend unless a key was stolen; do not block it): 10.0.0.4');
-    expect(text).toContain('codes verified: not in this log');
+    expect(text).toContain("in the provider's log, which shows no verified codes");
     expect(text).not.toMatch(/Sources|0 codes/);
   });
 

@@ -38,6 +38,7 @@ export const alertOf = (of: Campaign = campaign, changes: Partial<Alert> = {}): 
     query: QUERY,
     queryLink: 'https://portal.azure.com/#blade/x',
     nextSteps: ['Block the addresses at the firewall.', 'Limit codes a destination.'],
+    tablesOf: (hunt) => (hunt === 'acs-send-spike' ? ['AzureDiagnostics', 'ACSSMSIncomingOperations'] : ['AppRequests']),
   }),
   ...changes,
 });

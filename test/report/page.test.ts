@@ -51,6 +51,22 @@ const contents = (more: Partial<ReportContents> = {}): ReportContents => ({
 });
 
 describe('the report of a replay', () => {
+  it('shows every address that is kept, those beyond the first folded away', () => {
+    const ips = Array.from({ length: 40 }, (_, n) => `203.0.113.${n}`);
+    const page = reportPage(contents({ incidents: [incident('a1', {}, { entities: { ...alertOf().entities, ips }, sourceCount: 40 })] }));
+    for (const ip of ips) expect(page).toContain(`<code>${ip}</code>`);
+    expect(page).toContain('<summary>16 more</summary>');
+    expect(page).not.toContain('not kept by name');
+  });
+
+  it('gives each severity a colour of its own', () => {
+    const page = reportPage(contents());
+    const colours = ['High', 'Medium', 'Low', 'Informational'].map(
+      (name) => new RegExp(`\\.severity\\.${name}\\{[^}]*var\\(--(high|medium|low|info)\\)`).exec(page)?.[1],
+    );
+    expect(colours).toEqual(['high', 'medium', 'low', 'info']);
+  });
+
   it('needs nothing but itself: no script, nothing that would be loaded', () => {
     const page = reportPage(contents({ incidents: [incident('a1')] }));
     expect(page).toMatch(/^<!doctype html>/);

@@ -4,6 +4,7 @@ import { countsSchema, excessSchema, verdictSchema } from './finding.ts';
 import { instant, type StateRecord, schemaField } from './record.ts';
 
 const strings = z.array(z.string());
+const seenSchema = z.object({ logs: strings, messages: z.number(), verified: z.number().exactOptional() });
 const alertSchema = z.object({
   id: z.string().describe('Hash of campaign and revision: the same alert sent twice has the same id.'),
   campaignId: z.string(),
@@ -36,6 +37,9 @@ const alertSchema = z.object({
   query: z.string(),
   queryLink: z.string(),
   nextSteps: strings,
+  guide: z.string().exactOptional(),
+  seen: z.object({ request: seenSchema.exactOptional(), send: seenSchema.exactOptional() }).exactOptional(),
+  evidenceIps: strings.exactOptional(),
 }) satisfies z.ZodType<Alert>;
 
 const schema = z.object({
