@@ -48,7 +48,9 @@ export const countsText = (alert: Alert): string => {
     ...(failed > 0 ? [`${withThousands(failed)} more that failed`] : []),
     shown ? codes(verified) : 'verified codes not shown by the log',
   ].join(', ');
-  return provider === undefined ? form : `${form} in the form's log; ${provider}; each log counts only the minutes in which it stood out`;
+  return provider === undefined
+    ? form
+    : `${form} in the form's log; ${provider}; each log counts only what stood out in it, not all traffic`;
 };
 
 /** `about USD 104: 800 messages at USD 0.13 a message, the default price`, and why these are not all the messages that were counted. */
@@ -96,7 +98,7 @@ export const NO_DESTINATION = "none named here: look them up in the provider's l
 export const CALLERS = 'your own backend unless a key was stolen; do not block it';
 export const NO_ADDRESS = 'no single addresses: the log masks them, or none stood out';
 
-const wereVerified = (count: number): string => `${withThousands(count)} ${count === 1 ? 'code was' : 'codes were'} verified`;
+const wereVerified = (count: number): string => `${withThousands(count)} of these codes ${count === 1 ? 'was' : 'were'} verified`;
 
 const formVerified = ({ counts, seen }: Alert): string =>
   seen?.request !== undefined && seen.request.verified === undefined

@@ -66,7 +66,7 @@ describe('the incident', () => {
   test('begins with what happened, what it costs, and whether it goes on', () => {
     const [first] = description.split('\n\n');
     expect(first).toBe(
-      'Likely SMS pumping: shop-api got 1,500 requests for one-time codes in 15 min, and 5 codes were verified. About USD 195 if all ' +
+      'Likely SMS pumping: shop-api got 1,500 requests for one-time codes in 15 min, and 5 of these codes were verified. About USD 195 if all ' +
         '1,500 messages are billed. It may still be going on: the last activity known was 5 min before this text (2026-03-01T12:20:00Z).',
     );
   });

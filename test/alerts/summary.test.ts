@@ -23,7 +23,7 @@ describe('the summary', () => {
     const asked = makeFinding({ counts: counts(1100, { sends: 1000, throttled: 100 }) });
     const sent = makeSend({ counts: counts(1200) });
     expect(summaryOf(alertOf(makeCampaign([asked, sent])))).toMatch(
-      /got 1,100 requests for one-time codes in 5 min \(100 of them throttled\), and 0 codes were verified\. About USD 156 if all 1,200 messages in the provider's log are billed\./,
+      /got 1,100 requests for one-time codes in 5 min \(100 of them throttled\), and 0 of these codes were verified\. About USD 156 if all 1,200 messages in the provider's log are billed\./,
     );
   });
 
@@ -49,7 +49,7 @@ describe('the numbers add up', () => {
     [
       'a provider that counts more than the form',
       [form(1100, { sends: 1000, throttled: 100 }), provider(1200)],
-      "1,100 code requests (1,000 accepted, 100 throttled), 0 codes verified in the form's log; 1,200 messages in the provider's log; each log counts only the minutes in which it stood out",
+      "1,100 code requests (1,000 accepted, 100 throttled), 0 codes verified in the form's log; 1,200 messages in the provider's log; each log counts only what stood out in it, not all traffic",
     ],
     ['the same at both ends', [form(120), provider(120)], '120 code requests, all accepted, 0 codes verified'],
     ['the provider alone', [provider(120)], "120 messages in the provider's log, which shows no verified codes"],
@@ -88,16 +88,16 @@ describe('where the numbers come from', () => {
 
   test('codes that one log saw verified and the other did not are said of each', () => {
     expect(countsText(alertOf(both))).toBe(
-      "100 code requests, all accepted, 0 codes verified in the form's log; 150 messages in the provider's log (51 codes verified there); each log counts only the minutes in which it stood out",
+      "100 code requests, all accepted, 0 codes verified in the form's log; 150 messages in the provider's log (51 codes verified there); each log counts only what stood out in it, not all traffic",
     );
-    expect(summaryOf(alertOf(both))).toContain('and 0 codes were verified by its own log.');
+    expect(summaryOf(alertOf(both))).toContain('and 0 of these codes were verified by its own log.');
     expect(seenText(alertOf(both))).toBe("AppRequests (the form's log), SmsEvents_CL (the provider's log)");
   });
 
   test('a provider alone that shows verifications is not said to show none', () => {
     const alone = { ...makeCampaign([makeSend({ counts: counts(90, { verified: 51 }) })]), evidence: both.evidence.slice(1) };
     expect(countsText(alertOf(alone))).toBe("90 messages in the provider's log, 51 codes verified there");
-    expect(summaryOf(alertOf(alone))).toContain('sent 90 messages in 5 min; 51 codes were verified.');
+    expect(summaryOf(alertOf(alone))).toContain('sent 90 messages in 5 min; 51 of these codes were verified.');
   });
 
   test('a form whose log shows no verifications is not said to have had none', () => {

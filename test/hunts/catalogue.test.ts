@@ -36,6 +36,16 @@ const WRONG: Readonly<Record<Parameter['type'], readonly ParameterValue[]>> = {
   datetime: ['now()', 0.5],
 };
 
+const GUIDE_SECTIONS = [
+  'What it means',
+  'How to investigate',
+  'Decide',
+  'False positives and their tells',
+  'What it does not see',
+  'Tuning',
+  'A safe test',
+];
+
 test('a hunt is found by its id, an unknown id is nothing', () => {
   for (const hunt of HUNTS) expect(huntById(hunt.id)).toBe(hunt);
   expect(huntById('toString')).toBeUndefined();
@@ -150,8 +160,11 @@ describe.each(HUNTS.map((hunt) => [hunt.id, hunt] as const))('%s', (_id, hunt) =
   });
 
   test('the guide and the steps are there for the analyst', () => {
-    for (const heading of ['What it means', 'How to investigate', 'False positives', 'Tuning', 'A safe test'])
-      expect(hunt.guide).toContain(`## ${heading}`);
+    // The same in every guide: who has read one finds the way in all.
+    expect([...hunt.guide.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)).toEqual(GUIDE_SECTIONS);
+    const decide = /^## Decide\n(.*?)^## /ms.exec(hunt.guide)?.[1] ?? '';
+    for (const answer of ['An attack', 'Harmless', 'Not sure'])
+      expect(decide).toMatch(new RegExp(`^\\| ${answer} \\| [^|]+ \\| [^|]+ \\|$`, 'm'));
     expect(hunt.tasks.length).toBeGreaterThan(2);
     expect(Object.keys(hunt.nextSteps).length).toBeGreaterThan(2);
   });
