@@ -23,19 +23,20 @@ const PLACES: Readonly<Record<Signal['subject']['dimension'], (part: string) => 
 /** `1 code`, `412 codes`. */
 export const codesText = (count: number): string => `${whole(count)} ${Math.round(count) === 1 ? 'code' : 'codes'}`;
 
-/** What is usual in a window of this length, beside what was seen: `usually about 27 in that time, 71 % of them verified`. */
+/**
+ * What is usual in a window of this length, and which share of these codes was to be expected back by its end, from the own past and
+ * the rest of the form: `usually about 27 in that time; expected: 71 % verified`.
+ */
 const usualText = ({ usualSends, usualShare }: Pick<Signal, 'usualSends' | 'usualShare'>): string => {
-  const share = usualShare === undefined ? undefined : `${Math.round(usualShare * 100)} %`;
-  if (usualSends === undefined) return share === undefined ? 'what is usual is not known yet' : `usually ${share} are verified`;
-  // A part that is never used has the share of the form's other codes to be compared with.
-  if (usualSends < 0.95) {
-    const few = usualSends < 0.05 ? 'none' : 'hardly any';
-    return `usually ${few} in that time${share === undefined ? '' : `, and ${share} of codes are verified`}`;
-  }
-  return `usually about ${whole(usualSends)} in that time${share === undefined ? '' : `, ${share} of them verified`}`;
+  const few = (sends: number): string => (sends < 0.05 ? 'none' : sends < 0.95 ? 'hardly any' : `about ${whole(sends)}`);
+  const parts = [
+    ...(usualSends === undefined ? [] : [`usually ${few(usualSends)} in that time`]),
+    ...(usualShare === undefined ? [] : [`expected: ${Math.round(usualShare * 100)} % verified`]),
+  ];
+  return parts.join('; ') || 'what is usual is not known yet';
 };
 
-/** `412 codes to ID in 3 h, 3 verified; usually about 27 in that time, 71 % of them verified`: what was seen, beside what is usual. */
+/** `412 codes to ID in 3 h, 3 verified; usually about 27 in that time; expected: 71 % verified`: what was seen, beside what is usual. */
 export const signalText = (signal: Signal): string => {
   const { subject, window, sends, verified, usualShare } = signal;
   const seen = `${codesText(sends)}${PLACES[subject.dimension](subject.part)} in ${lengthText(window.to - window.from)}`;

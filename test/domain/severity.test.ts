@@ -33,8 +33,10 @@ describe('severity', () => {
   });
 
   test('a peak that a counting hunt measured says its number once, and no threshold that nobody set', () => {
-    const excess = { name: 'volume', limit: 0, observed: 178, ratio: 178, what: '178 codes to ID in 15 min; usual: 0 an hour' };
-    expect(makeCampaign([makeFinding({ excess })]).assessment.reason).toMatch(/^178 codes to ID in 15 min; usual: 0 an hour; about USD /);
+    const excess = { name: 'volume', limit: 0, observed: 178, ratio: 178, what: '178 codes to ID in 15 min; usually none in that time' };
+    expect(makeCampaign([makeFinding({ excess })]).assessment.reason).toMatch(
+      /^178 codes to ID in 15 min; usually none in that time; about USD /,
+    );
   });
 
   test('the loss is at least that much when the provider counted the messages itself', () => {

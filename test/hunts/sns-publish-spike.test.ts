@@ -213,7 +213,7 @@ test('a finding names the principal as the service, and the address only of a ne
   };
   const finding = findingOf('', 'backup-job');
   expect(finding).toMatchObject({ side: 'send', service: 'backup-job', source: '203.0.113.99', countries: [] });
-  expect(finding.excess.what).toMatch(/^200 codes by backup-job in \d+ min; usual: 0 an hour$/);
+  expect(finding.excess.what).toMatch(/^200 codes by backup-job in \d+ min; usually none in that time$/);
   expect(findingOf('', 'shop-sender')).toMatchObject({ service: 'shop-sender', source: '' });
   expect(findingOf('shop-sender#agent', OWN_AGENT)).toMatchObject({ service: 'shop-sender', source: '' });
 });
