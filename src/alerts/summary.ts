@@ -58,9 +58,9 @@ export const lossLine = (alert: Alert): string => {
   const { loss, counts } = alert;
   const less =
     loss.messages < Math.round(counts.sends)
-      ? `, those of ${withThousands(Math.round(counts.sends))} beyond the usual or never verified`
+      ? `, those of ${withThousands(Math.round(counts.sends))} beyond the usual or never verified,`
       : '';
-  return `${lossText(loss, sawRequests(alert))}: ${withThousands(loss.messages)} messages${less}, at ${loss.basis}`;
+  return `${lossText(loss, sawRequests(alert))}: ${withThousands(loss.messages)} messages${less} at ${loss.basis}`;
 };
 
 const LOG_NAMES = { request: "the form's log", send: "the provider's log" } as const;

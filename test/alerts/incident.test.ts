@@ -30,7 +30,7 @@ describe('the incident', () => {
     ['to whom', '**Destinations:** NG, PK; number blocks +234803123'],
     ['how many', '1,500 code requests, all accepted, 5 codes verified'],
     ['past what', '**Why:** 900 code requests in 5 min from one client; the threshold is 50 (SMSFrequencyThreshold)'],
-    ['at what cost', '**Estimated loss:** about USD 195: 1,500 messages, at USD 0.13 a message, the default price'],
+    ['at what cost', '**Estimated loss:** about USD 195: 1,500 messages at USD 0.13 a message, the default price'],
     ['how sure', '**Numbers:** checked: counted again from finer rows, with the same result; confidence High'],
     ['in which log', "**Seen in:** AppRequests (the form's log), ACSSMSIncomingOperations or AzureDiagnostics (the provider's log)"],
     ['which guide to open', '**Start with the guide:** src/hunts/otp-request-spike/guide.md (its evidence weighs most)'],

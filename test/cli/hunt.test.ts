@@ -58,7 +58,7 @@ describe('tollwatch hunt --data', () => {
     expect(stderr).toContain('bad row: AppRequests.ndjson:121 TimeGenerated is no time: "soon"');
     expect(stdout).toMatch(/203\.0\.113\.7/);
     expect(stdout).toMatch(/how many +120 code requests, all accepted, 0 codes verified/);
-    expect(stdout).toMatch(/verdict +confirmed/);
+    expect(stdout).toMatch(/numbers +checked: counted again/);
     expect(stdout).toMatch(/what to do\n +1\. /);
     expect(stdout).toMatch(/Looked at and left alone\n.*198\.51\.100\.9[\s\S]*suppressed: every address of it is on the allow list/);
     expect(code).toBe(3);
