@@ -47,7 +47,9 @@ describe('tollwatch backtest --data', () => {
     );
     expect(stdout).toContain('No attack would have been alerted.');
     expect(stdout).toMatch(/Kept quiet\n.*203\.0\.113\.7[\s\S]*suppressed: silenced from .*load test/);
-    expect(stdout).toMatch(/With other thresholds\nEach line [^|]*guide\)\.\n +thresholds +alerts +more than now +missed\n +x 0\.5 +0 +0 +0/);
+    expect(stdout).toMatch(
+      /With other thresholds\nEach line [^|]*guide\)\.\n +thresholds +alerts +more than now +missed\n +x 0\.5 +0 +0 +0/,
+    );
     expect(code).toBe(0);
   });
 
