@@ -4,8 +4,8 @@ import type { Parameters } from './hunts/hunt.ts';
 
 export type Identity = { readonly kind: 'managed'; readonly clientId?: string } | { readonly kind: 'developer' };
 
-/** Where findings rows go: a data collection rule of kind Direct. */
-export type FindingsSink = { readonly endpoint: string; readonly ruleId: string; readonly stream: string; readonly audience: string };
+/** How findings rows are sent; each target says where to. */
+export type FindingsSink = { readonly stream: string; readonly audience: string };
 
 export type SentinelMode = 'analytics-rule' | 'incident-api' | 'both' | 'off';
 
@@ -17,6 +17,7 @@ export type Config = {
   readonly arm: { readonly endpoint: string; readonly audience: string };
   readonly state: { readonly endpoint: string; readonly table: string };
   readonly eventHubs?: { readonly namespace: string; readonly hub: string };
+  /** With `findings` every target has an address for them. */
   readonly sentinel: { readonly mode: SentinelMode; readonly findings?: FindingsSink };
   /** Overrides by hunt id, already checked against the hunt's parameters. */
   readonly hunts: {

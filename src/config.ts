@@ -1,6 +1,6 @@
 import type { Config, FindingsSink, Identity } from './config-types.ts';
 import { hashId } from './domain/identity.ts';
-import type { Target } from './domain/target.ts';
+import type { FindingsAddress, Target } from './domain/target.ts';
 import { NO_OPERATOR_CONFIG, type OperatorConfig } from './domain/operator.ts';
 import { HUNTS } from './hunts/index.ts';
 import { huntChoiceProblems } from './hunt-choices.ts';
@@ -57,7 +57,10 @@ const reportUnknown = (env: Environment, report: Report): void => {
   }
 };
 
-const toTarget = (setting: TargetSetting): Target => ({ ...setting, id: hashId('target', setting.workspaceId).slice(0, 16) });
+const toTarget = (setting: TargetSetting, shared: FindingsAddress | undefined): Target => {
+  const findings = setting.findings ?? shared;
+  return { ...setting, id: hashId('target', setting.workspaceId).slice(0, 16), ...(findings === undefined ? {} : { findings }) };
+};
 
 const readIdentity = (values: Values): Identity => {
   if (values.TOLLWATCH_IDENTITY === 'developer') return { kind: 'developer' };
@@ -65,25 +68,31 @@ const readIdentity = (values: Values): Identity => {
   return clientId === undefined ? { kind: 'managed' } : { kind: 'managed', clientId };
 };
 
-/** Undefined when not given. Both halves or none; required where the mode writes rows. */
-const readFindings = (values: Values, env: Environment, report: Report): FindingsSink | undefined => {
-  const needed = values.TOLLWATCH_SENTINEL_MODE === 'analytics-rule' || values.TOLLWATCH_SENTINEL_MODE === 'both';
+const withoutFindings = (targets: readonly TargetSetting[]): readonly TargetSetting[] =>
+  targets.filter(({ findings }) => findings === undefined);
+
+/** The rule of targets that name none of their own. Both halves or none; required where the mode writes rows, all or no target has one. */
+const readFindings = (values: Values, env: Environment, report: Report): FindingsAddress | undefined => {
+  const { TOLLWATCH_SENTINEL_MODE: mode, TOLLWATCH_TARGETS: targets = [] } = values;
+  const needing = withoutFindings(targets).length;
+  const mixed = needing > 0 && needing < targets.length;
+  const needed = mode === 'analytics-rule' || mode === 'both' ? needing > 0 || targets.length === 0 : mixed && mode !== 'off';
   const names = ['TOLLWATCH_FINDINGS_ENDPOINT', 'TOLLWATCH_FINDINGS_RULE_ID'] as const;
   const given = names.filter((name) => textOf(env, name) !== undefined);
   if (needed || given.length === 1) {
-    for (const name of names.filter((candidate) => !given.includes(candidate))) {
-      report(
-        name,
-        needed ? `is required when TOLLWATCH_SENTINEL_MODE is ${values.TOLLWATCH_SENTINEL_MODE}` : `is required beside ${given[0]}`,
-      );
-    }
+    const why = mixed ? 'for targets that have no findings of their own' : `when TOLLWATCH_SENTINEL_MODE is ${mode}`;
+    for (const name of names.filter((candidate) => !given.includes(candidate)))
+      report(name, needed ? `is required ${why}` : `is required beside ${given[0]}`);
   }
-  const endpoint = values.TOLLWATCH_FINDINGS_ENDPOINT;
-  const ruleId = values.TOLLWATCH_FINDINGS_RULE_ID;
-  const stream = values.TOLLWATCH_FINDINGS_STREAM;
-  const audience = values.TOLLWATCH_FINDINGS_AUDIENCE;
-  if (endpoint === undefined || ruleId === undefined || stream === undefined || audience === undefined) return undefined;
-  return { endpoint, ruleId, stream, audience };
+  const { TOLLWATCH_FINDINGS_ENDPOINT: endpoint, TOLLWATCH_FINDINGS_RULE_ID: ruleId } = values;
+  return endpoint === undefined || ruleId === undefined ? undefined : { endpoint, ruleId };
+};
+
+/** How rows are sent, when every target says where to. */
+const findingsSink = (values: Values, targets: readonly Target[]): { readonly findings?: FindingsSink } => {
+  const { TOLLWATCH_FINDINGS_STREAM: stream, TOLLWATCH_FINDINGS_AUDIENCE: audience } = values;
+  const written = targets.every(({ findings }) => findings !== undefined);
+  return written && stream !== undefined && audience !== undefined ? { findings: { stream, audience } } : {};
 };
 
 const readEventHubs = (values: Values, env: Environment, report: Report): Config['eventHubs'] => {
@@ -129,14 +138,15 @@ export const parseConfig = (env: Environment): ParsedConfig => {
   if (problems.length > 0) return { kind: 'invalid', problems };
   const text = (name: SettingName): string => String(values[name]);
   const ownRole = textOf(env, 'TOLLWATCH_OWN_ROLE') ?? textOf(env, 'WEBSITE_SITE_NAME') ?? text('TOLLWATCH_OWN_ROLE');
+  const targets = (values.TOLLWATCH_TARGETS ?? []).map((target) => toTarget(target, findings));
   const config: Config = {
-    targets: (values.TOLLWATCH_TARGETS ?? []).map(toTarget),
+    targets,
     identity: readIdentity(values),
     logs: { endpoint: text('TOLLWATCH_LOGS_ENDPOINT'), audience: text('TOLLWATCH_LOGS_AUDIENCE') },
     arm: { endpoint: text('TOLLWATCH_ARM_ENDPOINT'), audience: text('TOLLWATCH_ARM_AUDIENCE') },
     state: { endpoint: text('TOLLWATCH_STATE_ENDPOINT'), table: text('TOLLWATCH_STATE_TABLE') },
     ...(eventHubs === undefined ? {} : { eventHubs }),
-    sentinel: { mode: values.TOLLWATCH_SENTINEL_MODE ?? 'analytics-rule', ...(findings === undefined ? {} : { findings }) },
+    sentinel: { mode: values.TOLLWATCH_SENTINEL_MODE ?? 'analytics-rule', ...findingsSink(values, targets) },
     hunts,
     operator: operator.config,
     ownRole,

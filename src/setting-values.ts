@@ -61,6 +61,9 @@ export const json = z.string().transform((text, context): unknown => {
   }
 });
 
+/** Immutable id of a data collection rule. */
+export const ruleId = pattern(/^[A-Za-z0-9-]{3,64}$/, 'the immutable id of a data collection rule (dcr-...)');
+
 const WORKSPACE = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.OperationalInsights\/workspaces\/[^/]+$/i;
 
 const target = z.strictObject({
@@ -71,6 +74,7 @@ const target = z.strictObject({
     .string()
     .regex(WORKSPACE, 'expected /subscriptions/.../resourceGroups/.../providers/Microsoft.OperationalInsights/workspaces/NAME'),
   recordOnly: z.boolean('expected true or false').exactOptional(),
+  findings: z.strictObject({ endpoint, ruleId }).exactOptional(),
 });
 export type TargetSetting = z.infer<typeof target>;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { endpoint, guid, hostName, hosts, huntChoices, json, pattern, targets, wholeNumber } from './setting-values.ts';
+import { endpoint, guid, hostName, hosts, huntChoices, json, pattern, ruleId, targets, wholeNumber } from './setting-values.ts';
 
 /** One setting: how its text is read, and all that `infra/settings.md` says about it. `default` is text, as it would be set. */
 export type Setting = {
@@ -13,7 +13,7 @@ export type Setting = {
   readonly schema: z.ZodType<unknown, string>;
 };
 
-const FINDINGS_WHEN = 'TOLLWATCH_SENTINEL_MODE is `analytics-rule` or `both`';
+const FINDINGS_WHEN = 'TOLLWATCH_SENTINEL_MODE is `analytics-rule` or `both` and a target has no `findings` of its own';
 
 /** Every setting of the app, in the order people meet them. The table is the only place that names, bounds or describes one. */
 export const SETTINGS = {
@@ -27,8 +27,9 @@ export const SETTINGS = {
   },
   TOLLWATCH_TARGETS: {
     meaning:
-      'The workspaces to hunt in. `resourceId` is where Sentinel and the portal links look. With `recordOnly: true` campaigns of a workspace are kept and nobody is alerted.',
-    value: 'JSON array of {name, tenantId, workspaceId, resourceId, recordOnly?}, one or more; GUIDs and the full resource id',
+      'The workspaces to hunt in. `resourceId` is where Sentinel and the portal links look. With `recordOnly: true` campaigns of a workspace are kept and nobody is alerted. `findings` is the data collection rule of the workspace that receives its findings, where it is not the one of TOLLWATCH_FINDINGS_ENDPOINT.',
+    value:
+      'JSON array of {name, tenantId, workspaceId, resourceId, recordOnly?, findings?: {endpoint, ruleId}}, one or more; GUIDs and the full resource id',
     required: 'always',
     example:
       '[{"name":"prod","tenantId":"00000000-0000-0000-0000-000000000001","workspaceId":"00000000-0000-0000-0000-000000000002","resourceId":"/subscriptions/00000000-0000-0000-0000-000000000003/resourceGroups/rg-sec/providers/Microsoft.OperationalInsights/workspaces/law-sec"}]',
@@ -85,7 +86,7 @@ export const SETTINGS = {
     value: 'letters, digits and hyphens, up to 64',
     required: FINDINGS_WHEN,
     example: 'dcr-00000000000000000000000000000000',
-    schema: pattern(/^[A-Za-z0-9-]{3,64}$/, 'the immutable id of a data collection rule (dcr-...)'),
+    schema: ruleId,
   },
   TOLLWATCH_FINDINGS_STREAM: {
     meaning: 'Stream of the rule that findings go to.',

@@ -30,7 +30,8 @@ const configOf = (env: Readonly<Record<string, string>>) => {
 describe('settings', () => {
   it('the required four are enough; everything else has its documented default', () => {
     const config = configOf(good);
-    expect(config.targets).toEqual([{ ...target, id: expect.stringMatching(/^[0-9a-f]{16}$/) }]);
+    const findings = { endpoint: good.TOLLWATCH_FINDINGS_ENDPOINT, ruleId: good.TOLLWATCH_FINDINGS_RULE_ID };
+    expect(config.targets).toEqual([{ ...target, findings, id: expect.stringMatching(/^[0-9a-f]{16}$/) }]);
     expect(config.identity).toEqual({ kind: 'managed' });
     expect(config.state).toEqual({ endpoint: 'https://st.table.core.windows.net', table: 'tollwatch' });
     expect(config.logs.audience).toBe('https://api.loganalytics.io');
@@ -77,6 +78,21 @@ describe('settings', () => {
     ]);
     expect(problems['TOLLWATCH_TARGETS']).toBe('0.workspaceId: expected a GUID');
     expect(problems['TOLLWATCH_EVENTHUB_NAMESPACE']).toBe('is not a setting of Tollwatch; did you mean TOLLWATCH_EVENTHUBS_NAMESPACE?');
+  });
+
+  it('each target may have a findings rule of its own; the others use the shared one', () => {
+    const own = { endpoint: 'https://other.ingest.monitor.azure.com', ruleId: 'dcr-other' };
+    const second = { ...target, name: 'second', workspaceId: '00000000-0000-0000-0000-00000000000f', findings: own };
+    const both = { ...good, TOLLWATCH_TARGETS: JSON.stringify([target, second]) };
+    expect(configOf(both).targets.map(({ findings }) => findings?.ruleId)).toEqual([good.TOLLWATCH_FINDINGS_RULE_ID, 'dcr-other']);
+
+    const { TOLLWATCH_FINDINGS_ENDPOINT: _endpoint, TOLLWATCH_FINDINGS_RULE_ID: _rule, ...unshared } = both;
+    expect(problemsOf(parseConfig(unshared))).toMatchObject({
+      TOLLWATCH_FINDINGS_RULE_ID: 'is required for targets that have no findings of their own',
+    });
+    const alone = configOf({ ...unshared, TOLLWATCH_TARGETS: JSON.stringify([second]) });
+    expect(alone.targets[0]?.findings).toEqual(own);
+    expect(alone.sentinel.findings).toBeDefined();
   });
 
   it('a blank setting counts as not set: deployments write "" for what was left out', () => {

@@ -19,9 +19,9 @@ export type FindingsSettings = {
 /** 1 MB a call; the client sends a larger row all the same, and the service answers 413 (measured on monitor-ingestion 1.2.0). */
 const CALL_BYTES = 1_000_000;
 
-const loadClient = async ({ sink, credential }: FindingsSettings): Promise<LogsIngestionClient> => {
+const loadClient = async ({ sink, credential }: FindingsSettings, endpoint: string): Promise<LogsIngestionClient> => {
   const { LogsIngestionClient } = await import('@azure/monitor-ingestion');
-  return new LogsIngestionClient(sink.endpoint, credential, {
+  return new LogsIngestionClient(endpoint, credential, {
     audience: sink.audience,
     retryOptions: NO_RETRY,
     userAgentOptions: USER_AGENT,
@@ -32,7 +32,7 @@ const loadClient = async ({ sink, credential }: FindingsSettings): Promise<LogsI
 
 const ADVICE: Advice = {
   403: 'give the identity the role Monitoring Metrics Publisher on the data collection rule, a fresh role needs up to an hour',
-  404: 'check TOLLWATCH_FINDINGS_ENDPOINT and TOLLWATCH_FINDINGS_RULE_ID',
+  404: 'check TOLLWATCH_FINDINGS_ENDPOINT and TOLLWATCH_FINDINGS_RULE_ID, or the findings of the target',
 };
 
 /** The client wraps what happened: `errors[0].cause` (its own message is empty). */
@@ -46,22 +46,28 @@ const causeOf = (error: unknown): unknown => {
 };
 
 /**
- * One row an alert, by the Logs Ingestion API. The service cannot tell a repeat, so a send cut off after it was applied leaves two
+ * One row an alert, by the Logs Ingestion API, to the data collection rule of the alert's target. The service cannot tell a repeat, so a send cut off after it was applied leaves two
  * rows with one AlertId: readers take the AlertId once.
  */
 export const makeFindingsSink = (settings: FindingsSettings): Sink => {
   const { sink, toRow } = settings;
-  let client: Promise<LogsIngestionClient> | undefined;
+  const clients = new Map<string, Promise<LogsIngestionClient>>();
+  const clientFor = (endpoint: string): Promise<LogsIngestionClient> => {
+    const client = clients.get(endpoint) ?? loadClient(settings, endpoint);
+    clients.set(endpoint, client);
+    return client;
+  };
   return {
     id: 'findings',
     send: async (alert, target): Promise<SendOutcome> => {
+      const { findings } = target;
+      if (findings === undefined) return { kind: 'rejected', reason: `Target ${target.name} has no data collection rule for findings.` };
       const row = toRow(alert, target);
       const bytes = Buffer.byteLength(JSON.stringify([row]));
       if (bytes > CALL_BYTES) return { kind: 'rejected', reason: `The findings row has ${bytes} bytes; a call may hold ${CALL_BYTES}.` };
-      client ??= loadClient(settings);
       const abortSignal = AbortSignal.timeout(settings.timeoutMs ?? SEND_TIMEOUT);
       try {
-        await (await client).upload(sink.ruleId, sink.stream, [{ ...row }], { abortSignal });
+        await (await clientFor(findings.endpoint)).upload(findings.ruleId, sink.stream, [{ ...row }], { abortSignal });
         return { kind: 'sent' };
       } catch (error) {
         return outcomeOfError(causeOf(error), `Findings row to ${sink.stream}`, ADVICE);

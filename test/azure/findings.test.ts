@@ -14,19 +14,25 @@ const faults = makeFaults();
 const stored: { table: string; row: LabRow; at: number }[] = [];
 let server: LabHttpServer;
 
-const sink = { ruleId: 'dcr-1', stream: 'Custom-SmsPumpingFindings_CL', audience: 'https://monitor.azure.com' };
+const sink = { stream: 'Custom-SmsPumpingFindings_CL', audience: 'https://monitor.azure.com' };
+const address = { ruleId: 'dcr-1' };
 const context: SendContext = { at: start, tasks: [], memory: { load: async () => ({}), save: async () => {} } };
 const toRow: FindingsSettings['toRow'] = (alert) => ({
   TimeGenerated: toIso(alert.at),
   AlertId: alert.id,
   Requests: alert.counts.requests,
 });
-const send = (change: Partial<FindingsSettings> = {}, where: Partial<typeof sink> = {}): Promise<SendOutcome> =>
-  makeFindingsSink({ sink: { ...sink, endpoint: server.url, ...where }, credential: labCredential, toRow, ...change }).send(
+const send = (
+  change: Partial<FindingsSettings> = {},
+  where: Partial<typeof sink & typeof address & { endpoint: string }> = {},
+): Promise<SendOutcome> => {
+  const { stream, audience, ...there } = { ...sink, ...address, endpoint: server.url, ...where };
+  return makeFindingsSink({ sink: { stream, audience }, credential: labCredential, toRow, ...change }).send(
     makeAlert(),
-    target,
+    { ...target, findings: there },
     context,
   );
+};
 
 beforeAll(async () => {
   server = await startIngestionServer({
@@ -115,7 +121,7 @@ describe('what cannot be delivered', () => {
   });
 
   it.each([
-    ['another rule', {}, { ruleId: 'dcr-2' }, 'check TOLLWATCH_FINDINGS_ENDPOINT and TOLLWATCH_FINDINGS_RULE_ID: '],
+    ['another rule', {}, { ruleId: 'dcr-2' }, 'check TOLLWATCH_FINDINGS_ENDPOINT and TOLLWATCH_FINDINGS_RULE_ID, or the findings of the target: '],
     ['a token for another service', {}, { audience: 'https://example.com' }, 'Monitoring Metrics Publisher'],
     ['no token', { credential: refusedCredential }, {}, 'the identity endpoint said no'],
   ])('tries again later with %s', async (_what, change, where, words) => {
