@@ -72,7 +72,9 @@ var writtenTo = map(sentinelMode == 'off' ? [] : targets, target => {
 var sinkIds = union(map(writtenTo, sink => sink.workspace), [])
 var sinks = map(sinkIds, id => first(filter(writtenTo, sink => sink.workspace == id))!)
 var existingHub = eventHubs.kind == 'existing' ? eventHubs.hub : ''
-var hubPlace = placeOf(empty(existingHub) ? '${resourceGroup().id}/providers/Microsoft.EventHub/namespaces/${names.hubs}' : existingHub)
+var hubPlace = placeOf(empty(existingHub)
+  ? '${resourceGroup().id}/providers/Microsoft.EventHub/namespaces/${names.hubs}'
+  : existingHub)
 var hub = empty(existingHub) ? hubName : last(split(existingHub, '/'))
 
 module identity 'modules/identity.bicep' = {
@@ -235,7 +237,9 @@ module app 'modules/app.bicep' = {
     ]
     sentinelMode: sentinelMode
     stateTable: stateTable
-    eventHubsHost: eventHubs.kind == 'none' ? '' : split(split(hubNamespace!.properties.serviceBusEndpoint, '//')[1], ':')[0]
+    eventHubsHost: eventHubs.kind == 'none'
+      ? ''
+      : split(split(hubNamespace!.properties.serviceBusEndpoint, '//')[1], ':')[0]
     eventHub: eventHubs.kind == 'none' ? '' : hub
     tuning: tuning
   }

@@ -2,14 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { accessPage } from './access-page.ts';
 import { kqlPage } from './kql-page.ts';
 import { parametersPage } from './parameters-page.ts';
 import { settingsPage } from './settings-page.ts';
 import { statePage } from './state-page.ts';
+import { tablesJson } from './tables-json.ts';
 
 /** Generated pages, each beside what it documents. */
 export const PAGES: Readonly<Record<string, () => string>> = {
+  'infra/access.md': accessPage,
   'infra/settings.md': settingsPage,
+  'infra/tables.json': tablesJson,
   'src/hunts/parameters.md': parametersPage,
   'src/lab/kql/support.md': kqlPage,
   'src/pipeline/state.md': statePage,

@@ -19,7 +19,7 @@ param principalId string
 @description('Required. What it is given.')
 param grants grantType[]
 
-var ids = loadJsonContent('../access.json').roles
+var ids = loadJsonContent('../access.json', '$.roles')
 var onWorkspaces = filter(grants, grant => grant.on == 'workspace')
 var onRules = filter(grants, grant => grant.on == 'findings-rule')
 var onStorage = filter(grants, grant => grant.on == 'storage')
@@ -43,9 +43,7 @@ resource hubs 'Microsoft.EventHub/namespaces/eventhubs@2026-01-01' existing = [
   for grant in onHubs: { name: grant.name }
 ]
 
-resource vaults 'Microsoft.KeyVault/vaults@2026-05-15' existing = [
-  for grant in onVaults: { name: grant.name }
-]
+resource vaults 'Microsoft.KeyVault/vaults@2026-05-15' existing = [for grant in onVaults: { name: grant.name }]
 
 resource components 'Microsoft.Insights/components@2020-02-02' existing = [
   for grant in onInsights: { name: grant.name }
@@ -58,7 +56,10 @@ resource workspaceRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     properties: {
       principalId: principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', ids[?grant.role] ?? grant.role)
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        ids[?grant.role] ?? grant.role
+      )
     }
   }
 ]
@@ -70,7 +71,10 @@ resource ruleRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     properties: {
       principalId: principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', ids[?grant.role] ?? grant.role)
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        ids[?grant.role] ?? grant.role
+      )
     }
   }
 ]
@@ -82,7 +86,10 @@ resource storageRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     properties: {
       principalId: principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', ids[?grant.role] ?? grant.role)
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        ids[?grant.role] ?? grant.role
+      )
     }
   }
 ]
@@ -94,7 +101,10 @@ resource hubRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     properties: {
       principalId: principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', ids[?grant.role] ?? grant.role)
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        ids[?grant.role] ?? grant.role
+      )
     }
   }
 ]
@@ -106,7 +116,10 @@ resource vaultRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     properties: {
       principalId: principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', ids[?grant.role] ?? grant.role)
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        ids[?grant.role] ?? grant.role
+      )
     }
   }
 ]
@@ -118,7 +131,10 @@ resource insightsRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     properties: {
       principalId: principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', ids[?grant.role] ?? grant.role)
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        ids[?grant.role] ?? grant.role
+      )
     }
   }
 ]

@@ -13,7 +13,7 @@ param tags object
 param workspaceId string
 
 // The ingestion API names the type of a column as a rule does, in lower case; a table says dateTime.
-var columns = map(loadJsonContent('../tables.json').SmsPumpingFindings_CL, column => {
+var columns = map(loadJsonContent('../tables.json', '$.SmsPumpingFindings_CL'), column => {
   name: column.name
   type: toLower(column.type)
 })

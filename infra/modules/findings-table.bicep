@@ -8,7 +8,7 @@ param workspace string
 @maxValue(730)
 param retentionDays int
 
-var columns = loadJsonContent('../tables.json').SmsPumpingFindings_CL
+var columns = loadJsonContent('../tables.json', '$.SmsPumpingFindings_CL')
 
 resource logs 'Microsoft.OperationalInsights/workspaces@2026-03-01' existing = {
   name: workspace

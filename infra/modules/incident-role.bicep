@@ -3,7 +3,7 @@ metadata description = 'Opt-in: a role that may do to incidents what the app doe
 @description('Required. Name of the role, unique in the Entra tenant.')
 param roleName string
 
-var actions = loadJsonContent('../access.json').incidentRole
+var actions = loadJsonContent('../access.json', '$.incidentRole')
 
 resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(resourceGroup().id, roleName)

@@ -92,7 +92,13 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       windowSize: watch.window
       criteria: {
         allOf: [
-          { query: watch.query, timeAggregation: 'Count', operator: 'GreaterThan', threshold: 0, failingPeriods: watch.periods }
+          {
+            query: watch.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            failingPeriods: watch.periods
+          }
         ]
       }
       autoMitigate: true

@@ -1,24 +1,26 @@
 import type { Log } from '../pipeline/ports.ts';
-import type { TickReport } from '../pipeline/tick.ts';
+import type { TargetReport, TickReport } from '../pipeline/tick.ts';
 import type { App } from './application.ts';
 import { type AppSource, SettingsError } from './app-source.ts';
 
 export type HuntTimerDeps = { readonly app: AppSource };
+/** How the line of each target's tick begins. */
+export const TICK_LINE = 'Tick';
 /** One timer run; `log` is the invocation's. */
 export type HuntTimer = (log: Log) => Promise<TickReport>;
 
-const summary = ({ targets }: TickReport): readonly { readonly target: string; readonly fields: Readonly<Record<string, unknown>> }[] =>
-  targets.map(({ target, run }) => ({
-    target,
-    fields: {
-      hunts: run.hunts.map(({ hunt, outcome, windows, partial = 0, backlog, verdicts }) => ({
-        ...{ hunt, outcome, windows, partial, backlog, verdicts },
-      })),
-      campaigns: run.campaigns,
-      deliveries: run.deliveries,
-      errors: run.errors.length,
-    },
-  }));
+/** What the last line of a target's tick says; the alerts about Tollwatch itself (infra/self-alerts) read it. */
+const tickLine = ({ target, run }: TargetReport): Readonly<Record<string, unknown>> => ({
+  target,
+  errors: run.errors.length,
+  failedHunts: run.hunts.filter(({ outcome }) => outcome === 'failed').length,
+  refuted: run.hunts.reduce((sum, { verdicts }) => sum + verdicts.refuted, 0),
+  campaigns: run.campaigns,
+  deliveries: run.deliveries,
+  hunts: run.hunts.map(({ hunt, outcome, windows, partial = 0, backlog, verdicts }) => ({
+    ...{ hunt, outcome, windows, partial, backlog, verdicts },
+  })),
+});
 
 /**
  * The timer's handler: one tick. What fails on a target is in the report, the log and health, and does not fail the run: the
@@ -35,6 +37,6 @@ export const makeHuntTimer =
       throw error;
     }
     const report = await product.tick(log);
-    for (const { target, fields } of summary(report)) log.info(`Tick of ${target}`, fields);
+    for (const target of report.targets) log.info(TICK_LINE, tickLine(target));
     return report;
   };

@@ -121,7 +121,12 @@ describe('what cannot be delivered', () => {
   });
 
   it.each([
-    ['another rule', {}, { ruleId: 'dcr-2' }, 'check TOLLWATCH_FINDINGS_ENDPOINT and TOLLWATCH_FINDINGS_RULE_ID, or the findings of the target: '],
+    [
+      'another rule',
+      {},
+      { ruleId: 'dcr-2' },
+      'check TOLLWATCH_FINDINGS_ENDPOINT and TOLLWATCH_FINDINGS_RULE_ID, or the findings of the target: ',
+    ],
     ['a token for another service', {}, { audience: 'https://example.com' }, 'Monitoring Metrics Publisher'],
     ['no token', { credential: refusedCredential }, {}, 'the identity endpoint said no'],
   ])('tries again later with %s', async (_what, change, where, words) => {

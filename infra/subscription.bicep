@@ -1,0 +1,69 @@
+metadata description = 'Tollwatch by azd: makes the resource group and deploys main.bicep into it.'
+targetScope = 'subscription'
+
+import { eventHubsType, scaleType, sentinelModeType, targetType, tuningType } from 'modules/types.bicep'
+
+@description('Required. Name of the azd environment: the resource group is found by it.')
+@minLength(1)
+@maxLength(64)
+param environmentName string
+
+@description('Required. Region of the app, its storage and its events.')
+param location string
+
+@description('Optional. Resource group; it is created where it does not exist.')
+param resourceGroupName string = 'rg-${environmentName}'
+
+@description('Optional. Short name that all resources carry.')
+@minLength(3)
+@maxLength(20)
+param name string = 'tollwatch'
+
+@description('Required. Workspaces to hunt in.')
+@minLength(1)
+@maxLength(20)
+param targets targetType[]
+
+@description('Optional. How alerts become Sentinel incidents.')
+param sentinelMode sentinelModeType = 'analytics-rule'
+
+@description('Optional. Where alerts are published as CloudEvents.')
+param eventHubs eventHubsType = { kind: 'none' }
+
+@description('Optional. Settings of the app.')
+param tuning tuningType = {}
+
+@description('Optional. Size of the app.')
+param scale scaleType = {}
+
+@description('Optional. Action group that hears when Tollwatch itself is in trouble.')
+param actionGroupId string = ''
+
+var tags = { 'azd-env-name': environmentName }
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: resourceGroupName
+  location: location
+  tags: tags
+}
+
+module install 'main.bicep' = {
+  scope: group
+  params: {
+    name: name
+    location: location
+    tags: tags
+    targets: targets
+    sentinelMode: sentinelMode
+    eventHubs: eventHubs
+    tuning: tuning
+    scale: scale
+    actionGroupId: actionGroupId
+  }
+}
+
+@description('Resource group that azd deploys the code into.')
+output AZURE_RESOURCE_GROUP string = group.name
+
+@description('Name of the function app.')
+output appName string = install.outputs.appName
