@@ -243,7 +243,7 @@ module app 'modules/app.bicep' = {
     eventHub: eventHubs.kind == 'none' ? '' : hub
     tuning: tuning
   }
-  dependsOn: [ownAccess]
+  dependsOn: [ownAccess, newHub]
 }
 
 module selfAlerts 'modules/self-alerts.bicep' = {
