@@ -15,7 +15,9 @@ const textsOf = (node: Node): readonly string[] => Object.values(node).filter((v
 
 /** Functions of ARM that hand out keys; `listKeys`, `listAccountSas`, `listSecrets` and whatever else begins so. */
 const LISTS = /\blist[A-Z]\w*\s*\(/;
-const SECRET = /\b(?:primary|secondary)?(?:key|connectionstring|password|secret|sas)\d?\b/i;
+/** Names of things that open a door, and of properties that hold one. */
+const SECRET_NAME = /(?:key|connectionstring|password|secret|token|sas)\d*$/i;
+const SECRET_VALUE = /[)\]](?:\.\w+)*\.\w*(?:key|connectionString|password|secret)\w*/i;
 /** What would let somebody in by a key. */
 const KEY_RESOURCES = /authorizationrules$|^microsoft\.storage\/storageaccounts\/localusers$/i;
 
@@ -46,7 +48,7 @@ const resourceProblems = (path: string, { type, apiVersion, properties, scope, e
 const outputProblems = (path: string, { outputs }: Node): readonly Problem[] =>
   Object.entries(isNode(outputs) ? outputs : {}).flatMap(([name, output]) => {
     if (!isNode(output) || output['type'] === undefined) return [];
-    const secret = /secure/i.test(String(output['type'])) || SECRET.test(String(output['value'])) || SECRET.test(name);
+    const secret = /secure/i.test(String(output['type'])) || SECRET_VALUE.test(String(output['value'])) || SECRET_NAME.test(name);
     return secret ? [{ check: 'template', where: `main.json ${path}`, problem: `output ${name} looks like a secret` }] : [];
   });
 
