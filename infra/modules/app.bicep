@@ -113,7 +113,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         instanceMemoryMB: scale.?memoryMB ?? 2048
         maximumInstanceCount: scale.?instances ?? 40
       }
-      runtime: { name: 'node', version: '22' }
+      runtime: { name: 'node', version: '24' }
     }
   }
 

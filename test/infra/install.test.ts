@@ -124,7 +124,12 @@ describe.runIf(why === undefined)('the compiled template', () => {
   it.each([
     ['a key that is listed', /"value":"\[variables\('names'\)\.app\]"/g, '"value":"[listKeys(\'x\').keys[0].value]"', /lists keys/],
     ['an output named like a secret', /"appName":/g, '"storageKey":', /output storageKey looks like a secret/],
-    ['an output that holds one', /\.outputs\.host\.value\]/g, '.outputs.host.primaryConnectionString]', /output appHost looks like a secret/],
+    [
+      'an output that holds one',
+      /\.outputs\.host\.value\]/g,
+      '.outputs.host.primaryConnectionString]',
+      /output appHost looks like a secret/,
+    ],
     ['shared keys', '"allowSharedKeyAccess":false', '"allowSharedKeyAccess":true', /has to say allowSharedKeyAccess: false/],
     [
       'connection strings',

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Installs or upgrades Tollwatch with the Azure CLI alone: resources first, then the code.
+# Usage: infra/deploy.sh RESOURCE_GROUP PARAMETERS.bicepparam
+set -eu
+
+if [ "$#" -ne 2 ]; then
+  echo "Usage: infra/deploy.sh RESOURCE_GROUP PARAMETERS.bicepparam (see infra/examples)" >&2
+  exit 2
+fi
+group=$1
+parameters=$2
+root=$(cd "$(dirname "$0")/.." && pwd)
+
+for tool in az npm zip; do
+  if ! command -v "$tool" > /dev/null; then
+    echo "infra/deploy.sh needs $tool on PATH." >&2
+    exit 2
+  fi
+done
+if [ ! -f "$parameters" ]; then
+  echo "There is no file $parameters; copy one of infra/examples and put your workspace into it." >&2
+  exit 2
+fi
+if ! az group show --name "$group" --output none; then
+  echo "Make the resource group first: az group create --name $group --location REGION" >&2
+  exit 1
+fi
+
+echo "Building the package ..." >&2
+npm --prefix "$root" run -s build
+package=$(mktemp -d)
+trap 'rm -rf "$package"' EXIT HUP INT TERM
+(cd "$root/dist/app" && zip -qr "$package/tollwatch.zip" .)
+
+echo "Deploying the resources into $group ..." >&2
+app=$(az deployment group create --resource-group "$group" --name tollwatch --parameters "$parameters" \
+  --query properties.outputs.appName.value --output tsv)
+
+echo "Installing the code on $app ..." >&2
+az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$package/tollwatch.zip" --output none
+
+echo "Done: $app. Fresh roles take up to an hour; then ask its health:"
+echo "  az functionapp function keys list -g $group -n $app --function-name health --query default -o tsv"
+echo "  curl \"https://$app.azurewebsites.net/api/health?code=KEY\""
