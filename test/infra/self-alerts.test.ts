@@ -51,7 +51,7 @@ const hunt = (change: Partial<HuntRun>): HuntRun => ({
   hunt: 'otp-request-spike',
   outcome: 'ran',
   windows: 1,
-  backlog: 0,
+  ...{ backlog: 0, recomputed: 0, rows: 0, tooLate: 0, sources: [] },
   verdicts: { confirmed: 0, drifted: 0, refuted: 0, unverified: 0 },
   notices: [],
   ...change,
