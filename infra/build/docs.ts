@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { accessPage } from './access-page.ts';
+import { filledQueries } from './kql-blocks.ts';
 import { kqlPage } from './kql-page.ts';
 import { parametersPage } from './parameters-page.ts';
 import { settingsPage } from './settings-page.ts';
@@ -14,6 +15,7 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   'infra/access.md': accessPage,
   'infra/settings.md': settingsPage,
   'infra/tables.json': tablesJson,
+  ...filledQueries(),
   'src/hunts/parameters.md': parametersPage,
   'src/lab/kql/support.md': kqlPage,
   'src/pipeline/state.md': statePage,
