@@ -4,11 +4,13 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { accessPage } from './access-page.ts';
 import { filledQueries } from './kql-blocks.ts';
+import { queryPages } from './kql-blocks.ts';
 import { kqlPage } from './kql-page.ts';
 import { parametersPage } from './parameters-page.ts';
 import { settingsPage } from './settings-page.ts';
 import { statePage } from './state-page.ts';
 import { tablesJson } from './tables-json.ts';
+import { workbookPage } from './workbook.ts';
 
 /** Generated pages, each beside what it documents. */
 export const PAGES: Readonly<Record<string, () => string>> = {
@@ -16,6 +18,8 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   'infra/settings.md': settingsPage,
   'infra/tables.json': tablesJson,
   ...filledQueries(),
+  ...queryPages(),
+  'infra/sentinel/workbook.json': workbookPage,
   'src/hunts/parameters.md': parametersPage,
   'src/lab/kql/support.md': kqlPage,
   'src/pipeline/state.md': statePage,

@@ -11,8 +11,7 @@ export type Blocks = Readonly<Record<string, string>>;
 /** The lines between a block's marks, replaced by what the block says now. A query without marks stays as it is. */
 export const fillBlocks = (query: string, blocks: Blocks): string =>
   Object.entries(blocks).reduce(
-    (text, [name, block]) =>
-      text.replace(new RegExp(`(?<=^// <${name}>\\n)[^]*?(?=^// </${name}>$)`, 'm'), () => `${block.trimEnd()}\n`),
+    (text, [name, block]) => text.replace(new RegExp(`(?<=^// <${name}>\\n)[^]*?(?=^// </${name}>$)`, 'm'), () => `${block.trimEnd()}\n`),
     query,
   );
 
@@ -28,17 +27,16 @@ const namesIn = (folder: string): readonly string[] =>
     .filter((name) => name.endsWith('.kql'))
     .sort();
 
-/** Texts of the queries in a folder of infra/sentinel, by name without `.kql`. */
-export const queriesIn = (folder: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(namesIn(folder).map((name) => [name.replace(/\.kql$/, ''), read(`${folder}/${name}`)]));
+/** Texts of the queries in a folder of infra/sentinel, by name without `.kql`, as they have to be. */
+export const filledQueriesIn = (folder: string): Readonly<Record<string, string>> => {
+  const blocks = queryBlocks();
+  return Object.fromEntries(namesIn(folder).map((name) => [name.replace(/\.kql$/, ''), fillBlocks(read(`${folder}/${name}`), blocks)]));
+};
 
 /** Every query as it has to be, by its path in the repository. */
-export const filledQueries = (): Readonly<Record<string, () => string>> =>
+export const queryPages = (): Readonly<Record<string, () => string>> =>
   Object.fromEntries(
     ['queries', 'workbook'].flatMap((folder) =>
-      namesIn(folder).map((name) => {
-        const path = `${folder}/${name}`;
-        return [`infra/sentinel/${path}`, () => fillBlocks(read(path), queryBlocks())];
-      }),
+      namesIn(folder).map((name) => [`infra/sentinel/${folder}/${name}`, () => filledQueriesIn(folder)[name.replace(/\.kql$/, '')] ?? '']),
     ),
   );

@@ -14,7 +14,15 @@ const SHOP: Service = {
     { log: 'sms-events', provider: 'twilio', recipients: 'plain', clientTags: true },
   ],
 };
-const BANK: Service = { ...SHOP, name: 'bank-login', codesADay: 600, markets: AMERICA, routes: 'two-factor', conversion: 0.85, logs: [TWILIO] };
+const BANK: Service = {
+  ...SHOP,
+  name: 'bank-login',
+  codesADay: 600,
+  markets: AMERICA,
+  routes: 'two-factor',
+  conversion: 0.85,
+  logs: [TWILIO],
+};
 
 /** Eleven days of two applications: a server against the one, proxies against the other, a tested block, and a launch that is none. */
 export const SHOWN_DAYS: Scenario = {

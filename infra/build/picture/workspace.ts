@@ -34,7 +34,8 @@ const TARGET: Target = {
   name: 'simulated',
   tenantId: '00000000-0000-0000-0000-000000000000',
   workspaceId: '00000000-0000-0000-0000-000000000001',
-  resourceId: '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/simulated',
+  resourceId:
+    '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/simulated',
 };
 
 /** From the tick to a row that can be queried: a minute or two, 40 minutes on the evening a sink was down. */
@@ -86,7 +87,16 @@ export const watchedWorkspace = async (scenario: Scenario, seed = 1): Promise<Wo
   const alerts: Alert[] = [];
   let ids = 0;
   const pipeline: Pipeline = {
-    ...{ query, store: makeMemoryStore(), clock, hunts: HUNTS, parameters: {}, operator: NO_OPERATOR_CONFIG, ownRole: '', maxWindowsPerTick: 6 },
+    ...{
+      query,
+      store: makeMemoryStore(),
+      clock,
+      hunts: HUNTS,
+      parameters: {},
+      operator: NO_OPERATOR_CONFIG,
+      ownRole: '',
+      maxWindowsPerTick: 6,
+    },
     ...{ reader, counts: makeCountsCache(), ids: { next: () => `tick-${++ids}` } },
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     sinks: [
