@@ -24,10 +24,10 @@ const BANK: Service = {
   logs: [TWILIO],
 };
 
-/** Eleven days of two applications: a server against the one, proxies against the other, a tested block, and a launch that is none. */
+/** Eleven days of two applications: a server against the one, proxies against the other, a tested block, a load test nobody told of, and a launch. */
 export const SHOWN_DAYS: Scenario = {
   name: 'shown-days',
-  about: 'Two applications of one workspace: three attacks, and a launch in a new country.',
+  about: 'Two applications of one workspace: three attacks, a load test that nobody told of, and a launch in a new country.',
   days: 11,
   services: [SHOP, BANK],
   attacks: [
@@ -61,5 +61,17 @@ export const SHOWN_DAYS: Scenario = {
       probe: { hoursBefore: 5, codes: 8 },
     },
   ],
-  episodes: [{ kind: 'surge', from: 7.4, to: 7.8, factor: 5, markets: [{ country: 'RO', share: 1 }], fade: true }],
+  episodes: [
+    {
+      kind: 'load-test',
+      service: 'bank-login',
+      from: 8.95,
+      to: 9.0,
+      requests: 1500,
+      addresses: ['198.18.0.20'],
+      stubbed: false,
+      verifies: 0,
+    },
+    { kind: 'surge', from: 7.4, to: 7.8, factor: 5, markets: [{ country: 'RO', share: 1 }], fade: true },
+  ],
 };

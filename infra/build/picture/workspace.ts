@@ -2,7 +2,7 @@ import { toFindingsRow } from '../../../src/alerts/findings-row.ts';
 import type { Alert } from '../../../src/domain/campaign.ts';
 import { NO_OPERATOR_CONFIG } from '../../../src/domain/operator.ts';
 import type { Target } from '../../../src/domain/target.ts';
-import { HOUR, type Instant, MINUTE, toIso } from '../../../src/domain/time.ts';
+import { DAY, HOUR, type Instant, MINUTE, toIso } from '../../../src/domain/time.ts';
 import { HUNTS } from '../../../src/hunts/index.ts';
 import { CUSTOM_TABLES } from '../../../src/lab/custom-tables.ts';
 import { makeStore } from '../../../src/lab/duckdb-store.ts';
@@ -38,7 +38,7 @@ const TARGET: Target = {
     '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/simulated',
 };
 
-/** From the tick to a row that can be queried: a minute or two, 40 minutes on the evening a sink was down. */
+/** From the tick to a row that can be queried: a minute or two. */
 const arrivalOf = (at: Instant): Instant => at + MINUTE + ((at / TICK_MS) % 4) * 20_000;
 
 const tickRow = (at: Instant, { target, run }: TickReport['targets'][number]): Readonly<Record<string, unknown>> => ({
@@ -54,7 +54,7 @@ const tickRow = (at: Instant, { target, run }: TickReport['targets'][number]): R
   })}`,
 });
 
-/** The lab's tables with a scenario's rows in them. `tables`: only these are there. */
+/** All tables of the lab, with a scenario's rows in them. */
 export const loadScenario = async (
   scenario: Scenario,
   seed = 1,
@@ -73,14 +73,15 @@ export const loadScenario = async (
 };
 
 /**
- * Runs the product's ticks over a scenario, from `warmUp` hours before its end of history to one hour after it, and writes what its sinks
- * would have written: findings rows, and the telemetry line of each tick.
+ * Runs the product's ticks over the last `days` of a scenario, which learn from the days before, and writes what its sinks would have
+ * written: findings rows, and the telemetry line of each tick.
  */
-export const watchedWorkspace = async (scenario: Scenario, seed = 1): Promise<Workspace> => {
+export const watchedWorkspace = async (scenario: Scenario, days: number, seed = 1): Promise<Workspace> => {
   const { store, simulation } = await loadScenario(scenario, seed);
   const engine = makeEngine(store);
   const { from, to } = simulation.range;
-  const clock = makeSimulatedClock(from);
+  const firstTick = Math.max(from, to - days * DAY);
+  const clock = makeSimulatedClock(firstTick);
   const query = makeReplayQuery(engine, clock);
   const span = await store.span();
   const reader = makeBinsReader({ query: makeReplayQuery(engine, { now: () => to + HOUR }), plain: makeLogReader(query), span, clock });
@@ -110,7 +111,7 @@ export const watchedWorkspace = async (scenario: Scenario, seed = 1): Promise<Wo
     ],
   };
   const ticks: Readonly<Record<string, unknown>>[] = [];
-  for (let at = from + TICK_MS; at <= to; at += TICK_MS) {
+  for (let at = firstTick + TICK_MS; at <= to; at += TICK_MS) {
     clock.set(at);
     const report = await runTick(pipeline, [TARGET]);
     ticks.push(...report.targets.map((target) => tickRow(at, target)));

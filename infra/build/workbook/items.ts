@@ -14,7 +14,14 @@ export type Picture =
       readonly series?: string;
       readonly unit?: 'percent' | 'usd' | 'minutes';
     }
-  | { readonly as: 'barchart'; readonly x: string; readonly y: readonly string[]; readonly series?: string; readonly unit?: 'usd' }
+  /** `categoricalbar` for names, `barchart` for moments. */
+  | {
+      readonly as: 'barchart' | 'categoricalbar';
+      readonly x: string;
+      readonly y: readonly string[];
+      readonly series?: string;
+      readonly unit?: 'usd';
+    }
   | { readonly as: 'tiles'; readonly title: string; readonly value: string }
   | { readonly as: 'table'; readonly bars?: readonly string[]; readonly links?: readonly string[]; readonly hidden?: readonly string[] };
 

@@ -7,7 +7,7 @@ const TRAFFIC: readonly Chart[] = [
   {
     query: 'messages-over-time',
     title: 'Codes sent and codes verified',
-    picture: { as: 'areachart', x: 'At', y: ['Sent', 'Verified'] },
+    picture: { as: 'timechart', x: 'At', y: ['Sent', 'Verified'] },
     width: 50,
     empty: 'No messages in the log chosen. Choose another under "Counted from", or a longer time.',
   },
@@ -28,20 +28,20 @@ const TRAFFIC: readonly Chart[] = [
   {
     query: 'sends-by-country',
     title: 'Codes by country: verified or not',
-    picture: { as: 'barchart', x: 'Country', y: ['Verified', 'Unverified'] },
+    picture: { as: 'categoricalbar', x: 'Country', y: ['Verified', 'Unverified'] },
     width: 50,
   },
   {
     query: 'spend-by-country',
     title: 'Spend by destination and service, USD',
-    picture: { as: 'barchart', x: 'Country', y: ['SpendUsd'], series: 'Service', unit: 'usd' },
+    picture: { as: 'categoricalbar', x: 'Country', y: ['SpendUsd'], series: 'Service', unit: 'usd' },
     width: 50,
     empty: 'The log chosen does not know where messages went.',
   },
   {
     query: 'spend-by-service',
     title: 'Spend by service, USD',
-    picture: { as: 'barchart', x: 'Service', y: ['SpendUsd'], unit: 'usd' },
+    picture: { as: 'categoricalbar', x: 'Service', y: ['SpendUsd'], unit: 'usd' },
     width: 50,
   },
   { query: 'countries', title: 'By service and country', picture: { as: 'table', bars: ['Sends', 'SpendUsd'] } },
@@ -81,7 +81,7 @@ const PRECISION: readonly Chart[] = [
   {
     query: 'precision-by-hunt',
     title: 'Closed campaigns by hunt and classification',
-    picture: { as: 'barchart', x: 'Hunt', y: ['TruePositive', 'BenignPositive', 'FalsePositive', 'Undetermined'] },
+    picture: { as: 'categoricalbar', x: 'Hunt', y: ['TruePositive', 'BenignPositive', 'FalsePositive', 'Undetermined'] },
     empty: 'No incident of a campaign was closed in the time chosen.',
   },
   {
