@@ -15,7 +15,7 @@ const INK = '#323130';
 const QUIET = '#605e5c';
 const LINE = '#edebe9';
 /** Told apart without colours, too: they differ in lightness. */
-const PALETTE = ['#0063b1', '#d83b01', '#498205', '#8764b8', '#c19c00', '#038387', '#a4262c', '#69797e', '#c8c6c4'];
+const PALETTE = ['#0063b1', '#d83b01', '#498205', '#8764b8', '#c19c00', '#038387', '#a4262c', '#69797e', '#e3008c'];
 /** What a name stands for has its colour everywhere. */
 const MEANING: Readonly<Record<string, string>> = {
   Sent: '#0063b1',
@@ -31,7 +31,6 @@ const MEANING: Readonly<Record<string, string>> = {
 };
 
 const text = (value: unknown): string => String(value ?? '');
-const isTime = (answer: Answer, column: string): boolean => /^\d{4}-\d\d-\d\dT/.test(text(answer.rows[0]?.[column]));
 
 type Series = { readonly name: string; readonly points: readonly (readonly [string, number | null])[] };
 
@@ -70,10 +69,18 @@ const lines = (picture: Drawn, all: readonly Series[]) =>
     ...(picture.as === 'areachart' ? { stack: 'all', areaStyle: { opacity: 0.75 } } : {}),
   }));
 
-const bars = (names: readonly string[], all: readonly Series[]) =>
+/** Over moments on the axis of time, over names one below another. */
+const bars = (names: readonly string[] | undefined, all: readonly Series[]) =>
   all.map(({ name, points }) => {
     const known = new Map(points);
-    return { type: 'bar' as const, name: short(name), stack: 'all', barMaxWidth: 22, data: names.map((at) => known.get(at) ?? 0) };
+    const data = names === undefined ? points.map(([at, value]) => [Date.parse(at), value]) : names.map((at) => known.get(at) ?? 0);
+    return {
+      type: 'bar' as const,
+      name: short(name),
+      stack: 'all',
+      ...(names === undefined ? { barWidth: 5 } : { barMaxWidth: 22 }),
+      data,
+    };
   });
 
 const axis = { axisLine: { lineStyle: { color: LINE } }, axisTick: { show: false }, splitLine: { lineStyle: { color: LINE } } };
@@ -83,16 +90,11 @@ const label = { color: QUIET, fontFamily: FONT, fontSize: 12 };
 export const chartSvg = ({ picture }: Pick<Chart, 'picture'>, answer: Answer, { width, height }: Box): string => {
   if (picture.as === 'tiles' || picture.as === 'table') throw new RangeError(`a ${picture.as} is not drawn as a chart`);
   const all = picture.as === 'areachart' ? filled(seriesOf(picture, answer)) : seriesOf(picture, answer);
-  const inTime = picture.as === 'timechart' || picture.as === 'areachart';
-  // Days stand below one another's columns, names beside their bars: they are too long to stand below.
-  const days = !inTime && isTime(answer, picture.x);
+  const named = picture.as === 'categoricalbar';
+  const isBars = named || picture.as === 'barchart';
   const names = [...new Set(answer.rows.map((row) => text(row[picture.x])))];
-  const category = {
-    type: 'category' as const,
-    data: days ? names.map((at) => dayText(Date.parse(at))) : names,
-    axisLabel: label,
-    ...axis,
-  };
+  // Names are too long to stand below their bars.
+  const category = { type: 'category' as const, data: names, inverse: true, axisLabel: label, ...axis };
   const values = { type: 'value' as const, axisLabel: label, ...axis };
   const time = {
     type: 'time' as const,
@@ -122,9 +124,9 @@ export const chartSvg = ({ picture }: Pick<Chart, 'picture'>, answer: Answer, { 
           },
         }
       : {}),
-    xAxis: inTime ? time : days ? category : values,
-    yAxis: inTime || days ? values : { ...category, inverse: true },
-    series: inTime ? lines(picture, all) : bars(names, all),
+    xAxis: named ? values : time,
+    yAxis: named ? category : values,
+    series: isBars ? bars(named ? names : undefined, all) : lines(picture, all),
   });
   const svg = chart.renderToSVGString();
   chart.dispose();

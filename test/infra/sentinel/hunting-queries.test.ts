@@ -63,6 +63,14 @@ describe('every hunting query', () => {
     for (const name of NAMES) expect(bicep).toContain(`key: '${name}'`);
   });
 
+  it('is explained in the page beside them', () => {
+    const page = readFileSync(new URL('../../../infra/sentinel/hunting-queries.md', import.meta.url), 'utf8');
+    for (const name of NAMES) {
+      expect(page).toContain(`| [${name}](queries/${name}.kql) |`);
+      expect(page).toContain(`| ${name} |`);
+    }
+  });
+
   it('that is broken is not answered', async () => {
     const broken = kqlOf('spend-by-country').replace('sumif(Cost', 'sumif(Costs');
     await expect(attacked.ask(broken)).rejects.toThrow('Costs');
