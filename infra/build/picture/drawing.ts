@@ -1,11 +1,17 @@
 import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { init, setPlatformAPI, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { Chart, Picture } from '../workbook/items.ts';
 import type { Answer } from './asked.ts';
 
 use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
+
+/** Width of text in px, generously: which font a reader's browser takes is not known here. */
+const widthOf = (text: string, size: number): number => text.length * size * 0.62;
+setPlatformAPI({
+  measureText: (text: string, font?: string) => ({ width: widthOf(text, Number(/([\d.]+)px/.exec(font ?? '')?.[1] ?? 12)) }),
+});
 
 export type Box = { readonly width: number; readonly height: number };
 type Drawn = Extract<Picture, { x: string }>;
@@ -46,7 +52,7 @@ export const seriesOf = ({ y, series, x }: Drawn, answer: Answer): readonly Seri
     .toSorted((a, b) => total(b) - total(a));
 };
 
-/** Stacked areas need a value at every moment: none is 0. */
+/** What is stacked over time needs a value at every moment: none is 0. */
 const filled = (all: readonly Series[]): readonly Series[] => {
   const moments = [...new Set(all.flatMap(({ points }) => points.map(([at]) => at)))].sort();
   return all.map(({ name, points }) => {
@@ -65,7 +71,7 @@ const lines = (picture: Drawn, all: readonly Series[]) =>
     name: short(name),
     data: points.map(([at, value]) => [Date.parse(at), value]),
     showSymbol: picture.as === 'timechart' && points.length < 2,
-    lineStyle: { width: picture.as === 'areachart' ? 1 : 2 },
+    lineStyle: { width: picture.as === 'areachart' ? 0 : 2 },
     ...(picture.as === 'areachart' ? { stack: 'all', areaStyle: { opacity: 0.75 } } : {}),
   }));
 
@@ -89,7 +95,7 @@ const label = { color: QUIET, fontFamily: FONT, fontSize: 12 };
 /** One chart as SVG, as the workbook would draw it. Throws for tables and tiles, which are no charts. */
 export const chartSvg = ({ picture }: Pick<Chart, 'picture'>, answer: Answer, { width, height }: Box): string => {
   if (picture.as === 'tiles' || picture.as === 'table') throw new RangeError(`a ${picture.as} is not drawn as a chart`);
-  const all = picture.as === 'areachart' ? filled(seriesOf(picture, answer)) : seriesOf(picture, answer);
+  const all = picture.as === 'areachart' || picture.as === 'barchart' ? filled(seriesOf(picture, answer)) : seriesOf(picture, answer);
   const named = picture.as === 'categoricalbar';
   const isBars = named || picture.as === 'barchart';
   const names = [...new Set(answer.rows.map((row) => text(row[picture.x])))];
@@ -105,12 +111,14 @@ export const chartSvg = ({ picture }: Pick<Chart, 'picture'>, answer: Answer, { 
   };
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   const many = all.length > 1;
+  const legendWidth = all.reduce((sum, { name }) => sum + widthOf(short(name), 11.5) + 32, 0);
+  const legendRows = Math.ceil(legendWidth / (width - 20));
   chart.setOption({
     animation: false,
     useUTC: true,
     color: all.map(({ name }, n) => MEANING[name] ?? PALETTE[n % PALETTE.length] ?? INK),
     textStyle: { fontFamily: FONT },
-    grid: { left: 4, right: 14, top: 8, bottom: many ? 34 : 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 4, right: 14, top: 8, bottom: many ? 16 + 19 * legendRows : 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     ...(many
       ? {
           legend: {
