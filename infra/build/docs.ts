@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { accessPage } from './access-page.ts';
-import { filledQueries } from './kql-blocks.ts';
 import { queryPages } from './kql-blocks.ts';
 import { kqlPage } from './kql-page.ts';
 import { parametersPage } from './parameters-page.ts';
@@ -17,7 +16,6 @@ export const PAGES: Readonly<Record<string, () => string>> = {
   'infra/access.md': accessPage,
   'infra/settings.md': settingsPage,
   'infra/tables.json': tablesJson,
-  ...filledQueries(),
   ...queryPages(),
   'infra/sentinel/workbook.json': workbookPage,
   'src/hunts/parameters.md': parametersPage,
