@@ -1,7 +1,7 @@
 metadata description = 'Tollwatch in one resource group: the app, its storage and telemetry, its way into each workspace, and Sentinel content.'
 
 import { namesOf, placeOf } from 'modules/names.bicep'
-import { eventHubsType, scaleType, sentinelModeType, targetType, tuningType } from 'modules/types.bicep'
+import { contentType, eventHubsType, scaleType, sentinelModeType, targetType, tuningType } from 'modules/types.bicep'
 
 @description('Optional. Short name that all resources carry.')
 @minLength(3)
@@ -34,6 +34,9 @@ param subnetId string = ''
 @description('Optional. A key vault for addresses and keys of others.')
 param keyVault bool = false
 
+@description('Optional. What is deployed into Sentinel beside the app; nothing where the mode is off.')
+param content contentType = {}
+
 @description('Optional. Settings of the app.')
 param tuning tuningType = {}
 
@@ -63,6 +66,7 @@ param packageUri string = ''
 var names = namesOf(name, uniqueString(resourceGroup().id, name))
 var stateTable = 'tollwatch'
 var hubName = 'sms-pumping'
+var withVault = keyVault || content.?playbook != null
 var writesIncidents = contains(['incident-api', 'both'], sentinelMode)
 
 var writtenTo = map(sentinelMode == 'off' ? [] : targets, target => {
@@ -116,7 +120,7 @@ module newHub 'modules/event-hub.bicep' = if (eventHubs.kind == 'new') {
   }
 }
 
-module vault 'modules/vault.bicep' = if (keyVault) {
+module vault 'modules/vault.bicep' = if (withVault) {
   params: { name: names.vault, location: location, tags: tags, logsId: insights.outputs.logsId }
 }
 
@@ -245,6 +249,24 @@ module app 'modules/app.bicep' = {
   }
   dependsOn: [ownAccess, newHub]
 }
+
+// Where the findings of a target go, Sentinel shows them.
+module sentinel 'sentinel/content.bicep' = [
+  for (sink, i) in sinks: {
+    scope: resourceGroup(placeOf(sink.workspace).subscription, placeOf(sink.workspace).group)
+    params: {
+      workspace: placeOf(sink.workspace).name
+      name: name
+      location: sink.region
+      tags: tags
+      content: content
+      rule: sentinelMode != 'incident-api'
+      vaultId: withVault ? vault!.outputs.vaultId : ''
+      telemetryId: insights.outputs.logsId
+    }
+    dependsOn: [tables[i]]
+  }
+]
 
 module selfAlerts 'modules/self-alerts.bicep' = {
   params: {

@@ -1,7 +1,7 @@
 metadata description = 'Tollwatch by azd: makes the resource group and deploys main.bicep into it.'
 targetScope = 'subscription'
 
-import { eventHubsType, scaleType, sentinelModeType, targetType, tuningType } from 'modules/types.bicep'
+import { contentType, eventHubsType, scaleType, sentinelModeType, targetType, tuningType } from 'modules/types.bicep'
 
 @description('Required. Name of the azd environment: the resource group is found by it.')
 @minLength(1)
@@ -30,6 +30,9 @@ param sentinelMode sentinelModeType = 'analytics-rule'
 @description('Optional. Where alerts are published as CloudEvents.')
 param eventHubs eventHubsType = { kind: 'none' }
 
+@description('Optional. What is deployed into Sentinel beside the app.')
+param content contentType = {}
+
 @description('Optional. Settings of the app.')
 param tuning tuningType = {}
 
@@ -56,6 +59,7 @@ module install 'main.bicep' = {
     targets: targets
     sentinelMode: sentinelMode
     eventHubs: eventHubs
+    content: content
     tuning: tuning
     scale: scale
     actionGroupId: actionGroupId

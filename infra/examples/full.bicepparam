@@ -15,6 +15,11 @@ param ownIncidentRole = true
 param eventHubs = { kind: 'new', tier: 'Standard', retentionDays: 7 }
 param subnetId = '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-network/providers/Microsoft.Network/virtualNetworks/vnet-hub/subnets/snet-tollwatch'
 param keyVault = true
+param content = {
+  keepApart: true
+  huntRules: true
+  playbook: { enabled: true, sentinelPrincipalId: '00000000-0000-0000-0000-00000000000b' }
+}
 param tuning = {
   operator: { allow: { ips: ['203.0.113.0/24'] }, prices: json('{"NG":0.25,"default":0.13}') }
   hunts: { parameters: { 'otp-request-spike': { SMSFrequencyThreshold: 80 } } }

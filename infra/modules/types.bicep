@@ -93,8 +93,21 @@ type contentType = {
   @description('Optional. Workbook. Default: true.')
   workbook: bool?
 
-  @description('Optional. Playbook, off until it is enabled, with a key vault for its address. Default: false.')
-  playbook: bool?
+  @description('Optional. Playbook, with a key vault for its address. Default: none.')
+  playbook: playbookType?
+}
+
+@export()
+@description('The playbook that tells people of an incident.')
+type playbookType = {
+  @description('Optional. Whether it runs, and the automation rules that start it. Off until the address is in the vault. Default: false.')
+  enabled: bool?
+
+  @description('Optional. What the address is sent: an Adaptive Card for Teams Workflows, or plain JSON. Default: teams.')
+  format: ('teams' | 'json')?
+
+  @description('Optional. Object id of the service principal "Azure Security Insights" in the Entra tenant: Sentinel starts playbooks as it. Default: none, and no automation rules.')
+  sentinelPrincipalId: string?
 }
 
 @export()

@@ -38,5 +38,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-@description('Address of the vault.')
-output uri string = vault.properties.vaultUri
+@description('Resource id of the vault.')
+output vaultId string = vault.id
