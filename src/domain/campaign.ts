@@ -138,6 +138,8 @@ export type Alert = {
   readonly seen?: Readonly<Partial<Record<Side, SeenSide>>>;
   /** Addresses that the evidence names where `entities.ips` is empty. */
   readonly evidenceIps?: readonly string[];
+  /** Sent to see whether sinks take alerts: nothing happened, and no sink may let it look as if something had. */
+  readonly test?: true;
 };
 
 export type SeenSide = { readonly logs: readonly string[]; readonly messages: number; readonly verified?: number };
