@@ -4,15 +4,19 @@ import { toComment, toIncident } from './alerts/incident.ts';
 import { makeCredential } from './azure/credential.ts';
 import { type EventHubSink, makeEventHubSink } from './azure/event-hubs.ts';
 import { makeFindingsSink } from './azure/findings.ts';
+import { makeHubProbe } from './azure/hub-probe.ts';
 import { makeLogQuery } from './azure/log-analytics.ts';
+import { makeArmProbe, makeDateProbe, makeIngestionProbe, makeTokenProbe } from './azure/probes.ts';
 import { makeSentinelSink } from './azure/sentinel.ts';
 import { makeIncidentReader } from './azure/sentinel-reader.ts';
+import { makeStateProbe } from './azure/state-probe.ts';
 import { makeTableStore } from './azure/tables.ts';
 import type { Config } from './config-types.ts';
 import type { Target } from './domain/target.ts';
 import type { App } from './handlers/application.ts';
 import { HUNTS } from './hunts/index.ts';
 import { makeCountsCache } from './pipeline/counts.ts';
+import type { DoctorPorts } from './pipeline/doctor/ports.ts';
 import { readHealth } from './pipeline/health.ts';
 import { keptIncidents, sendOnce } from './pipeline/kept-incidents.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
@@ -88,5 +92,38 @@ export const makeApp = (config: Config, { clock, ids, log }: AppDeps): App => {
     incidents: (target) => keptIncidents(pipeline, target),
     send: (alert, target) => sendOnce(pipeline, target, alert),
     close: async () => hub?.close(),
+  };
+};
+
+/** What a doctor of one workspace knows, without a deployment: where its logs are asked, and as whom. */
+export type QuerySide = Pick<Config, 'identity' | 'logs'> & Partial<Pick<Config, 'arm'>> & { readonly tenantId?: string };
+
+const inTenant = (credential: Credential, tenantId: string | undefined): Credential =>
+  tenantId === undefined ? credential : { getToken: (scopes, more) => credential.getToken(scopes, { ...more, tenantId }) };
+
+const queryPorts = ({ logs, arm }: QuerySide, credential: Credential, clock: Clock): DoctorPorts => ({
+  query: makeLogQuery({ ...logs, credential, retry: { maxRetries: 1, retryDelayInMs: 500 } }),
+  token: makeTokenProbe(credential),
+  date: makeDateProbe(clock),
+  ingestion: makeIngestionProbe(credential),
+  ...(arm === undefined ? {} : { arm: makeArmProbe({ ...arm, credential }) }),
+  close: async () => undefined,
+});
+
+/** What `tollwatch doctor --workspace` asks: logs, tokens and the clock. */
+export const makeQueryDoctor = (side: QuerySide, { clock }: Pick<AppDeps, 'clock'>): DoctorPorts =>
+  queryPorts(side, inTenant(makeCredential(side.identity), side.tenantId), clock);
+
+/** What `tollwatch doctor` asks of a whole deployment: all that the app would, and its sinks for a test. */
+export const makeDoctor = (config: Config, deps: AppDeps): DoctorPorts => {
+  const credential = makeCredential(config.identity);
+  const { eventHubs, state } = config;
+  const app = makeApp(config, deps);
+  return {
+    ...queryPorts(config, credential, deps.clock),
+    state: makeStateProbe({ ...state, credential }),
+    ...(eventHubs === undefined ? {} : { hub: makeHubProbe({ ...eventHubs, credential }) }),
+    send: app.send,
+    close: app.close,
   };
 };

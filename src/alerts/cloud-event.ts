@@ -11,7 +11,7 @@ export const toCloudEvent = (alert: Alert, target: Target) => ({
   specversion: '1.0',
   id: alert.id,
   source: `/tollwatch/targets/${encodeURIComponent(target.id)}`,
-  type: `tollwatch.campaign.${alert.change}`,
+  type: alert.test === true ? 'tollwatch.test' : `tollwatch.campaign.${alert.change}`,
   subject: alert.campaignId,
   time: toIso(alert.at),
   datacontenttype: 'application/json',

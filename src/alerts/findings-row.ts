@@ -32,7 +32,7 @@ export const toFindingsRow = (alert: Alert, target: Target) => {
     TimeGenerated: toIso(alert.at),
     AlertId: alert.id,
     CampaignId: alert.campaignId,
-    Change: alert.change,
+    Change: alert.test === true ? 'test' : alert.change,
     Revision: alert.revision,
     Notify: alert.notify,
     // An analytics rule that takes an alert's name from a column keeps 256 bytes of it.

@@ -26,6 +26,7 @@ const LISTED = 20;
 const LONGEST = 80;
 
 const LABELS: readonly string[] = ['tollwatch', 'T1496.003'];
+const TEST_LABELS: readonly string[] = ['tollwatch', 'tollwatch-test'];
 
 /** Names with the total, "none seen" for none. `count` may exceed those known by name. */
 const names = (values: readonly string[], count = values.length): string => {
@@ -106,6 +107,7 @@ const clipQuery = (query: string, room: number, linked: boolean): string => {
 
 /** Facts first, then steps, the link, and as much of the query as the 5,000 characters leave. A link that does not fit is left out whole. */
 const describe = (alert: Alert, target: Target): string => {
+  if (alert.test === true) return [escapeMarkdown(summaryOf(alert)), escapeMarkdown(alert.reason), ...steps(alert)].join('\n\n');
   const body = clipChars([...facts(alert, target), ...steps(alert)].join('\n\n'), DESCRIPTION);
   const [address] = link(alert);
   const linked = address !== undefined && body.length + 2 + address.length <= DESCRIPTION;
@@ -122,7 +124,7 @@ export const toIncident = (alert: Alert, target: Target): IncidentContent => ({
   title: clipChars(alert.title, 256),
   description: describe(alert, target),
   severity: alert.severity,
-  labels: LABELS,
+  labels: alert.test === true ? TEST_LABELS : LABELS,
   firstActivityTimeUtc: toIso(alert.firstActivity),
   lastActivityTimeUtc: toIso(alert.lastActivity),
 });

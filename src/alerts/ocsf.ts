@@ -8,6 +8,7 @@ export const OCSF_VERSION = '1.8.0';
 
 const CLASS_UID = 2004;
 const ACTIVITIES = { opened: { id: 1, name: 'Create' }, updated: { id: 2, name: 'Update' }, closed: { id: 3, name: 'Close' } } as const;
+const TEST = { id: 99, name: 'Test' } as const;
 const SEVERITY_IDS: Readonly<Record<Severity, number>> = { Informational: 1, Low: 2, Medium: 3, High: 4 };
 const CONFIDENCE_IDS: Readonly<Record<Confidence, number>> = { Low: 1, Medium: 2, High: 3 };
 /** observable.type_id */
@@ -45,8 +46,8 @@ const findingInfoOf = (alert: Alert) => {
     uid: alert.campaignId,
     title: alert.title,
     desc: `${summaryOf(alert)} Why: ${alert.reason}.`,
-    types: ['SMS pumping'],
-    attacks: [ATTACK],
+    types: [alert.test === true ? 'Test' : 'SMS pumping'],
+    attacks: alert.test === true ? [] : [ATTACK],
     first_seen_time: alert.firstActivity,
     last_seen_time: alert.lastActivity,
     modified_time: alert.at,
@@ -78,7 +79,7 @@ const unmappedOf = (alert: Alert) => ({
 
 /** An OCSF Detection Finding. The finding's uid is the campaign, the event's the alert: consumers take an alert once. Times in ms. */
 export const toDetectionFinding = (alert: Alert, target: Target) => {
-  const activity = ACTIVITIES[alert.change];
+  const activity = alert.test === true ? TEST : ACTIVITIES[alert.change];
   const { entities } = alert;
   const resources = entities.services.map((name) => ({
     name,
@@ -103,7 +104,7 @@ export const toDetectionFinding = (alert: Alert, target: Target) => {
     confidence_id: CONFIDENCE_IDS[alert.confidence],
     confidence: alert.confidence,
     ...statusOf(alert),
-    is_alert: alert.change !== 'closed',
+    is_alert: alert.change !== 'closed' && alert.test !== true,
     message: alert.title,
     metadata: {
       version: OCSF_VERSION,
@@ -112,7 +113,7 @@ export const toDetectionFinding = (alert: Alert, target: Target) => {
       correlation_uid: alert.campaignId,
       tenant_uid: target.tenantId,
       log_name: target.name,
-      labels: ['tollwatch', 'T1496.003'],
+      labels: ['tollwatch', alert.test === true ? 'tollwatch-test' : 'T1496.003'],
     },
     finding_info: findingInfoOf(alert),
     observables: observablesOf(alert),

@@ -133,4 +133,7 @@ const standing = ({ state, at, lastActivity, mergedInto }: Alert): string => {
 };
 
 /** Two or three plain sentences: what, how much, at what cost, and whether it goes on. Names come from logs: escape it. */
-export const summaryOf = (alert: Alert): string => `${happened(alert)} ${standing(alert)}`;
+export const summaryOf = (alert: Alert): string =>
+  alert.test === true
+    ? 'A test of how alerts are delivered. Nothing happened, and there is nothing to do.'
+    : `${happened(alert)} ${standing(alert)}`;

@@ -4,7 +4,7 @@ import { makeReconnectPolicy, NO_RETRY, USER_AGENT } from './transport.ts';
 
 export type ArmAnswer = { readonly status: number; readonly retryAfter: string | undefined; readonly body: unknown };
 /** `path` starts with the resource id. Resolves for every HTTP status; throws when no answer came. */
-export type Arm = { readonly send: (method: 'GET' | 'PUT', path: string, body?: unknown) => Promise<ArmAnswer> };
+export type Arm = { readonly send: (method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown) => Promise<ArmAnswer> };
 export type ArmSettings = {
   readonly endpoint: string;
   readonly audience: string;

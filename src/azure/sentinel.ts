@@ -69,7 +69,7 @@ const comment = async (
   fields: Fields,
   shown: Shown,
 ): Promise<Fields> => {
-  if (alert.change === 'opened' && shown.change !== 'leave') return {};
+  if (alert.test === true || (alert.change === 'opened' && shown.change !== 'leave')) return {};
   if (fields['lastCommentAt'] && at - Number(fields['lastCommentAt']) < HOUR) return { comment: 'held back: one an hour' };
   if (commentsOn(shown.stored) >= MAX_COMMENTS) return { comment: `left out: the incident has ${MAX_COMMENTS}` };
   const outcome = await incident.writeChild('comments', commentGuid(alert.id), { message: settings.toComment(alert) });

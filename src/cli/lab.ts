@@ -3,12 +3,22 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type Lab, startLab } from '../lab/app.ts';
 import { makeFaults } from '../lab/faults.ts';
+import type { Clock } from '../pipeline/ports.ts';
 import { type DataFolder, defineEmptyTables, noteLoaded, openDataFolder, rowsText } from './data-folder.ts';
+import { arrivalOf } from './ingestion-delay.ts';
 import { type Lifeline, watchLifeline } from './lifeline.ts';
 import { type Terminal, table } from './terminal.ts';
+import { parseTimeOption } from './time-option.ts';
 import type { ExitCode } from './usage-error.ts';
 
-export type LabOptions = { readonly data: string; readonly port?: number; readonly table?: readonly string[]; readonly json?: boolean };
+export type LabOptions = {
+  readonly data: string;
+  readonly port?: number;
+  readonly table?: readonly string[];
+  readonly json?: boolean;
+  readonly now?: string;
+  readonly ingestionDelay?: boolean;
+};
 
 const tablesOf = ({ store, report }: DataFolder): readonly { name: string; rows: number; skipped: number }[] => {
   const loaded = new Map(report.tables.map((one) => [one.name, one]));
@@ -42,12 +52,19 @@ const startOn = async (port: number | undefined, options: Parameters<typeof star
   }
 };
 
-const serve = async (folder: DataFolder, dir: string, options: LabOptions, terminal: Terminal, lifeline: Lifeline): Promise<void> => {
+const serve = async (
+  folder: DataFolder,
+  dir: string,
+  options: LabOptions,
+  clock: Clock,
+  terminal: Terminal,
+  lifeline: Lifeline,
+): Promise<void> => {
   await defineEmptyTables(folder.store);
   const lab = await startOn(options.port, {
     store: folder.store,
     engine: folder.engine,
-    clock: { now: () => Date.now() },
+    clock,
     faults: makeFaults(),
     name: basename(resolve(options.data)),
     operator: folder.operator,
@@ -63,10 +80,17 @@ const serve = async (folder: DataFolder, dir: string, options: LabOptions, termi
   }
 };
 
+/** Runs on from `--now`, as fast as the machine's. Throws UsageError. */
+const clockFrom = (now: string | undefined): Clock => {
+  const ahead = now === undefined ? 0 : parseTimeOption('--now', now) - Date.now();
+  return { now: () => Date.now() + ahead };
+};
+
 /** The folder, undefined when the lab has to end first: a large one takes a minute. */
 const loaded = async (options: LabOptions, started: number, signal: AbortSignal): Promise<DataFolder | undefined> => {
+  const seenAt = options.ingestionDelay === true ? { ingestedAt: arrivalOf } : { latest: started };
   try {
-    return await openDataFolder(options.data, { ...options, latest: started, signal });
+    return await openDataFolder(options.data, { ...options, ...seenAt, signal });
   } catch (error) {
     if (signal.aborted) return undefined;
     throw error;
@@ -75,8 +99,8 @@ const loaded = async (options: LabOptions, started: number, signal: AbortSignal)
 
 /**
  * `tollwatch lab`: local servers over log files until a signal comes, the parent goes, or nobody reads its output. All rows are
- * visible at once, later ones than now too. Nothing is left behind. Exit code 1 when it has to end before its logs are loaded.
- * Throws when the port is taken, and what openDataFolder throws.
+ * visible at once, later ones than now too, unless `--ingestion-delay` lets them arrive in their time. Nothing is left behind. Exit code 1 when it has to end before its logs are loaded.
+ * Throws UsageError, when the port is taken, and what openDataFolder throws.
  */
 export const lab = async (
   options: LabOptions,
@@ -84,7 +108,8 @@ export const lab = async (
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> => {
   const lifeline = watchLifeline(env);
-  const started = Date.now();
+  const clock = clockFrom(options.now);
+  const started = clock.now();
   const stop = new AbortController();
   void lifeline.ended.then((end) => stop.abort(end));
   const folder = await loaded(options, started, stop.signal);
@@ -95,7 +120,7 @@ export const lab = async (
   const dir = await mkdtemp(join(tmpdir(), 'tollwatch-lab-'));
   try {
     noteLoaded(folder, terminal);
-    await serve(folder, dir, options, terminal, lifeline);
+    await serve(folder, dir, options, clock, terminal, lifeline);
     return 0;
   } finally {
     folder.store.close();

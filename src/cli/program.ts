@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { addDoctorCommand } from './doctor-command.ts';
 import type { ProbeOptions } from './probe-options.ts';
 import type { BacktestOptions } from './replayed.ts';
 import type { HuntOptions } from './hunt-outcome.ts';
@@ -67,6 +68,8 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .requiredOption('--data <DIR>', 'folder of log files (NDJSON, CSV, JSON, each also .gz)')
     .option('--port <N>', 'port of the query API (a free one by default)', portFrom)
     .addOption(tableOption())
+    .option('--now <TIME>', "the lab's time when it starts, ISO 8601 (the machine's by default): now() and ago() of queries go by it")
+    .option('--ingestion-delay', 'let rows arrive as late as they do in Azure')
     .option('--json', 'print one JSON line when all servers listen')
     .action(async (options: LabOptions) => run((await import('./lab.ts')).lab(options, terminal, env)));
   program
@@ -106,6 +109,7 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .option('--intensity <F>', 'scales the messages of attacks: 0.5 thins them to half', '1')
     .option('--rough', 'honest conversion varies by country, day and hour')
     .action(async (options: SimulateCommandOptions) => run((await import('./simulate.ts')).simulateLogs(options, terminal)));
+  addDoctorCommand(program, terminal, env, run);
   addSilenceCommands(program, terminal, env, run);
 };
 

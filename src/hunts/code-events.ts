@@ -2,9 +2,9 @@ import { floorTo, MINUTE } from '../domain/time.ts';
 import { boolOf, listOf, numberOf, textOf } from './cells.ts';
 import type { Contribution } from './counting.ts';
 import type { Column, Parameters, Row } from './hunt.ts';
-import { CLIENT_LEFT, flowPath, isPageView, routePath, urlPath } from './paths.ts';
+import { CLIENT_LEFT, flowPath } from './paths.ts';
 import { placeName, prefixPlace } from './places.ts';
-import { termMatcher } from './terms.ts';
+import { makeRouteReader } from './route-kind.ts';
 
 export const BIN_MS = 5 * MINUTE;
 
@@ -69,16 +69,14 @@ const requestStage = (isVerify: boolean, resultCode: string): Stage | undefined 
 
 /** AppRequests: by the client's country, and by the destination where the application notes it. */
 const requestReader = (parameters: Parameters): Reader => {
-  const isAboutCodes = termMatcher(listOf(parameters, 'Terms'));
-  const sends = termMatcher(listOf(parameters, 'SendTerms'));
-  const verifies = termMatcher(listOf(parameters, 'VerifyTerms'));
+  const kindOf = makeRouteReader(parameters);
   const ownRole = textOf(parameters, 'OwnRole').toLowerCase();
   return (row) => {
     const [url, name, operation] = [textOf(row, 'Url'), textOf(row, 'Name'), textOf(row, 'OperationName')];
-    const texts = [urlPath(url), routePath(name), routePath(operation)];
     if (boolOf(row, 'IsSynthetic') || (ownRole !== '' && textOf(row, 'Owner').toLowerCase() === ownRole)) return [];
-    if (!texts.some(isAboutCodes) || isPageView(name === '' ? operation : name)) return [];
-    const stage = requestStage(texts.some(verifies) && !texts.some(sends), textOf(row, 'ResultCode'));
+    const kind = kindOf(url, name, operation);
+    if (kind === 'other' || kind === 'page') return [];
+    const stage = requestStage(kind === 'verify', textOf(row, 'ResultCode'));
     if (stage === undefined) return [];
     const flow = flowPath(url, name, operation);
     const destination = textOf(row, 'Country');

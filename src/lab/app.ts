@@ -4,6 +4,7 @@ import type { SentinelMode } from '../config-types.ts';
 import { NO_OPERATOR_CONFIG, type OperatorConfig } from '../domain/operator.ts';
 import { DAY } from '../domain/time.ts';
 import type { Clock } from '../pipeline/ports.ts';
+import { type LabAzure, makeResources } from './azure-resources.ts';
 import { AZURITE_ACCOUNT, startAzurite } from './azurite.ts';
 import { startEventHubs } from './event-hubs-server.ts';
 import type { LabEvent } from './event-log.ts';
@@ -45,6 +46,8 @@ export type LabOptions = {
   readonly operator?: OperatorConfig;
   /** `both` unless told: incidents are written, and findings rows. */
   readonly mode?: SentinelMode;
+  /** What Resource Manager says of the workspaces: all tables on the Analytics plan, every right, nothing else, unless told. */
+  readonly azure?: LabAzure;
   /** A fixed port for the query API; every other port is free choice. */
   readonly queryPort?: number;
   /** Hears what broke inside the lab; the client gets an error answer anyway. */
@@ -111,7 +114,9 @@ const startServers = async (options: LabOptions, workspaces: readonly LabWorkspa
   const tls = await makeLabCertificate(new Date(REAL_CLOCK.now() + CERTIFICATE_LIFE));
   const shared = { faults, tls, clock, ...(onError && { onError }) };
   const rows = makeIncidentRows(store, engine, clock, onError);
-  const handler = makeQueryHandler({ engine: rows.engine, clock, knows: () => true });
+  const plans = options.azure?.plans ?? {};
+  const handler = makeQueryHandler({ engine: rows.engine, clock, knows: () => true, plans });
+  const ids = workspaces.map(({ resourceId }) => resourceId);
   const servers = await startAll({
     query: startHttpServer({ name: 'query', handler, ...shared, ...(queryPort !== undefined && { port: queryPort }) }),
     ingestion: startIngestionServer({
@@ -123,7 +128,8 @@ const startServers = async (options: LabOptions, workspaces: readonly LabWorkspa
     sentinel: startSentinelServer({
       ...shared,
       audience: ARM_AUDIENCE,
-      workspaces: workspaces.map(({ resourceId }) => resourceId),
+      workspaces: ids,
+      resources: makeResources({ workspaces: ids, tables: () => store.schemas(), ...options.azure }),
       onChange: rows.note,
     }),
     identity: startIdentityServer({ faults, header: 'lab', realClock: REAL_CLOCK, ...(onError && { onError }) }),

@@ -4,7 +4,8 @@ export type LabServer = 'query' | 'ingestion' | 'sentinel' | 'identity' | 'event
 /**
  * What happens to one call. `status` answers without applying; `drop` cuts the connection, before or after the call was
  * applied; `slow` delays the answer; `partial` (query) answers 200 with an error beside the rows; `stale-etag` (sentinel) answers
- * 409; `reject` and `no-ack` (event-hubs) concern a transfer; `kill` ends the calling process before or after applying.
+ * 409; `reject` and `no-ack` (event-hubs) concern a transfer; `clock` moves the answer's Date header (HTTP servers); `kill` ends the
+ * calling process before or after applying.
  */
 export type Fault =
   | { readonly kind: 'status'; readonly status: number; readonly retryAfterSeconds?: number; readonly code?: string }
@@ -14,6 +15,7 @@ export type Fault =
   | { readonly kind: 'stale-etag' }
   | { readonly kind: 'reject'; readonly condition: string }
   | { readonly kind: 'no-ack' }
+  | { readonly kind: 'clock'; readonly aheadMs: number }
   | { readonly kind: 'kill'; readonly when: 'before' | 'after' };
 
 export type LabCall = { readonly server: LabServer; readonly n: number; readonly total: number; readonly what: string };

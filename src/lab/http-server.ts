@@ -33,6 +33,8 @@ export type LabHttpOptions = {
   readonly faults: Faults;
   /** Plain HTTP without it. */
   readonly tls?: LabCertificate;
+  /** What faults know a call by: method and path unless told. */
+  readonly what?: (method: string, url: URL) => string;
   /** 0, the default, picks a free one. */
   readonly port?: number;
   /** Hears what a handler threw; the client gets a 500 with the same message. */
@@ -140,7 +142,7 @@ const serve = async (options: LabHttpOptions, base: string, request: IncomingMes
   const method = request.method ?? 'GET';
   const url = readUrl(base, request.url ?? '/');
   if (!url) return write(response, errorAnswer(400, 'BadRequest', 'The address is not one.', { connection: 'close' }));
-  const what = `${method} ${url.pathname}`;
+  const what = options.what?.(method, url) ?? `${method} ${url.pathname}`;
   const read = await readBody(request);
   const fault = options.faults.next(options.name, what);
   if (actBefore(fault, options, request, response)) return;
@@ -153,6 +155,7 @@ const serve = async (options: LabHttpOptions, base: string, request: IncomingMes
   if (fault?.kind === 'drop') return void request.socket.destroy();
   if (fault?.kind === 'kill') return options.faults.kill();
   if (fault?.kind === 'slow') await wait(fault.ms, gone.signal);
+  if (fault?.kind === 'clock') response.setHeader('date', new Date(Date.now() + fault.aheadMs).toUTCString());
   write(response, answer);
 };
 

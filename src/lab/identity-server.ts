@@ -44,6 +44,7 @@ export const startIdentityServer = async (options: IdentityServerOptions): Promi
   const server = await startHttpServer({
     name: 'identity',
     faults: options.faults,
+    what: (method, url) => `${method} ${url.pathname} ${url.searchParams.get('resource') ?? ''}`,
     handler: makeHandler(options),
     ...(port !== undefined && { port }),
     ...(onError && { onError }),

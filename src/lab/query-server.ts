@@ -10,6 +10,8 @@ export type QueryHandlerOptions = {
   readonly clock: Clock;
   /** Whether a workspace GUID exists; one that does not is answered as the service does, with 404. */
   readonly knows: (workspaceId: string) => boolean;
+  /** Plans of tables by name; Analytics unless said. This API answers no query of a table on another plan. */
+  readonly plans?: Readonly<Record<string, string>>;
 };
 
 const PATH = /^\/(?:v1\/)?workspaces\/([^/]+)\/query$/;
@@ -30,6 +32,8 @@ export const makeQueryHandler = (options: QueryHandlerOptions): LabHttpHandler =
     const body = parseBody(request);
     if (!body)
       return errorAnswer(400, 'BadArgumentError', 'The request had some invalid properties: a JSON body with a text "query" is needed');
+    const other = Object.entries(options.plans ?? {}).find(([name, plan]) => plan !== 'Analytics' && mentions(body.query, name));
+    if (other) return errorAnswer(400, 'BadArgumentError', `Table ${other[0]} has the ${other[1]} plan, which this API does not query`);
     const now = options.clock.now();
     const range = rangeOf([body.timespan, request.url.searchParams.get('timespan')], now);
     if (range !== undefined && 'wrong' in range)
@@ -41,6 +45,9 @@ export const makeQueryHandler = (options: QueryHandlerOptions): LabHttpHandler =
     return toAnswer(await ask(options.engine, body.query, now, range, request), request.fault);
   };
 };
+
+/** Names of tables stand in a query as words; one inside a text counts too, which a stand-in may get wrong. */
+const mentions = (query: string, table: string): boolean => query.match(/\w+/g)?.includes(table) === true;
 
 const ask = (engine: LabEngine, query: string, now: Instant, range: Range | undefined, request: LabHttpRequest): Promise<LabQueryAnswer> =>
   engine.query(query, { now, ...(range && { range }), timeoutMs: waitSeconds(request.headers['prefer']) * 1000, signal: request.signal });

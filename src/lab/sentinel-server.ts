@@ -22,6 +22,8 @@ export type SentinelServerOptions = {
   readonly workspaces: readonly string[];
   readonly audience: string;
   readonly port?: number;
+  /** Answers what is no incident: the rest of Resource Manager that Tollwatch asks. Undefined: not its resource either. */
+  readonly resources?: (url: URL) => LabHttpAnswer | undefined;
   /** Hears of each change of an incident. */
   readonly onChange?: (incident: LabIncident) => void;
   readonly onError?: (error: unknown, what: string) => void;
@@ -90,14 +92,20 @@ const serveIncident = (book: IncidentBook, workspace: string, name: string, meth
   return incident ? jsonAnswer(200, showIncident(incident)) : notFound(`Incident ${name}`);
 };
 
-/** Who asks, how, and for what: undefined when nothing is wrong with it. */
-const refuse = ({ audience }: SentinelServerOptions, { method, url, headers }: LabHttpRequest): LabHttpAnswer | undefined => {
+/** Who asks: undefined when nothing is wrong with it. */
+const refuseCaller = ({ audience }: SentinelServerOptions, { headers }: LabHttpRequest): LabHttpAnswer | undefined => {
   const asked = bearerAudience(headers.authorization);
   if (asked === undefined) return errorAnswer(401, 'AuthenticationFailed', 'A bearer token is needed.');
-  if (asked !== audience) return errorAnswer(401, 'InvalidAuthenticationTokenAudience', `The token is for ${asked}, not for ${audience}.`);
+  return asked === audience
+    ? undefined
+    : errorAnswer(401, 'InvalidAuthenticationTokenAudience', `The token is for ${asked}, not for ${audience}.`);
+};
+
+/** How, and for what: undefined when nothing is wrong with it. */
+const refuse = ({ method, url }: LabHttpRequest): LabHttpAnswer | undefined => {
   if (url.searchParams.get('api-version') !== API_VERSION)
     return errorAnswer(400, 'InvalidApiVersionParameter', `api-version must be ${API_VERSION}.`);
-  const other = [...url.searchParams.keys()].find((name) => name !== 'api-version');
+  const other = [...url.searchParams.keys()].find((name) => name !== 'api-version' && name !== '$top');
   if (other !== undefined) return errorAnswer(400, 'UnsupportedByLab', `The lab does not know the option '${other}'.`);
   return method === 'GET' || method === 'PUT' ? undefined : errorAnswer(405, 'MethodNotAllowed', 'Only GET and PUT are served.');
 };
@@ -105,8 +113,12 @@ const refuse = ({ audience }: SentinelServerOptions, { method, url, headers }: L
 const makeHandler = (options: SentinelServerOptions, book: IncidentBook): LabHttpHandler => {
   const workspaces = new Map(options.workspaces.map((id) => [id.toLowerCase(), id]));
   return async (request) => {
-    const refusal = refuse(options, request);
+    const refusal = refuseCaller(options, request);
     if (refusal) return refusal;
+    const resource = request.method === 'GET' ? options.resources?.(request.url) : undefined;
+    if (resource) return resource;
+    const wrong = refuse(request);
+    if (wrong) return wrong;
     const { method, url, fault } = request;
     const [, path = '', name, kind, child] = PATH.exec(decodeURIComponent(url.pathname)) ?? [];
     const workspace = workspaces.get(path.toLowerCase());
@@ -122,6 +134,7 @@ const makeHandler = (options: SentinelServerOptions, book: IncidentBook): LabHtt
         value: book
           .all()
           .filter((one) => one.workspace === workspace)
+          .slice(0, Number(url.searchParams.get('$top') ?? 1000))
           .map(showIncident),
       });
     if (kind === undefined) return serveIncident(book, workspace, name, method, body);

@@ -1,0 +1,86 @@
+import { withThousands } from '../domain/amount.ts';
+import { CHECK_GROUPS, type Check, type CheckStatus } from '../pipeline/doctor/check.ts';
+import type { Examination } from '../pipeline/doctor/examine.ts';
+import type { RouteSeen } from '../pipeline/doctor/routes.ts';
+import { printable, type Terminal, table, wrap } from './terminal.ts';
+
+const MARK = 'warning'.length;
+/** The widest a name may be before what was found begins on a line of its own. */
+const NAME = 26;
+const SHOWN_ROUTES = 15;
+
+const marked = (terminal: Terminal, status: CheckStatus): string => {
+  const text = (status === 'fail' ? 'FAIL' : status).padEnd(MARK);
+  if (status === 'ok') return terminal.dim(text);
+  return status === 'fail' ? terminal.alarm(text) : terminal.bold(text);
+};
+
+/** Found beside the name where that leaves room, else below; the next step below in any case. */
+const checkText = (terminal: Terminal, { status, what, found, next }: Check): string => {
+  const left = 2 + MARK + 2;
+  const beside = left + NAME + 2;
+  const indent = ' '.repeat(left);
+  const name = printable(what);
+  const narrow = terminal.width < 80 || name.length > NAME;
+  const said = wrap(printable(found), terminal.width - (narrow ? left : beside), narrow ? indent : ' '.repeat(beside));
+  const first = `  ${marked(terminal, status)}  ${narrow ? `${name}\n${indent}${said}` : `${name.padEnd(NAME)}  ${said}`}`;
+  return next === '' ? first : `${first}\n${indent}-> ${wrap(printable(next), terminal.width - left - 3, `${indent}   `)}`;
+};
+
+const groupText = (terminal: Terminal, group: string, checks: readonly Check[], several: boolean): readonly string[] => {
+  const targets = [...new Set(checks.map(({ target }) => target))];
+  return targets.map((target) => {
+    const head = terminal.bold(several && target !== '' ? `${group} (${printable(target)})` : group);
+    return [head, ...checks.filter((check) => check.target === target).map((check) => checkText(terminal, check))].join('\n');
+  });
+};
+
+const TAKEN: Readonly<Record<RouteSeen['takenFor'], string>> = {
+  send: 'sends a code',
+  verify: 'verifies a code',
+  page: 'a page, not counted',
+  other: 'nothing about codes',
+};
+
+const routeRow = ({ service, route, requests, takenFor, guess }: RouteSeen): readonly string[] => {
+  const guessed = guess === undefined ? '' : `; looks as if it ${guess.kind === 'send' ? 'sends' : 'verifies'} one`;
+  return [withThousands(requests), printable(service).slice(0, 24), `${printable(route).slice(0, 60)}: ${TAKEN[takenFor]}${guessed}`];
+};
+
+/** Guessed ones first: they are what somebody has to decide on. */
+const routesText = (terminal: Terminal, routes: readonly RouteSeen[]): readonly string[] => {
+  if (routes.length === 0) return [];
+  const shown = routes.toSorted((a, b) => Number(b.guess !== undefined) - Number(a.guess !== undefined)).slice(0, SHOWN_ROUTES);
+  const more = routes.length - shown.length;
+  return [
+    [
+      terminal.bold('routes of the last 24 h, and what hunts take them for'),
+      table(shown.map(routeRow), terminal.width, '  '),
+      ...(more > 0 ? [`  and ${more} more: --json lists them`] : []),
+    ].join('\n'),
+  ];
+};
+
+const proposalText = (terminal: Terminal, proposal: Examination['proposal']): readonly string[] =>
+  proposal === undefined
+    ? []
+    : [`${terminal.bold('proposed TOLLWATCH_HUNTS')} (the whole value, on one line)\n${printable(JSON.stringify(proposal))}`];
+
+const count = (checks: readonly Check[], status: CheckStatus): number => checks.filter((check) => check.status === status).length;
+
+const summary = (checks: readonly Check[]): string => {
+  const [fails, warnings, unknown] = [count(checks, 'fail'), count(checks, 'warning'), count(checks, 'unknown')];
+  const found = `${count(checks, 'ok')} ok, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}, ${fails} failed, ${unknown} unknown`;
+  return `${found}. ${fails > 0 ? 'Mend what failed from the top: what is below may rest on it.' : 'Nothing stands in the way.'}`;
+};
+
+/** All rows by group, each with its next step, then routes and what is proposed for them. `as`: whose rights were checked. */
+export const doctorText = (terminal: Terminal, { checks, routes, proposal }: Examination, as: string): string => {
+  const several = new Set(checks.map(({ target }) => target).filter((target) => target !== '')).size > 1;
+  const groups = CHECK_GROUPS.flatMap((group) => {
+    const own = checks.filter((check) => check.group === group);
+    return own.length === 0 ? [] : groupText(terminal, group, own, several);
+  });
+  const parts = [wrap(as, terminal.width), ...groups, ...routesText(terminal, routes), ...proposalText(terminal, proposal)];
+  return [...parts, wrap(summary(checks), terminal.width)].join('\n\n');
+};
