@@ -28,10 +28,13 @@ const checkText = (terminal: Terminal, { status, what, found, next }: Check): st
 };
 
 const groupText = (terminal: Terminal, group: string, checks: readonly Check[], several: boolean): readonly string[] => {
-  const targets = [...new Set(checks.map(({ target }) => target))];
+  const targets = several ? [...new Set(checks.map(({ target }) => target))] : [undefined];
   return targets.map((target) => {
-    const head = terminal.bold(several && target !== '' ? `${group} (${printable(target)})` : group);
-    return [head, ...checks.filter((check) => check.target === target).map((check) => checkText(terminal, check))].join('\n');
+    const head = terminal.bold(target ? `${group} (${printable(target)})` : group);
+    return [
+      head,
+      ...checks.filter((check) => target === undefined || check.target === target).map((check) => checkText(terminal, check)),
+    ].join('\n');
   });
 };
 

@@ -65,8 +65,21 @@ const examineLogs = async (deps: DoctorDeps, patient: Patient, target: Target, n
   return { checks, routes: routes.routes };
 };
 
-const examineTarget = async (deps: DoctorDeps, patient: Patient, target: Target): Promise<Omit<Examination, 'proposal'>> => {
-  const { ports } = deps;
+const unread = (target: Target): Check =>
+  checksOf('tables', target.name).unknown(
+    'tables',
+    'Tables, hunts, logs',
+    'not looked at without the right to query',
+    'see Query the logs under rights',
+  );
+
+const examineTarget = async (
+  deps: DoctorDeps,
+  patient: Patient,
+  target: Target,
+  test?: Waiting,
+): Promise<Omit<Examination, 'proposal'>> => {
+  const { ports, clock } = deps;
   const { delivery, identity } = patient;
   const { check, now } = await askNow(deps, patient, target);
   const sink = delivery?.findings(target);
@@ -75,21 +88,9 @@ const examineTarget = async (deps: DoctorDeps, patient: Patient, target: Target)
     ...(sink === undefined ? [] : await checkIngestion(ports, sink, identity, target)),
     ...(writes ? await checkIncidents(ports, identity, target) : []),
   ];
-  const logs =
-    now === undefined
-      ? {
-          checks: [
-            checksOf('tables', target.name).unknown(
-              'tables',
-              'Tables, hunts, logs',
-              'not looked at without the right to query',
-              'see Query the logs under rights',
-            ),
-          ],
-          routes: [],
-        }
-      : await examineLogs(deps, patient, target, now);
-  return { checks: [check, ...rights, ...logs.checks], routes: logs.routes };
+  const logs = now === undefined ? { checks: [unread(target)], routes: [] } : await examineLogs(deps, patient, target, now);
+  const sent = test === undefined ? [] : await sendTest(deps, patient, target, now ?? clock.now(), test);
+  return { checks: [check, ...rights, ...logs.checks, ...sent], routes: logs.routes };
 };
 
 const sorted = (checks: readonly Check[]): readonly Check[] =>
@@ -104,10 +105,9 @@ export const examine = async (deps: DoctorDeps, patient: Patient, test?: Waiting
   checks.push(...(await checkOwnRights(deps.ports, patient)));
   const routes: RouteSeen[] = [];
   for (const target of patient.targets) {
-    const seen = await examineTarget(deps, patient, target);
+    const seen = await examineTarget(deps, patient, target, test);
     checks.push(...seen.checks);
     routes.push(...seen.routes);
-    if (test !== undefined) checks.push(...(await sendTest(deps, patient, target, test)));
   }
   checks.push(checkPrices(patient.operator));
   return { checks: sorted(checks), routes, proposal: proposeHunts(patient.choices, patient.hunts, routes) };

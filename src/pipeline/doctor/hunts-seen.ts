@@ -16,43 +16,47 @@ const WHY: Readonly<Record<SourceState['status'], string>> = {
   'basic-plan': 'on a plan that hunts cannot query',
 };
 
-const leaveOut = (hunt: Hunt): string => `or leave the hunt out: TOLLWATCH_HUNTS {"disabled":["${hunt.id}"]}`;
+type Seen = { readonly hunt: Hunt; readonly status: 'ok' | 'warning'; readonly found: string; readonly next: string };
 
-const checkHunt = (checks: CheckMaker, observed: Observed, target: Target, hunt: Hunt, plans: Plans): Check => {
+const seenBy = (observed: Observed, target: Target, hunt: Hunt, plans: Plans): Seen => {
   const states = observed.sources.get(hunt.id) ?? [];
   const unreadable = ({ table }: SourceState): boolean => plans.kind === 'known' && (plans.plans.get(table) ?? 'Analytics') !== 'Analytics';
   const blind = states.filter((state) => isBlind(state) || unreadable(state));
   const seen = states.filter((state) => !blind.includes(state));
-  const [id, what] = [`hunt:${hunt.id}`, hunt.id];
   const why = blind.map((state) => `${state.table} ${unreadable(state) ? WHY['basic-plan'] : WHY[state.status]}`).join(', ');
-  const first = states[0]?.table ?? '';
-  const fill = originOf(first, workspaceWord(target.resourceId));
+  const fill = (table = ''): string => originOf(table, workspaceWord(target.resourceId));
   if (seen.length === 0) {
-    const fixable = blind.find(({ status }) => status !== 'missing-table') !== undefined;
-    const next = fixable ? `see the rows of its tables above, ${leaveOut(hunt)}` : `send ${first} here: ${fill}; ${leaveOut(hunt)}`;
-    return checks.warning(id, what, `not observable: ${why}`, next);
+    const fixable = blind.some((state) => state.status !== 'missing-table' || unreadable(state));
+    const next = fixable ? 'see the rows of these tables above' : fill(states[0]?.table);
+    return { hunt, status: 'warning', found: `not observable: ${why}`, next };
   }
-  const full = seen.filter(({ table }) => rowsIn(observed, table) > 0);
-  if (full.length === 0) {
-    const empty = seen.map(({ table }) => table).join(', ');
-    return checks.warning(
-      id,
-      what,
-      `nothing to see: no row in 24 h in ${empty}`,
-      `${originOf(seen[0]?.table ?? first, workspaceWord(target.resourceId))}; ${leaveOut(hunt)}`,
-    );
-  }
-  return checks.ok(id, what, `sees ${full.map(({ table }) => table).join(', ')}${why === '' ? '' : `; ${why}`}`);
+  const full = seen.filter(({ table }) => rowsIn(observed, table) > 0).map(({ table }) => table);
+  if (full.length > 0) return { hunt, status: 'ok', found: `sees ${full.join(', ')}${why === '' ? '' : `; ${why}`}`, next: '' };
+  const empty = seen.map(({ table }) => table).join(', ');
+  return { hunt, status: 'warning', found: `nothing to see: no row in 24 h in ${empty}`, next: fill(seen[0]?.table) };
 };
 
-/** One row a hunt: which of its tables it can see here, and why not the others. A workspace in which no hunt sees anything is a failure. */
+/** Hunts that lack the same are one row: one step mends them all, or leaves them all out. */
+const toCheck = (checks: CheckMaker, { choices }: Patient, alike: readonly Seen[]): Check => {
+  const ids = alike.map(({ hunt }) => hunt.id);
+  const [{ status, found, next } = { status: 'ok', found: '', next: '' }] = alike;
+  const id = `hunt:${ids.join(',')}`;
+  if (status === 'ok') return checks.ok(id, ids.join(', '), found);
+  const disabled = [...choices.disabled, ...ids].map((one) => `"${one}"`).join(',');
+  const them = ids.length === 1 ? 'it' : 'them';
+  return checks.warning(id, ids.join(', '), found, `${next}; or leave ${them} out: "disabled":[${disabled}] in TOLLWATCH_HUNTS`);
+};
+
+/** Which tables each hunt can see here, and why not the others. A workspace in which no hunt sees anything is a failure. */
 export const checkHunts = (patient: Patient, target: Target, observed: Observed, plans: Plans): readonly Check[] => {
   const checks = checksOf('hunts', target.name);
-  const rows = patient.hunts.map((hunt) => checkHunt(checks, observed, target, hunt, plans));
-  if (rows.length === 0) {
+  const seen = patient.hunts.map((hunt) => seenBy(observed, target, hunt, plans));
+  if (seen.length === 0) {
     return [checks.fail('hunts', 'Hunts', 'every hunt is left out', 'take hunts out of "disabled" in TOLLWATCH_HUNTS')];
   }
-  if (rows.some(({ status }) => status === 'ok')) return rows;
+  const alike = Map.groupBy(seen, ({ hunt, status, found }) => (status === 'ok' ? hunt.id : found));
+  const rows = [...alike.values()].map((group) => toCheck(checks, patient, group));
+  if (seen.some(({ status }) => status === 'ok')) return rows;
   const tables = [...new Set(patient.hunts.flatMap(({ sources }) => sources.map(({ table }) => table)))].join(', ');
   const next = `check workspaceId of ${target.name}: it has to be the workspace that one of these is sent to: ${tables}`;
   return [checks.fail('hunts', 'Hunts', 'none of them sees anything here', next), ...rows];

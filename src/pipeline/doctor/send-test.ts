@@ -1,7 +1,7 @@
 import { incidentGuid } from '../../alerts/incident-ids.ts';
 import type { Alert } from '../../domain/campaign.ts';
 import type { Target } from '../../domain/target.ts';
-import { MINUTE, SECOND } from '../../domain/time.ts';
+import { type Instant, MINUTE, SECOND } from '../../domain/time.ts';
 import { kqlLiteral } from '../../hunts/kql-literal.ts';
 import type { SentOnce } from '../kept-incidents.ts';
 import { shellWord } from './advice.ts';
@@ -18,19 +18,23 @@ type Sent = {
   readonly deps: DoctorDeps;
   readonly target: Target;
   readonly alert: Alert;
+  /** The service's. */
+  readonly now: Instant;
   readonly waiting: Waiting;
   readonly checks: CheckMaker;
 };
 
 const FINDINGS = 'SmsPumpingFindings_CL';
 
-/** True once the row can be queried. */
-const arrives = async ({ deps, target, alert, waiting }: Sent): Promise<boolean> => {
+/** Whether the row can be queried in the time allowed, or why it cannot be looked for. */
+const arrives = async ({ deps, target, alert, now, waiting }: Sent): Promise<boolean | { readonly failed: string }> => {
   const kql = `${FINDINGS} | where AlertId == ${kqlLiteral('string', alert.id)} | count`;
-  const range = { from: alert.at - 10 * MINUTE, to: alert.at + 60 * MINUTE };
+  // The service puts its own time in place of one that is days away from it.
+  const range = { from: Math.min(alert.at, now) - 10 * MINUTE, to: Math.max(alert.at, now) + 60 * MINUTE };
   for (let waited = 0; ; waited += EVERY_MS) {
     const answer = await ask(deps.ports.query, target, kql, range);
-    if (answer.kind === 'rows' && numberIn(answer.rows[0], 'Count') > 0) return true;
+    if (answer.kind === 'failed') return { failed: answer.reason };
+    if (numberIn(answer.rows[0], 'Count') > 0) return true;
     if (waited >= waiting.patienceMs) return false;
     await waiting.pause(EVERY_MS);
   }
@@ -40,7 +44,12 @@ const onRow = async (sent: Sent): Promise<Check> => {
   const { checks, alert, waiting } = sent;
   const [id, what] = ['sent:findings', 'Findings row'];
   const gone = `rows go with the table's retention; leave tests out with | where Change != "test"`;
-  if (await arrives(sent)) return checks.ok(id, what, `AlertId ${alert.id} arrived in ${FINDINGS}`, gone);
+  const arrived = await arrives(sent);
+  if (typeof arrived === 'object') {
+    const next = `look for it with the right to query: ${FINDINGS} | where AlertId == "${alert.id}"`;
+    return checks.warning(id, what, `accepted, and cannot be looked for: ${arrived.failed}`, next);
+  }
+  if (arrived) return checks.ok(id, what, `AlertId ${alert.id} arrived in ${FINDINGS}`, gone);
   const found = `accepted, and not in ${FINDINGS} after ${waiting.patienceMs / MINUTE} min`;
   const next = `look again in 15 min: ${FINDINGS} | where AlertId == "${alert.id}"; then compare the rule's output stream and transformation: az monitor data-collection rule show --ids RULE-ID --query dataFlows`;
   return checks.warning(id, what, found, next);
@@ -84,7 +93,13 @@ const onOutcome = async (sent: Sent, { sink, outcome }: SentOnce): Promise<Check
 };
 
 /** Sends one test alert a workspace through every sink, and looks for it where it should be. */
-export const sendTest = async (deps: DoctorDeps, { delivery }: Patient, target: Target, waiting: Waiting): Promise<readonly Check[]> => {
+export const sendTest = async (
+  deps: DoctorDeps,
+  { delivery }: Patient,
+  target: Target,
+  now: Instant,
+  waiting: Waiting,
+): Promise<readonly Check[]> => {
   const checks = checksOf('send test', target.name);
   if (deps.ports.send === undefined || delivery === undefined) return [];
   const alert = makeTestAlert(target, deps.ids.next(), deps.clock.now());
@@ -99,5 +114,5 @@ export const sendTest = async (deps: DoctorDeps, { delivery }: Patient, target: 
       ),
     ];
   }
-  return Promise.all(outcomes.map((one) => onOutcome({ deps, target, alert, waiting, checks }, one)));
+  return Promise.all(outcomes.map((one) => onOutcome({ deps, target, alert, now, waiting, checks }, one)));
 };
