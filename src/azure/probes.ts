@@ -72,15 +72,16 @@ export const makeArmProbe = (settings: Omit<ArmSettings, 'timeoutMs'>): NonNulla
 };
 
 /**
- * Sends an empty list to a stream: the client would send nothing at all. Whether the service takes it (204) or wants rows (400
- * InvalidPayload and the like), it has found the rule and the right by then; only a refused stream is told apart by its code.
+ * Sends an empty list to a stream: the client would send nothing at all. Whether the service takes it (204) or wants rows (400), it has
+ * found the right by then; 400 for a rule, stream or table that is not there is told apart by its code.
  */
 export const makeIngestionProbe = (credential: TokenCredential): DoctorPorts['ingestion'] => {
   const open = ({ endpoint, audience }: FindingsSink): Arm => makeArm({ endpoint, audience, credential, timeoutMs: TIMEOUT_MS });
   return (sink) => {
     const path = `/dataCollectionRules/${encodeURIComponent(sink.ruleId)}/streams/${encodeURIComponent(sink.stream)}?api-version=2023-01-01`;
     const code = ({ body }: ArmAnswer): string => (isObject(body) && isObject(body['error']) ? String(body['error']['code'] ?? '') : '');
-    const takes = (answer: ArmAnswer): boolean => succeeded(answer) || (answer.status === 400 && /payload|empty/i.test(code(answer)));
+    const misplaced = (answer: ArmAnswer): boolean => /stream|rule|table|endpoint|version/i.test(code(answer));
+    const takes = (answer: ArmAnswer): boolean => succeeded(answer) || (answer.status === 400 && code(answer) !== '' && !misplaced(answer));
     const call = async (): Promise<ArmAnswer> => open(sink).send('POST', path, []);
     return tried<true>(call, (answer) => takes(answer) || undefined).then((probe) =>
       probe.kind === 'answered' ? { kind: 'answered', value: undefined } : probe,

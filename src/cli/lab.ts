@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type Lab, startLab } from '../lab/app.ts';
 import { makeFaults } from '../lab/faults.ts';
+import { shellWord } from '../pipeline/doctor/advice.ts';
 import type { Clock } from '../pipeline/ports.ts';
 import { type DataFolder, defineEmptyTables, noteLoaded, openDataFolder, rowsText } from './data-folder.ts';
 import { arrivalOf } from './ingestion-delay.ts';
@@ -18,6 +19,7 @@ export type LabOptions = {
   readonly json?: boolean;
   readonly now?: string;
   readonly ingestionDelay?: boolean;
+  readonly env?: string;
 };
 
 const tablesOf = ({ store, report }: DataFolder): readonly { name: string; rows: number; skipped: number }[] => {
@@ -38,6 +40,12 @@ const announce = (lab: Lab, folder: DataFolder, options: LabOptions, terminal: T
   terminal.print(table(filled, terminal.width, '  '));
   terminal.print(terminal.dim(`and ${tables.length - filled.length} empty tables; settings for the app: --json. Ctrl+C ends it.`));
 };
+
+/** The settings as a POSIX shell reads them: `. FILE` sets them for what it starts. */
+const envFile = (settings: Lab['settings']): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `export ${name}=${shellWord(value)}\n`)
+    .join('');
 
 /** Throws when the port is taken or not allowed, saying what to do. */
 const startOn = async (port: number | undefined, options: Parameters<typeof startLab>[0]): Promise<Lab> => {
@@ -72,11 +80,13 @@ const serve = async (
     temporary: true,
   });
   try {
+    if (options.env !== undefined) await writeFile(options.env, envFile(lab.settings), { mode: 0o600 });
     announce(lab, folder, options, terminal);
     lifeline.ready();
     terminal.note(`lab ends: ${await lifeline.ended}`);
   } finally {
     await lab.close();
+    if (options.env !== undefined) await rm(options.env, { force: true });
   }
 };
 

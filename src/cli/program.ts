@@ -70,6 +70,7 @@ const addCommands = (program: Command, terminal: Terminal, env: Environment, run
     .addOption(tableOption())
     .option('--now <TIME>', "the lab's time when it starts, ISO 8601 (the machine's by default): now() and ago() of queries go by it")
     .option('--ingestion-delay', 'let rows arrive as late as they do in Azure')
+    .option('--env <FILE>', 'write the settings under which tollwatch runs against the lab: ". FILE" sets them in a shell')
     .option('--json', 'print one JSON line when all servers listen')
     .action(async (options: LabOptions) => run((await import('./lab.ts')).lab(options, terminal, env)));
   program

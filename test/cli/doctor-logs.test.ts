@@ -70,7 +70,7 @@ describe('logs that do not show what hunts need', () => {
       'hunt:cognito-sms-pumping,sns-publish-spike',
       'warning',
       'not observable: AWSCloudTrail not here',
-      '"disabled":["cognito-sms-pumping","sns-publish-spike"]',
+      'add "cognito-sms-pumping","sns-publish-spike" to "disabled"',
     ],
     ['table:AGWAccessLogs', 'ok', 'the hunts that read it have other tables', '"category":"ApplicationGatewayAccessLog"'],
     ['defender', 'unknown', 'SecurityIncident cannot be read', 'Defender portal > System > Settings > Microsoft Sentinel'],

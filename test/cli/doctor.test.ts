@@ -148,7 +148,7 @@ describe('rights in part, and addresses that are wrong', () => {
   });
   const warnings: readonly (readonly [string, string])[] = [
     ['clock', 'set this machine by time servers'],
-    ['hunt:cognito-sms-pumping,sns-publish-spike', '"disabled":["cognito-sms-pumping","sns-publish-spike"]'],
+    ['hunt:cognito-sms-pumping,sns-publish-spike', 'add "cognito-sms-pumping","sns-publish-spike" to "disabled"'],
     ['defender', 'set TOLLWATCH_SENTINEL_MODE=analytics-rule'],
     ['prices', 'TOLLWATCH_OPERATOR: {"prices":{'],
   ];
@@ -191,6 +191,18 @@ describe('rights that only look', () => {
   test('a rule that is not there fails, with the settings to compare', () => {
     const next = expect.stringContaining('compare TOLLWATCH_FINDINGS_ENDPOINT, TOLLWATCH_FINDINGS_RULE_ID and TOLLWATCH_FINDINGS_STREAM');
     expect(seen.row('ingestion-right')).toMatchObject({ status: 'fail', next });
+  });
+});
+
+describe('an identity that the machine does not have', () => {
+  test('is said once, and nothing else is waited for', async () => {
+    const { checks, ids, code } = await diagnose(lab, {
+      settings: { TOLLWATCH_IDENTITY_CLIENT_ID: '00000000-0000-4000-8000-0000000000ff' },
+    });
+    expect(code).toBe(1);
+    expect(ids('fail').every((id) => id.startsWith('token:'))).toBe(true);
+    expect(checks.find(({ id }) => id === 'rights')).toMatchObject({ status: 'unknown', next: 'see the tokens under sign-in' });
+    expect(checks.some(({ id }) => id === 'query-right')).toBe(false);
   });
 });
 

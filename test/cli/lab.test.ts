@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
@@ -126,4 +127,23 @@ test('a port that somebody else has is an error that names it', async () => {
   } finally {
     taken.close();
   }
+}, 120_000);
+
+test('its time can be set, and its settings come as a file that a shell reads', async () => {
+  await withFolder({ 'data/AppRequests.ndjson': codeRequests('203.0.113.7', 60), 'x.txt': '' }, async (dir) => {
+    const env = `${dir}/lab.env`;
+    const child = startCli(['lab', '--data', `${dir}/data`, '--now', '2026-03-01T10:00:00Z', '--env', env, '--json']);
+    const ending = finished(child);
+    const [line] = (await once(child.stdout, 'data')) as [string];
+    const announced = JSON.parse(line) as Announced;
+    const now = JSON.parse((await ask(announced, 'print now()')).body).tables[0].rows[0][0];
+    expect(Date.parse(String(now)) - Date.parse('2026-03-01T10:00:00Z')).toBeLessThan(120_000);
+    const read = execFileSync('sh', ['-c', `. '${env}' && printf %s "$TOLLWATCH_TARGETS"`], { encoding: 'utf8' });
+    expect(read).toBe(announced.settings['TOLLWATCH_TARGETS']);
+    child.kill('SIGTERM');
+    expect((await ending).code).toBe(0);
+    expect(existsSync(env)).toBe(false);
+  });
+  const wrong = await runCli(['lab', '--data', '.', '--now', 'noon']);
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('--now noon is no ISO 8601 time') });
 }, 120_000);

@@ -73,6 +73,10 @@ const unread = (target: Target): Check =>
     'see Query the logs under rights',
   );
 
+/** Each further question would wait for a token in vain. */
+const notSignedIn = (): Check =>
+  checksOf('rights').unknown('rights', 'Everything else', 'not looked at without a sign-in', 'see the tokens under sign-in');
+
 const examineTarget = async (
   deps: DoctorDeps,
   patient: Patient,
@@ -101,7 +105,10 @@ const sorted = (checks: readonly Check[]): readonly Check[] =>
  * port should: refusals and missing answers are rows.
  */
 export const examine = async (deps: DoctorDeps, patient: Patient, test?: Waiting): Promise<Examination> => {
-  const checks: Check[] = [...(await checkSignIn(deps.ports, patient)), await checkClock(deps.ports, patient.logsEndpoint)];
+  const signIn = await checkSignIn(deps.ports, patient);
+  const checks: Check[] = [...signIn, await checkClock(deps.ports, patient.logsEndpoint), checkPrices(patient.operator)];
+  if (signIn.every(({ status }) => status === 'fail'))
+    return { checks: sorted([...checks, notSignedIn()]), routes: [], proposal: undefined };
   checks.push(...(await checkOwnRights(deps.ports, patient)));
   const routes: RouteSeen[] = [];
   for (const target of patient.targets) {
@@ -109,6 +116,5 @@ export const examine = async (deps: DoctorDeps, patient: Patient, test?: Waiting
     checks.push(...seen.checks);
     routes.push(...seen.routes);
   }
-  checks.push(checkPrices(patient.operator));
   return { checks: sorted(checks), routes, proposal: proposeHunts(patient.choices, patient.hunts, routes) };
 };

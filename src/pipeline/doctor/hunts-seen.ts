@@ -37,14 +37,13 @@ const seenBy = (observed: Observed, target: Target, hunt: Hunt, plans: Plans): S
 };
 
 /** Hunts that lack the same are one row: one step mends them all, or leaves them all out. */
-const toCheck = (checks: CheckMaker, { choices }: Patient, alike: readonly Seen[]): Check => {
+const toCheck = (checks: CheckMaker, alike: readonly Seen[]): Check => {
   const ids = alike.map(({ hunt }) => hunt.id);
   const [{ status, found, next } = { status: 'ok', found: '', next: '' }] = alike;
   const id = `hunt:${ids.join(',')}`;
   if (status === 'ok') return checks.ok(id, ids.join(', '), found);
-  const disabled = [...choices.disabled, ...ids].map((one) => `"${one}"`).join(',');
-  const them = ids.length === 1 ? 'it' : 'them';
-  return checks.warning(id, ids.join(', '), found, `${next}; or leave ${them} out: "disabled":[${disabled}] in TOLLWATCH_HUNTS`);
+  const [quoted, them] = [ids.map((one) => `"${one}"`).join(','), ids.length === 1 ? 'it' : 'them'];
+  return checks.warning(id, ids.join(', '), found, `${next}; or leave ${them} out: add ${quoted} to "disabled" in TOLLWATCH_HUNTS`);
 };
 
 /** Which tables each hunt can see here, and why not the others. A workspace in which no hunt sees anything is a failure. */
@@ -55,7 +54,7 @@ export const checkHunts = (patient: Patient, target: Target, observed: Observed,
     return [checks.fail('hunts', 'Hunts', 'every hunt is left out', 'take hunts out of "disabled" in TOLLWATCH_HUNTS')];
   }
   const alike = Map.groupBy(seen, ({ hunt, status, found }) => (status === 'ok' ? hunt.id : found));
-  const rows = [...alike.values()].map((group) => toCheck(checks, patient, group));
+  const rows = [...alike.values()].map((group) => toCheck(checks, group));
   if (seen.some(({ status }) => status === 'ok')) return rows;
   const tables = [...new Set(patient.hunts.flatMap(({ sources }) => sources.map(({ table }) => table)))].join(', ');
   const next = `check workspaceId of ${target.name}: it has to be the workspace that one of these is sent to: ${tables}`;

@@ -58,7 +58,7 @@ const onRow = async (sent: Sent): Promise<Check> => {
 const onIncident = async ({ deps, target, alert, checks }: Sent, outcome: SentOnce['outcome']): Promise<Check> => {
   const [id, what] = ['sent:incident-api', 'Incident'];
   const path = `${target.resourceId}/providers/Microsoft.SecurityInsights/incidents/${incidentGuid(alert.campaignId)}?api-version=2025-09-01`;
-  const remove = `to remove it: az rest --method delete --url ${shellWord(`https://management.azure.com${path}`)}`;
+  const remove = `to remove it: az rest --method delete --url ${shellWord(path)}`;
   const detail = outcome.kind === 'sent' ? (outcome.detail ?? {}) : {};
   if (detail['change'] === 'leave')
     return checks.warning(id, what, 'somebody closed the incident of an earlier test, so it was left alone', remove);
