@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { OCSF_VERSION, toDetectionFinding } from '../../src/alerts/ocsf.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
+import { makeTestAlert } from '../../src/pipeline/doctor/test-alert.ts';
 import { counts, makeCampaign, makeFinding, makeSend } from '../domain/samples.ts';
 import { alertOf, campaign, HOSTILE, TARGET } from './sample-alert.ts';
 import { detectionFindingProblems, OCSF } from './ocsf-schema.ts';
@@ -53,6 +54,15 @@ describe('the OCSF Detection Finding', () => {
       '14 PK',
       '99 +234803123',
     ]);
+  });
+
+  test('a test alert is valid, and says of itself that it is no alert and no technique', () => {
+    const event = JSON.parse(JSON.stringify(toDetectionFinding(makeTestAlert(TARGET, 'run', 1_772_000_000_000), TARGET)));
+    expect(detectionFindingProblems(event)).toEqual([]);
+    expect(event).toMatchObject({ is_alert: false, severity: 'Informational', activity_id: 99, activity_name: 'Test', type_uid: 200499 });
+    expect(event.finding_info).toMatchObject({ types: ['Test'], attacks: [] });
+    expect(event.unmapped.notify).toBe(false);
+    expect(JSON.stringify(event)).not.toMatch(/SMS pumping|T1496/);
   });
 
   test('a closed one is no alert any more', () => {

@@ -206,6 +206,20 @@ describe('an identity that the machine does not have', () => {
   });
 });
 
+describe('several workspaces', () => {
+  test('have rows of their own, under their names', async () => {
+    const [first] = JSON.parse(lab.lab.settings['TOLLWATCH_TARGETS'] ?? '') as [Record<string, string>];
+    const second = { ...first, name: 'second', workspaceId: '00000000-0000-4000-8000-00000000000b', resourceId: `${LAW}-2` };
+    const env = { ...lab.lab.settings, TOLLWATCH_TARGETS: JSON.stringify([first, second]) };
+    const { stdout, code } = await runDoctor(lab, [], env);
+    expect(stdout.split('\n').filter((line) => line.startsWith('rights'))).toEqual(['rights', 'rights (lab)', 'rights (second)']);
+    // Sentinel is not on the second one.
+    const rights = stdout.slice(stdout.indexOf('rights (second)'));
+    expect(rights).toMatch(/FAIL {5}Read incidents[\s\S]*?-> check resourceId of second in TOLLWATCH_TARGETS/);
+    expect(code).toBe(1);
+  });
+});
+
 describe('settings', () => {
   test('each problem is a row, and nothing else is looked at', async () => {
     const { checks, code } = await diagnose(lab, { settings: { TOLLWATCH_TARGETS: 'no JSON', TOLLWATCH_OPERATER: '{}' } });
