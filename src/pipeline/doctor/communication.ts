@@ -19,7 +19,7 @@ const listIn = (value: unknown, name: string): readonly unknown[] => {
   return Array.isArray(list) ? list : [];
 };
 
-/** Whether one diagnostic setting sends the log of messages to the workspace; groups `allLogs` and `audit` may hold it. */
+/** Whether one diagnostic setting sends the log of messages to the workspace; the group `allLogs` holds it. */
 const sends = (setting: unknown, workspace: string): boolean => {
   const properties = isObject(setting) ? setting['properties'] : undefined;
   if (!isObject(properties) || String(properties['workspaceId'] ?? '').toLowerCase() !== workspace.toLowerCase()) return false;
