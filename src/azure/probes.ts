@@ -1,6 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
-import type { FindingsSink } from '../config-types.ts';
-import type { DoctorPorts, Probe, ServerDate } from '../pipeline/doctor/ports.ts';
+import type { DoctorPorts, FindingsRoute, Probe, ServerDate } from '../pipeline/doctor/ports.ts';
 import type { Clock } from '../pipeline/ports.ts';
 import { type Arm, type ArmAnswer, type ArmSettings, makeArm } from './arm.ts';
 import { shorten } from './outcome.ts';
@@ -76,7 +75,7 @@ export const makeArmProbe = (settings: Omit<ArmSettings, 'timeoutMs'>): NonNulla
  * found the right by then; 400 for a rule, stream or table that is not there is told apart by its code.
  */
 export const makeIngestionProbe = (credential: TokenCredential): DoctorPorts['ingestion'] => {
-  const open = ({ endpoint, audience }: FindingsSink): Arm => makeArm({ endpoint, audience, credential, timeoutMs: TIMEOUT_MS });
+  const open = ({ endpoint, audience }: FindingsRoute): Arm => makeArm({ endpoint, audience, credential, timeoutMs: TIMEOUT_MS });
   return (sink) => {
     const path = `/dataCollectionRules/${encodeURIComponent(sink.ruleId)}/streams/${encodeURIComponent(sink.stream)}?api-version=2023-01-01`;
     const code = ({ body }: ArmAnswer): string => (isObject(body) && isObject(body['error']) ? String(body['error']['code'] ?? '') : '');

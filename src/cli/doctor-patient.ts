@@ -31,7 +31,10 @@ export const patientOf = (config: Config): Patient => {
     audiences: audiencesOf(config),
     delivery: {
       mode: sentinel.mode,
-      findings: () => (sentinel.mode === 'off' ? undefined : sentinel.findings),
+      findings: ({ findings }) =>
+        sentinel.mode === 'off' || sentinel.findings === undefined || findings === undefined
+          ? undefined
+          : { ...sentinel.findings, ...findings },
       state,
       ...(eventHubs === undefined ? {} : { eventHubs }),
     },

@@ -1,7 +1,7 @@
 import type { Config, FindingsSink, Identity, SentinelMode } from '../../config-types.ts';
 import type { Alert } from '../../domain/campaign.ts';
 import type { OperatorConfig } from '../../domain/operator.ts';
-import type { Target } from '../../domain/target.ts';
+import type { FindingsAddress, Target } from '../../domain/target.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Hunt } from '../../hunts/hunt.ts';
 import type { SentOnce } from '../kept-incidents.ts';
@@ -16,6 +16,9 @@ export type Probe<T> =
 /** A server's Date header (whole seconds) and our clock around the call. */
 export type ServerDate = { readonly served: Instant; readonly asked: Instant; readonly answered: Instant };
 
+/** Where findings rows of a target go, and how. */
+export type FindingsRoute = FindingsSink & FindingsAddress;
+
 /** Where a command asks, without leaving a trace: nothing is written but by `send`. What a deployment lacks is undefined. */
 export type DoctorPorts = {
   readonly query: LogQuery;
@@ -24,7 +27,7 @@ export type DoctorPorts = {
   /** GET of Azure Resource Manager; `path` begins with a slash and has its api-version. */
   readonly arm?: (path: string) => Promise<Probe<unknown>>;
   /** Offers a rule's stream no rows at all. */
-  readonly ingestion: (sink: FindingsSink) => Promise<Probe<undefined>>;
+  readonly ingestion: (sink: FindingsRoute) => Promise<Probe<undefined>>;
   /** Reads one record of the state table, and deletes one that no app ever writes: it needs the right to, and finds nothing. */
   readonly state?: () => Promise<Probe<'table' | 'no table'>>;
   /** Opens a link to send on. */
@@ -51,7 +54,7 @@ export type Patient = {
 export type Delivery = {
   readonly mode: SentinelMode;
   /** Where findings of a workspace go; undefined when they go nowhere. */
-  readonly findings: (target: Target) => FindingsSink | undefined;
+  readonly findings: (target: Target) => FindingsRoute | undefined;
   readonly state: { readonly endpoint: string; readonly table: string };
   readonly eventHubs?: { readonly namespace: string; readonly hub: string };
 };

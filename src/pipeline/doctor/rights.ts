@@ -1,9 +1,9 @@
-import type { FindingsSink, Identity } from '../../config-types.ts';
+import type { Identity } from '../../config-types.ts';
 import type { Target } from '../../domain/target.ts';
 import { giveRole, namespaceScope, ruleScope, shellWord, storageScope, workspaceWord } from './advice.ts';
 import { type Check, checksOf } from './check.ts';
 import { allows } from './permissions.ts';
-import type { Delivery, DoctorPorts, Patient, Probe } from './ports.ts';
+import type { Delivery, DoctorPorts, FindingsRoute, Patient, Probe } from './ports.ts';
 
 type Unanswered = Exclude<Probe<unknown>, { readonly kind: 'answered' }>;
 
@@ -19,7 +19,7 @@ const nextOf = (probe: Unanswered, role: string, address: string): string => {
 /** The rule's stream, offered no rows: who may write rows is asked before what they are. */
 export const checkIngestion = async (
   ports: DoctorPorts,
-  sink: FindingsSink,
+  sink: FindingsRoute,
   identity: Identity,
   target: Target,
 ): Promise<readonly Check[]> => {
@@ -29,7 +29,7 @@ export const checkIngestion = async (
   if (probe.kind === 'answered') return [checks.ok(id, what, `${sink.stream} of ${sink.ruleId} takes rows`)];
   const role = giveRole(identity, 'Monitoring Metrics Publisher', ruleScope(sink.ruleId));
   const show = `az monitor data-collection rule list --query "[?immutableId=='${sink.ruleId}'].{streams:dataFlows[].streams, endpoint:endpoints.logsIngestion}"`;
-  const address = `compare TOLLWATCH_FINDINGS_ENDPOINT, TOLLWATCH_FINDINGS_RULE_ID and TOLLWATCH_FINDINGS_STREAM with: ${show}`;
+  const address = `compare TOLLWATCH_FINDINGS_ENDPOINT, TOLLWATCH_FINDINGS_RULE_ID (or `findings` of the target) and TOLLWATCH_FINDINGS_STREAM with: ${show}`;
   return [checks.fail(id, what, probe.reason, nextOf(probe, role, address))];
 };
 
