@@ -29,7 +29,7 @@ export const checkIngestion = async (
   if (probe.kind === 'answered') return [checks.ok(id, what, `${sink.stream} of ${sink.ruleId} takes rows`)];
   const role = giveRole(identity, 'Monitoring Metrics Publisher', ruleScope(sink.ruleId));
   const show = `az monitor data-collection rule list --query "[?immutableId=='${sink.ruleId}'].{streams:dataFlows[].streams, endpoint:endpoints.logsIngestion}"`;
-  const address = `compare TOLLWATCH_FINDINGS_ENDPOINT, TOLLWATCH_FINDINGS_RULE_ID (or `findings` of the target) and TOLLWATCH_FINDINGS_STREAM with: ${show}`;
+  const address = `compare TOLLWATCH_FINDINGS_ENDPOINT, TOLLWATCH_FINDINGS_RULE_ID (or "findings" of the target) and TOLLWATCH_FINDINGS_STREAM with: ${show}`;
   return [checks.fail(id, what, probe.reason, nextOf(probe, role, address))];
 };
 
