@@ -13,6 +13,7 @@ import { type Lab, startLab } from '../lab/app.ts';
 import { makeStore } from '../lab/duckdb-store.ts';
 import { makeFaults } from '../lab/faults.ts';
 import { makeEngine } from '../lab/kql/engine.ts';
+import { findingsRule } from '../lab/rules/findings-rule.ts';
 import { type ShopDay, simulateShopDay } from '../lab/simulate/shop-day.ts';
 import type { LabEngine, LabStore } from '../lab/store.ts';
 import type { Incident } from '../pipeline/incidents.ts';
@@ -39,7 +40,7 @@ export type DemoStage = {
   readonly target: Target;
   /** What happened on the way that should not have: warnings and errors of the product's own log. */
   readonly complaints: readonly string[];
-  /** Runs the timer's handler at the n-th tick. */
+  /** Runs the timer's handler at the n-th tick, and then Sentinel's scheduler. */
   readonly tick: (n: number) => Promise<void>;
   readonly incidents: () => Promise<readonly Incident[]>;
   readonly close: () => Promise<void>;
@@ -97,7 +98,10 @@ export const setDemoStage = async (): Promise<DemoStage> => {
     const dir = await mkdtemp(join(tmpdir(), 'tollwatch-demo-'));
     closers.push(() => rm(dir, { recursive: true, force: true }));
     const [lab] = await Promise.all([
-      startLab({ store, engine, clock, faults: makeFaults(), name: 'made-up shop', operator: shop.operator, dir, temporary: true }),
+      startLab({
+        ...{ store, engine, clock, faults: makeFaults(), dir, temporary: true },
+        ...{ name: 'made-up shop', operator: shop.operator, mode: 'both', rules: [findingsRule()] },
+      }),
       fillStore(store, shop),
     ]);
     closers.push(() => lab.close());
@@ -111,6 +115,7 @@ export const setDemoStage = async (): Promise<DemoStage> => {
     const tick = async (n: number): Promise<void> => {
       now = tickTime(n);
       await timer(log);
+      await lab.runRules();
     };
     return { shop, engine, lab, target, complaints, tick, incidents: async () => (await app()).incidents(target), close };
   } catch (error) {

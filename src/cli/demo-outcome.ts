@@ -3,6 +3,7 @@ import { kqlLiteral } from '../hunts/kql-literal.ts';
 import type { Lookalike } from '../lab/simulate/shop-lookalikes.ts';
 import type { Incident } from '../pipeline/incidents.ts';
 import { DEMO_DAY, DEMO_TICKS, type DemoStage, tickTime } from './demo-day.ts';
+import { type Routes, routesOf } from './demo-routes.ts';
 import { incidentJson, type IncidentReport } from './incident-json.ts';
 
 export const FINDINGS_TABLE = 'SmsPumpingFindings_CL';
@@ -12,7 +13,7 @@ export type Arrived = {
   readonly events: number;
   readonly findingsRows: number;
   readonly notifying: number;
-  readonly sentinelIncidents: number;
+  readonly sentinel: Routes;
 };
 
 const countRows = async ({ engine }: DemoStage, id: string, filter: string): Promise<number> => {
@@ -22,12 +23,12 @@ const countRows = async ({ engine }: DemoStage, id: string, filter: string): Pro
   return Number(answer.rows[0]?.[0]);
 };
 
-/** The hub's events of a campaign carry its id as partition key; Sentinel's incidents are all that there are. */
+/** The hub's events of a campaign carry its id as partition key. */
 export const arrivedOf = async (stage: DemoStage, { id }: Incident): Promise<Arrived> => ({
   events: stage.lab.events().filter(({ partitionKey }) => partitionKey === id).length,
   findingsRows: await countRows(stage, id, ''),
   notifying: await countRows(stage, id, ' and Notify'),
-  sentinelIncidents: stage.lab.incidents().length,
+  sentinel: await routesOf(stage, id),
 });
 
 export type DemoOutcome = { readonly incidents: readonly Incident[]; readonly arrived: ReadonlyMap<string, Arrived> };
@@ -52,7 +53,13 @@ export const faultsIn = ({ shop, lab }: DemoStage, { incidents, arrived }: DemoO
     ...(alerts.length === found.length ? [] : [`${alerts.length - found.length} alerts for traffic that is no attack`]),
     ...(reached.every(({ events }) => events > 0) ? [] : ['no event reached the hub']),
     ...(reached.every(({ findingsRows }) => findingsRows > 0) ? [] : ['no row reached the findings table']),
-    ...(lab.incidents().length === 1 ? [] : [`Sentinel has ${lab.incidents().length} incidents, not one`]),
+    ...reached.flatMap(({ sentinel: { rule, api }, notifying }) => [
+      ...(rule.incidents === 1 ? [] : [`the rule made ${rule.incidents} incidents of the attack, not one`]),
+      ...(rule.alerts === notifying ? [] : [`the rule made ${rule.alerts} alerts of ${notifying} rows that notify`]),
+      ...(rule.entities.length > 0 ? [] : ['the alerts of the rule have no entity']),
+      ...(api.incidents === 1 ? [] : [`the API has ${api.incidents} incidents of the attack, not one`]),
+    ]),
+    ...(lab.incidents().length === 2 ? [] : [`Sentinel has ${lab.incidents().length} incidents, not one by each of the two routes`]),
   ];
 };
 
@@ -78,7 +85,11 @@ export const demoReport = ({ shop, target, complaints }: DemoStage, { incidents,
       rows: Object.fromEntries(Object.entries(shop.tables).map(([name, rows]) => [name, rows.length])),
       eventHub: { events: sum(({ events }) => events) },
       findingsTable: { name: FINDINGS_TABLE, rows: sum(({ findingsRows }) => findingsRows), notifying: sum(({ notifying }) => notifying) },
-      sentinel: { incidents: Math.max(0, ...[...arrived.values()].map(({ sentinelIncidents }) => sentinelIncidents)) },
+      sentinel: {
+        incidents: sum(({ sentinel }) => sentinel.rule.incidents + sentinel.api.incidents),
+        byRule: { incidents: sum(({ sentinel }) => sentinel.rule.incidents), alerts: sum(({ sentinel }) => sentinel.rule.alerts) },
+        byApi: { incidents: sum(({ sentinel }) => sentinel.api.incidents) },
+      },
       simulated: {
         attack: { ...attack, range: { from: toIso(attack.range.from), to: toIso(attack.range.to) } },
         lookalikes: lookalikes.map(({ name, why }) => ({ name, why })),

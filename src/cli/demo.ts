@@ -22,8 +22,13 @@ const runDay = async (stage: DemoStage, terminal: Terminal, ended: () => boolean
   return true;
 };
 
-const reachedText = ({ events, findingsRows, notifying, sentinelIncidents }: Arrived): string =>
-  `${events} events in the event hub, ${findingsRows} rows in ${FINDINGS_TABLE} (${notifying} of them notify), ${sentinelIncidents} incident in Sentinel`;
+const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+const reachedText = ({ events, findingsRows, notifying, sentinel: { rule, api } }: Arrived): string => {
+  const sinks = `${some(events, 'event')} in the event hub, ${some(findingsRows, 'row')} in ${FINDINGS_TABLE} (${notifying} of them notify)`;
+  const byRule = `${some(rule.incidents, 'incident')} by the rule over these rows (${some(rule.alerts, 'alert')}; entities ${rule.entities.join(', ')})`;
+  return `${sinks}; in Sentinel ${byRule} and ${some(api.incidents, 'incident')} by its API`;
+};
 
 const printForPeople = (stage: DemoStage, outcome: DemoOutcome, terminal: Terminal): void => {
   const { shop, lab } = stage;

@@ -23,6 +23,8 @@ import {
   type LabWorkspace,
   toLabSettings,
 } from './lab-settings.ts';
+import type { AnalyticsRule } from './rules/rule.ts';
+import { makeRuleScheduler, type RuleScheduler } from './rules/scheduler.ts';
 import { makeQueryHandler } from './query-server.ts';
 import { type SentinelServer, startSentinelServer } from './sentinel-server.ts';
 import type { LabEngine, LabStore } from './store.ts';
@@ -48,6 +50,8 @@ export type LabOptions = {
   readonly mode?: SentinelMode;
   /** What Resource Manager says of the workspaces: all tables on the Analytics plan, every right, nothing else, unless told. */
   readonly azure?: LabAzure;
+  /** Analytics rules of the first workspace; none unless told. They run when `runRules` is called. */
+  readonly rules?: readonly AnalyticsRule[];
   /** A fixed port for the query API; every other port is free choice. */
   readonly queryPort?: number;
   /** Hears what broke inside the lab; the client gets an error answer anyway. */
@@ -64,6 +68,8 @@ export type Lab = {
   readonly incidents: SentinelServer['incidents'];
   /** The analyst at the portal. */
   readonly editIncident: SentinelServer['edit'];
+  /** Sentinel's scheduler: runs the analytics rules as often as they have come due by the lab's clock. Throws when a query fails. */
+  readonly runRules: RuleScheduler['runDue'];
   /** What arrived in the hub, in order. */
   readonly events: () => readonly LabEvent[];
   /** Ends every server and child, and removes the lab's files from `dir`. */
@@ -136,7 +142,7 @@ const startServers = async (options: LabOptions, workspaces: readonly LabWorkspa
     eventHubs: startEventHubs({ ...shared, hubs: [LAB_HUB] }),
     tables: startTables({ tls, faults, dir, leftovers: [temporary === true ? dir : join(dir, CA_FILE)] }),
   });
-  return { ...servers, ca: tls.cert };
+  return { servers, ca: tls.cert, engine: rows.engine };
 };
 
 /**
@@ -148,15 +154,18 @@ export const startLab = async (options: LabOptions): Promise<Lab> => {
   const dir = resolve(options.dir);
   const workspaces = options.workspaces ?? [labWorkspace(options.name ?? 'lab')];
   await mkdir(dir, { recursive: true });
-  const { ca, ...servers } = await startServers(options, workspaces, dir);
+  const { ca, servers, engine } = await startServers(options, workspaces, dir);
   const { query, ingestion, sentinel, identity, eventHubs, tables } = servers;
   const caPath = join(dir, CA_FILE);
   const close = async (): Promise<void> => {
     await Promise.all(Object.values(servers).map((server) => server.close()));
     await rm(caPath, { force: true });
   };
+  const [first = labWorkspace('lab')] = workspaces;
+  let scheduler: RuleScheduler;
   try {
     await writeFile(caPath, ca);
+    scheduler = makeRuleScheduler({ ...options, rules: options.rules ?? [], workspace: first, engine, book: sentinel.book });
   } catch (error) {
     await close();
     throw error;
@@ -176,6 +185,7 @@ export const startLab = async (options: LabOptions): Promise<Lab> => {
     workspaces,
     incidents: sentinel.incidents,
     editIncident: sentinel.edit,
+    runRules: scheduler.runDue,
     events: () => eventHubs.events(LAB_HUB),
     close,
   };

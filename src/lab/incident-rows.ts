@@ -4,7 +4,7 @@ import type { LabEngine, LabStore } from './store.ts';
 
 const TABLE = 'SecurityIncident';
 
-const toRow = ({ name, properties: own }: LabIncident, closedAt: string | undefined): Readonly<Record<string, unknown>> => ({
+const toRow = ({ name, properties: own, origin }: LabIncident, closedAt: string | undefined): Readonly<Record<string, unknown>> => ({
   TimeGenerated: own['lastModifiedTimeUtc'],
   IncidentName: name,
   IncidentNumber: own['incidentNumber'],
@@ -20,7 +20,7 @@ const toRow = ({ name, properties: own }: LabIncident, closedAt: string | undefi
   ClassificationComment: own['classificationComment'],
   Labels: own['labels'],
   Owner: own['owner'],
-  AlertIds: [],
+  AlertIds: origin.alerts,
   RelatedAnalyticRuleIds: own['relatedAnalyticRuleIds'],
   AdditionalData: own['additionalData'],
   CreatedTime: own['createdTimeUtc'],

@@ -3,7 +3,18 @@ import type { Clock } from '../pipeline/ports.ts';
 import { CHECK_CHILD, CHILD_LIMITS, checkIncident, type ChildKind, type Properties } from './sentinel-rules.ts';
 
 export type LabChild = { readonly name: string; readonly etag: string; readonly properties: Properties };
-export type LabIncident = LabChild & { readonly workspace: string; readonly children: Readonly<Record<ChildKind, readonly LabChild[]>> };
+export type LabIncident = LabChild & {
+  readonly workspace: string;
+  readonly children: Readonly<Record<ChildKind, readonly LabChild[]>>;
+  /** What analytics rules put into it, in order; nothing in an incident that was written by the API. */
+  readonly origin: IncidentOrigin;
+};
+
+/** Ids of alerts and resource ids of rules, each once. */
+export type IncidentOrigin = { readonly alerts: readonly string[]; readonly rules: readonly string[]; readonly tactics: readonly string[] };
+/** An alert of a rule, for an incident. */
+export type AlertOrigin = { readonly alert: string; readonly rule: string; readonly tactics: readonly string[] };
+const NO_ORIGIN: IncidentOrigin = { alerts: [], rules: [], tactics: [] };
 
 /** `conflict`: the resource exists and the etag given is not its current one, or none was given. */
 export type PutOutcome<T> =
@@ -21,6 +32,8 @@ export type IncidentBook = {
     properties: Properties,
     etag: string | undefined,
   ) => PutOutcome<LabChild>;
+  /** An analytics rule: makes or changes an incident for an alert of its. @throws when the service would not take the properties. */
+  readonly alert: (workspace: string, name: string, properties: Properties, from: AlertOrigin) => LabIncident;
   /** The analyst at the portal: changes properties and thereby the etag. @throws when there is no such incident. */
   readonly edit: (name: string, change: Properties) => LabIncident;
 };
@@ -36,6 +49,18 @@ const READ_ONLY = new Set([
   'relatedAnalyticRuleIds',
   'additionalData',
 ]);
+
+const withEach = (known: readonly string[], more: readonly string[]): readonly string[] => [...new Set([...known, ...more])];
+const withAlert = ({ alerts, rules, tactics }: IncidentOrigin, from: AlertOrigin): IncidentOrigin => ({
+  alerts: withEach(alerts, [from.alert]),
+  rules: withEach(rules, [from.rule]),
+  tactics: withEach(tactics, from.tactics),
+});
+
+const NEW = { children: { comments: [], tasks: [], relations: [] }, origin: NO_ORIGIN } as const satisfies Pick<
+  LabIncident,
+  'children' | 'origin'
+>;
 
 const STALE = 'Newer instance of the resource exists for the provided id. Etag does not match.';
 /** ARM compares ids without regard to case. */
@@ -70,13 +95,13 @@ export const makeIncidentBook = (clock: Clock, onChange: (incident: LabIncident)
       lastModifiedTimeUtc: now,
       providerName: 'Azure Sentinel',
       providerIncidentId: String(number),
-      relatedAnalyticRuleIds: [],
+      relatedAnalyticRuleIds: incident.origin.rules,
       additionalData: {
-        alertsCount: 0,
+        alertsCount: incident.origin.alerts.length,
         bookmarksCount: 0,
         commentsCount: incident.children.comments.length,
-        alertProductNames: [],
-        tactics: [],
+        alertProductNames: incident.origin.alerts.length > 0 ? ['Azure Sentinel'] : [],
+        tactics: incident.origin.tactics,
       },
     };
     const saved = { ...incident, etag: nextEtag(), properties };
@@ -96,8 +121,15 @@ export const makeIncidentBook = (clock: Clock, onChange: (incident: LabIncident)
       const properties = { labels: [], ...ownOf(given) };
       const message = checkIncident(properties);
       if (message !== undefined) return { kind: 'invalid', message };
-      const children = before?.children ?? { comments: [], tasks: [], relations: [] };
-      return { kind: before ? 'updated' : 'created', resource: save({ workspace, name, properties, children }, properties) };
+      const { children, origin } = before ?? NEW;
+      return { kind: before ? 'updated' : 'created', resource: save({ workspace, name, properties, children, origin }, properties) };
+    },
+    alert: (workspace, name, given, from) => {
+      const properties = ownOf(given);
+      const message = checkIncident(properties);
+      if (message !== undefined) throw new Error(`The lab's Sentinel takes no such incident of a rule: ${message}`);
+      const { children, origin } = book.get(keyOf(workspace, name)) ?? NEW;
+      return save({ workspace, name, properties, children, origin: withAlert(origin, from) }, properties);
     },
     putChild: (incident, kind, name, given, etag) => {
       const children = incident.children[kind];

@@ -28,8 +28,12 @@ export type SentinelServerOptions = {
   readonly onChange?: (incident: LabIncident) => void;
   readonly onError?: (error: unknown, what: string) => void;
 };
-/** `incidents` in order of creation; `edit` is the analyst at the portal. */
-export type SentinelServer = LabHttpServer & { readonly incidents: () => readonly LabIncident[]; readonly edit: IncidentBook['edit'] };
+/** `incidents` in order of creation; `edit` is the analyst at the portal; `book` is what stands behind both. */
+export type SentinelServer = LabHttpServer & {
+  readonly incidents: () => readonly LabIncident[];
+  readonly edit: IncidentBook['edit'];
+  readonly book: IncidentBook;
+};
 
 const API_VERSION = '2025-09-01';
 const PATH = /^(\/subscriptions\/.+)\/providers\/Microsoft\.SecurityInsights\/incidents(?:\/([^/]+)(?:\/(\w+)(?:\/([^/]+))?)?)?$/i;
@@ -155,5 +159,5 @@ export const startSentinelServer = async (options: SentinelServerOptions): Promi
     ...(port !== undefined && { port }),
     ...(onError && { onError }),
   });
-  return { ...server, incidents: book.all, edit: book.edit };
+  return { ...server, incidents: book.all, edit: book.edit, book };
 };

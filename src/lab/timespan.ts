@@ -3,7 +3,7 @@ import { DAY, HOUR, type Instant, MINUTE, type Range, SECOND } from '../domain/t
 const DURATION = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
 /** An ISO 8601 duration without years and months, ms; undefined for anything else. */
-const parseDuration = (text: string): number | undefined => {
+export const parseDuration = (text: string): number | undefined => {
   const match = DURATION.exec(text);
   if (!match || text === 'P' || text.endsWith('T')) return undefined;
   const units = [7 * DAY, DAY, HOUR, MINUTE, SECOND];
