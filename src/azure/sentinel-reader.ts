@@ -21,15 +21,16 @@ export const makeIncidentReader = (settings: IncidentReaderSettings): IncidentRe
       const stored = await openIncident(arm, target.resourceId, name).read();
       if (stored === undefined) return undefined;
       const { properties } = stored;
+      const incident = properties['incidentNumber'] === undefined ? name : String(properties['incidentNumber']);
       const closing = closingOf({
         status: properties['status'],
         classification: properties['classification'],
         // The API does not tell when an incident was closed: its last change is the closing, or a remark after it.
         closedAt: properties['lastModifiedTimeUtc'],
-        incident: properties['incidentNumber'] === undefined ? name : String(properties['incidentNumber']),
+        incident,
         comment: properties['classificationComment'],
       });
-      return closing === undefined ? { campaign, kind: 'open' } : { campaign, kind: 'closed', closing };
+      return closing === undefined ? { campaign, kind: 'open', incident } : { campaign, kind: 'closed', closing };
     },
   };
 };

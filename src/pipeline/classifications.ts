@@ -82,7 +82,8 @@ const apply = async (
   const before = await stored(store, target.id, campaign.id);
   const key = classificationKey(campaign.id);
   if (state.kind === 'open') {
-    if (before === undefined) return 'none';
+    // Another incident of the campaign, by the other way to Sentinel, says nothing about the one that was closed.
+    if (before === undefined || before.record.incident !== state.incident) return 'none';
     const { writes } = await silenceWrites(pipeline, target, campaign, undefined);
     await store.write(target.id, [{ op: 'delete', key, etag: before.found.etag }, ...writes]);
     return 'none';
@@ -104,6 +105,9 @@ const apply = async (
   await store.write(target.id, [replaceOf(key, before?.found, value, closing.as, closing.at), ...writes]);
   return id === undefined ? 'closed' : 'suppressed';
 };
+
+/** Where two incidents of a campaign are closed, the later closing counts. */
+const closedAt = (state: IncidentState): Instant => (state.kind === 'closed' ? state.closing.at : 0);
 
 /** Says in the log what was learned, and where nothing can be kept quiet although somebody asked for it. */
 const note = (
@@ -173,7 +177,7 @@ export const readClassifications = async (pipeline: Pipeline, target: Target): P
   const calls = await readByCalls(pipeline, target, campaigns, new Set(table.states.map(({ campaign }) => campaign)));
   const byId = new Map(campaigns.map((campaign) => [campaign.id, campaign]));
   const report = { closed: 0, suppressed: 0 };
-  for (const state of [...table.states, ...calls.states]) {
+  for (const state of [...table.states, ...calls.states].toSorted((a, b) => closedAt(a) - closedAt(b))) {
     const campaign = byId.get(state.campaign);
     const done = campaign === undefined ? 'none' : await apply(pipeline, target, campaign, state);
     if (done !== 'none' && state.kind === 'closed') note(pipeline, target, state, done);

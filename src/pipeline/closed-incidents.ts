@@ -8,10 +8,13 @@ import query from './closed-incidents.kql';
 import { LogQueryError } from './errors.ts';
 import type { LogQuery, QueryTable } from './ports.ts';
 
-/** What an incident says of a campaign now. `open`: it was not closed, or is open again. */
+/**
+ * What one incident says of a campaign now; the rule and the API may each have made one. `open`: it was not closed, or is open again.
+ * `incident` is its number where known, else its name, as in a closing.
+ */
 export type IncidentState =
   | { readonly campaign: string; readonly kind: 'closed'; readonly closing: Closing }
-  | { readonly campaign: string; readonly kind: 'open' };
+  | { readonly campaign: string; readonly kind: 'open'; readonly incident: string };
 
 /** Incidents written by the product itself, one by one. Undefined: there is none. Throws when the service cannot be asked. */
 export type IncidentReader = { readonly read: (target: Target, campaign: string) => Promise<IncidentState | undefined> };
@@ -59,15 +62,16 @@ const readStates = (table: QueryTable, byName: ReadonlyMap<string, string>): rea
     const name = String(cell('IncidentName'));
     const own = byName.get(name.toLowerCase());
     const campaigns = new Set([...(own === undefined ? [] : [own]), ...listOf(cell('Campaigns'))]);
+    const incident = String(cell('IncidentNumber') ?? '') || name;
     const closing = closingOf({
       status: cell('Status'),
       classification: cell('Classification'),
       closedAt: cell('ClosedTime') || cell('LastModifiedTime'),
-      incident: String(cell('IncidentNumber') ?? '') || name,
+      incident,
       comment: cell('ClassificationComment'),
     });
     return [...campaigns].map((campaign) =>
-      closing === undefined ? { campaign, kind: 'open' as const } : { campaign, kind: 'closed' as const, closing },
+      closing === undefined ? { campaign, kind: 'open' as const, incident } : { campaign, kind: 'closed' as const, closing },
     );
   });
 };

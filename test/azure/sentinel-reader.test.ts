@@ -13,7 +13,7 @@ const reader = () =>
 describe('reading an incident back by the API', () => {
   it('tells how an analyst closed it: as what, when, its number and their words', async () => {
     await lab.send();
-    expect(await reader().read(target, 'campaign-1')).toEqual({ campaign: 'campaign-1', kind: 'open' });
+    expect(await reader().read(target, 'campaign-1')).toEqual({ campaign: 'campaign-1', kind: 'open', incident: '1' });
     lab.server().edit(NAME, { status: 'Closed', classification: 'BenignPositive', classificationComment: 'our load test' });
     expect(await reader().read(target, 'campaign-1')).toEqual({
       campaign: 'campaign-1',
@@ -25,7 +25,7 @@ describe('reading an incident back by the API', () => {
   it('takes an incident that is open again for what it is, whatever it was closed as', async () => {
     await lab.send();
     lab.server().edit(NAME, { status: 'Active', classification: 'FalsePositive' });
-    expect(await reader().read(target, 'campaign-1')).toEqual({ campaign: 'campaign-1', kind: 'open' });
+    expect(await reader().read(target, 'campaign-1')).toEqual({ campaign: 'campaign-1', kind: 'open', incident: '1' });
   });
 
   it('knows of no incident where none was written, and says so when the service is away', async () => {

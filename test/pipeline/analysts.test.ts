@@ -52,7 +52,7 @@ const onlyCampaign = async (world: World) => {
   return campaign;
 };
 
-type Told = { readonly at: Instant; readonly name: string; readonly status?: string; readonly as?: string; readonly alerts?: string[] };
+type Told = { readonly at: Instant; readonly name: string; readonly status?: string; readonly as?: string; readonly alerts?: string[]; readonly number?: number };
 
 /** A row of SecurityIncident, as one is written at each change. */
 const tell = (told: Told) =>
@@ -61,7 +61,7 @@ const tell = (told: Told) =>
       TimeGenerated: toIso(told.at),
       LastModifiedTime: toIso(told.at),
       IncidentName: told.name,
-      IncidentNumber: 17,
+      IncidentNumber: told.number ?? 17,
       Status: told.status ?? 'Closed',
       Classification: told.as,
       ClassificationComment: 'load test',
@@ -128,6 +128,31 @@ describe('an incident closed as false positive', () => {
     await tell({ ...incident, at: NOON + 30 * MINUTE, as: 'BenignPositive' });
     await tickOn(world, 14);
     expect(await storedSilences(world.store, TARGET.id)).toMatchObject([{ source: 'analyst', campaign: id }]);
+  });
+
+  it('by the rule while the one written by the API is open, stays closed, whatever happens to the other one', async () => {
+    const world = makeAnalysts();
+    world.workspace.events.push(attack(20, 120));
+    await world.tick();
+    const { id } = await onlyCampaign(world);
+    const details = JSON.stringify({ 'Custom Details': JSON.stringify({ CampaignId: [id] }) });
+    const alert = { TimeGenerated: toIso(NOON), SystemAlertId: `alert-${turn}`, ExtendedProperties: details, ingestedAt: NOON };
+    await write(tables, 'SecurityAlert', [alert]);
+    const byRule = { name: `rule-${turn}`, alerts: [`alert-${turn}`], number: 18 };
+    const byApi = { name: incidentGuid(id), number: 17 };
+    await tell({ ...byRule, at: NOON + 30 * MINUTE, as: 'FalsePositive' });
+    await tell({ ...byApi, at: NOON + 20 * MINUTE, status: 'New' });
+    await tickOn(world, 14);
+    const active = async (): Promise<readonly string[]> =>
+      (await storedSilences(world.store, TARGET.id)).filter(({ to }) => to > world.now()).map(({ reason }) => reason);
+    const said = ['incident 18 was closed as a false positive: load test'];
+    expect(await active()).toEqual(said);
+    await tell({ ...byApi, at: world.now() + MINUTE, status: 'Active' });
+    await tickOn(world, 14);
+    expect(await active()).toEqual(said);
+    await tell({ ...byRule, at: world.now() + MINUTE, status: 'Active' });
+    await tickOn(world, 14);
+    expect(await active()).toEqual([]);
   });
 
   it('at the moment of another change, is closed all the same', async () => {
@@ -244,7 +269,7 @@ describe('reading closed incidents', () => {
       read: async (_target, campaign) => {
         calls.push(campaign);
         const closing = { as: 'BenignPositive' as const, at: NOON + 30 * MINUTE, incident: '3', comment: '' };
-        return calls.length === 1 ? { campaign, kind: 'open' } : { campaign, kind: 'closed', closing };
+        return calls.length === 1 ? { campaign, kind: 'open', incident: '17' } : { campaign, kind: 'closed', closing };
       },
     };
     const world = makeAnalysts({ incidents });
