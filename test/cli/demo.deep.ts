@@ -12,7 +12,11 @@ type Report = {
     readonly simulated: { readonly attack: { readonly ips: readonly string[]; readonly country: string } };
     readonly eventHub: { readonly events: number };
     readonly findingsTable: { readonly rows: number; readonly notifying: number };
-    readonly sentinel: { readonly incidents: number };
+    readonly sentinel: {
+      readonly incidents: number;
+      readonly byRule: { readonly incidents: number; readonly alerts: number };
+      readonly byApi: { readonly incidents: number };
+    };
   };
 };
 
@@ -32,7 +36,9 @@ test('the demonstration finds the attack as one incident, alerts for nothing els
   expect(summary.eventHub.events).toBeGreaterThan(0);
   expect(summary.findingsTable.rows).toBe(summary.eventHub.events);
   expect(summary.findingsTable.notifying).toBeGreaterThan(0);
-  expect(summary.sentinel.incidents).toBe(1);
+  const { byRule, byApi, incidents: both } = summary.sentinel;
+  expect([both, byRule.incidents, byApi.incidents]).toEqual([2, 1, 1]);
+  expect(byRule.alerts).toBe(summary.findingsTable.notifying);
   expect(incidents.filter(({ status }) => status === 'suppressed').length).toBeGreaterThan(0);
   expect(incidents.filter(({ status }) => status === 'record-only').length).toBeGreaterThan(0);
   expect(left).toEqual([]);

@@ -52,7 +52,14 @@ const onlyCampaign = async (world: World) => {
   return campaign;
 };
 
-type Told = { readonly at: Instant; readonly name: string; readonly status?: string; readonly as?: string; readonly alerts?: string[]; readonly number?: number };
+type Told = {
+  readonly at: Instant;
+  readonly name: string;
+  readonly status?: string;
+  readonly as?: string;
+  readonly alerts?: string[];
+  readonly number?: number;
+};
 
 /** A row of SecurityIncident, as one is written at each change. */
 const tell = (told: Told) =>

@@ -36,14 +36,19 @@ const within = (what: string, text: string, shortest: number, longest: number): 
 const scheduleProblems = (rule: AnalyticsRule): readonly string[] => {
   if (rule.kind === 'NRT') return [];
   const { queryFrequency, queryPeriod, triggerThreshold } = rule.properties;
-  const [every, back] = [parseDuration(queryFrequency) ?? 0, parseDuration(queryPeriod) ?? 0];
   const { shortest, longest, threshold } = RULE_LIMITS;
-  return [
+  const lengths = [
     ...within('queryFrequency', queryFrequency, shortest, longest),
     ...within('queryPeriod', queryPeriod, shortest, longest),
+  ];
+  const [every, back] = [parseDuration(queryFrequency) ?? 0, parseDuration(queryPeriod) ?? 0];
+  const together = [
     ...(back < every ? ['queryPeriod is shorter than queryFrequency: what happens in between is never looked at'] : []),
     // Azure-Sentinel, FrequencyLimitationForLongPeriodQuery of its template validation.
     ...(back >= 2 * DAY && every < HOUR ? ['queryPeriod of 2 days or more needs a queryFrequency of an hour or more'] : []),
+  ];
+  return [
+    ...(lengths.length > 0 ? lengths : together),
     ...(triggerThreshold < 0 || triggerThreshold > threshold
       ? [`triggerThreshold ${triggerThreshold} is not between 0 and ${threshold}`]
       : []),
