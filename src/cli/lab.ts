@@ -1,15 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { MINUTE } from '../domain/time.ts';
 import { type Lab, startLab } from '../lab/app.ts';
 import { makeFaults } from '../lab/faults.ts';
 import { shellWord } from '../pipeline/doctor/advice.ts';
 import type { Clock } from '../pipeline/ports.ts';
+import { findingsRule } from '../lab/rules/findings-rule.ts';
 import { type DataFolder, defineEmptyTables, noteLoaded, openDataFolder, rowsText } from './data-folder.ts';
 import { arrivalOf } from './ingestion-delay.ts';
 import { type Lifeline, watchLifeline } from './lifeline.ts';
 import { type Terminal, table } from './terminal.ts';
 import { parseTimeOption } from './time-option.ts';
+import { printable, type Terminal, table } from './terminal.ts';
 import type { ExitCode } from './usage-error.ts';
 
 export type LabOptions = {
@@ -46,6 +49,26 @@ const envFile = (settings: Lab['settings']): string =>
   Object.entries(settings)
     .map(([name, value]) => `export ${name}=${shellWord(value)}\n`)
     .join('');
+/** Sentinel's scheduler by the system's clock, until the function given back is called. A run that fails is told once a message. */
+const runRules = (lab: Lab, terminal: Terminal): (() => void) => {
+  const told = new Set<string>();
+  let running = false;
+  const run = async (): Promise<void> => {
+    if (running) return;
+    running = true;
+    try {
+      await lab.runRules();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (!told.has(why)) terminal.note(printable(why));
+      told.add(why);
+    } finally {
+      running = false;
+    }
+  };
+  const timer = setInterval(() => void run(), MINUTE);
+  return () => clearInterval(timer);
+};
 
 /** Throws when the port is taken or not allowed, saying what to do. */
 const startOn = async (port: number | undefined, options: Parameters<typeof startLab>[0]): Promise<Lab> => {
@@ -78,13 +101,16 @@ const serve = async (
     operator: folder.operator,
     dir,
     temporary: true,
+    rules: [findingsRule()],
   });
+  const stopRules = runRules(lab, terminal);
   try {
     if (options.env !== undefined) await writeFile(options.env, envFile(lab.settings), { mode: 0o600 });
     announce(lab, folder, options, terminal);
     lifeline.ready();
     terminal.note(`lab ends: ${await lifeline.ended}`);
   } finally {
+    stopRules();
     await lab.close();
     if (options.env !== undefined) await rm(options.env, { force: true });
   }

@@ -2,14 +2,17 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Alert } from '../../../src/domain/campaign.ts';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { findingsRule } from '../../../src/lab/rules/findings-rule.ts';
-import type { AnalyticsRule } from '../../../src/lab/rules/rule.ts';
+import { type AnalyticsRule, parseRule } from '../../../src/lab/rules/rule.ts';
 import type { RuleRun } from '../../../src/lab/rules/scheduler.ts';
 import { readIncidentTable } from '../../../src/pipeline/closed-incidents.ts';
 import { makeAlert, target } from '../../azure/alert.ts';
 import { hourlyRule, makeRuleWorld, type RuleWorld, START } from './rule-world.ts';
 
 let world: RuleWorld | undefined;
-afterEach(() => world?.close());
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
 const start = async (rule?: AnalyticsRule, tables?: readonly string[]): Promise<RuleWorld> => {
   world = await makeRuleWorld(rule, tables && { tables });
   return world;
@@ -25,6 +28,39 @@ const alert = (campaign: string, revision: number, more: Partial<Alert> = {}): A
     ...more,
   });
 const namesOf = (runs: readonly RuleRun[]): readonly string[] => runs.flatMap(({ alerts }) => alerts.map(({ name }) => name));
+
+const changed = (change: object): AnalyticsRule => {
+  const rule = findingsRule();
+  return parseRule({ ...rule, properties: { ...rule.properties, ...change } });
+};
+
+describe('a rule of the lab', () => {
+  it('that is suppressed after an alert does not look for as long, and loses what came then, as the service does', async () => {
+    const { arrive, runTo } = await start(changed({ suppressionEnabled: true, suppressionDuration: 'PT20M' }));
+    for (const minute of [1, 11, 31]) await arrive(START + minute * MINUTE, [alert(`c${minute}`, 1, { at: START + minute * MINUTE })]);
+    expect(namesOf(await runTo(START + 50 * MINUTE))).toEqual(['SMS pumping, c1 1', 'SMS pumping, c31 1']);
+  });
+
+  it('alerts past its threshold alone, and makes no incident when told so', async () => {
+    const incidentConfiguration = { createIncident: false };
+    const { arrive, runTo, incidents, ask } = await start(changed({ triggerThreshold: 1, incidentConfiguration }));
+    await arrive(START + MINUTE, [alert('a', 1)]);
+    await arrive(START + 6 * MINUTE, [alert('b', 1), alert('c', 1)]);
+    expect(namesOf(await runTo(START + 20 * MINUTE))).toHaveLength(2);
+    expect(incidents()).toEqual([]);
+    expect(await ask('SecurityAlert | count')).toEqual([[2]]);
+  });
+
+  it('whose query fails is told, and runs again from where it was', async () => {
+    const { runTo } = await start(changed({ query: 'SmsPumpingFindings_CL | where NoSuchColumn == 1' }));
+    await expect(runTo(START + 10 * MINUTE)).rejects.toThrow(/The query of the rule SMS pumping \(Tollwatch\) failed: .*NoSuchColumn/);
+    await expect(runTo(START + 10 * MINUTE)).rejects.toThrow();
+  });
+
+  it('is not taken past the limits of the service', async () => {
+    await expect(start(changed({ queryPeriod: 'P2D' }))).rejects.toThrow(/is not allowed: queryPeriod of 2 days/);
+  });
+});
 
 describe('the rule over findings', () => {
   it('makes one incident a campaign, with entities, and the highest severity of its alerts', async () => {
