@@ -62,7 +62,14 @@ export type LabLines = {
   readonly filled: (table: string) => Promise<ReadonlySet<string>>;
 };
 
-export type LabQueryOptions = { readonly now: Instant; readonly range?: Range; readonly timeoutMs?: number; readonly signal?: AbortSignal };
+export type LabQueryOptions = {
+  readonly now: Instant;
+  /** When the query is run, where that is not the `now()` it is told: it sees the rows ingested until then. */
+  readonly arrived?: Instant;
+  readonly range?: Range;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+};
 export type LabQueryAnswer =
   | {
       readonly kind: 'table';

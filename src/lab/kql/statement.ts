@@ -39,6 +39,7 @@ export const start = async (
     bound[name] = type;
   };
   give('now', toTicks(options.now), BIGINT);
+  give('arrived', toTicks(options.arrived ?? options.now), BIGINT);
   if (options.range) {
     give('range_from', toTicks(options.range.from), BIGINT);
     give('range_to', toTicks(options.range.to), BIGINT);

@@ -34,8 +34,9 @@ const ALERTS_TABLE = 'SecurityAlert';
 
 type Runner = { readonly run: (looked: Range, at: Instant) => Promise<RuleRun>; last: Instant };
 
-const resultOf = async (engine: LabEngine, { properties }: AnalyticsRule, looked: Range) => {
-  const answer = await engine.query(properties.query, { now: looked.to, range: looked });
+/** The query is told the time it was scheduled for, and sees what has arrived when it runs. */
+const resultOf = async (engine: LabEngine, { properties }: AnalyticsRule, looked: Range, at: Instant) => {
+  const answer = await engine.query(properties.query, { now: looked.to, arrived: at, range: looked });
   if (answer.kind === 'table') return toResultRows(answer.columns, answer.rows);
   const why = answer.kind === 'rejected' ? answer.error.message : 'it took too long';
   throw new Error(`The query of the rule ${properties.displayName} failed: ${why}`);
@@ -47,7 +48,7 @@ const makeRunner = (rule: AnalyticsRule, { workspace, store, engine, book }: Rul
   let quietUntil: Instant = start;
   const find = async (looked: Range, at: Instant): Promise<readonly RuleAlert[]> => {
     if (!rule.properties.enabled || at < quietUntil) return [];
-    const rows = await resultOf(engine, rule, looked);
+    const rows = await resultOf(engine, rule, looked, at);
     if (!isTriggered(rule, rows.length)) return [];
     if (rule.properties.suppressionEnabled) quietUntil = at + (parseDuration(rule.properties.suppressionDuration) ?? 0);
     return alertsOf(rule, rows, { at, looked, idOf: (n) => labGuid('rule-alert', ruleId, String(looked.to), String(n)) });

@@ -110,9 +110,11 @@ describe('the rule over findings', () => {
     const { arrive, runTo } = await start();
     const at = [0, 1, 299_999, 300_000, 300_001, 599_999, 600_000].map((ms) => START + ms);
     for (const [n, time] of at.entries()) await arrive(time, [alert(`c${n}`, 1, { at: time })]);
+    // Runs come five minutes after their time: what arrived in between is there already, and belongs to the next one.
     await arrive(START + 300_000 - 1, [alert('ahead', 1, { at: START + 302_000 })]);
+    await arrive(START + 302_000, [alert('late', 1, { at: START + 1000 })]);
     const names = namesOf(await runTo(START + 20 * MINUTE));
-    expect(names.toSorted()).toEqual([...at.map((_, n) => `SMS pumping, c${n} 1`), 'SMS pumping, ahead 1'].sort());
+    expect(names.toSorted()).toEqual([...at.map((_, n) => `SMS pumping, c${n} 1`), 'SMS pumping, ahead 1', 'SMS pumping, late 1'].sort());
   });
 
   it('leaves a closed incident alone: what comes after it is a new one', async () => {

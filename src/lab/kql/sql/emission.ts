@@ -24,7 +24,7 @@ export type Emission = {
 
 export type RelationSql = (rel: Rel, emission: Emission) => string;
 
-/** `now`, `range_from`, `range_to`, or `p0`, `p1` ... for leading values. */
+/** `now`, `arrived`, `range_from`, `range_to`, or `p0`, `p1` ... for leading values. */
 export const parameterSql = (name: string): string => `$${name}`;
 
 /** Emits expressions; relations inside them (toscalar) go through `relationSql`. */

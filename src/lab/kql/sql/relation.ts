@@ -58,7 +58,7 @@ type Emitters = { readonly [K in Rel['kind']]: (rel: Extract<Rel, { kind: K }>, 
 const EMITTERS: Emitters = {
   scan: (rel, emission) => {
     const items = rel.columns.map((c) => `${quoteName(c.stored)} AS ${quoteName(c.id)}`);
-    const seen = [`${quoteName(INGESTED)} <= ${parameterSql('now')}::BIGINT`];
+    const seen = [`${quoteName(INGESTED)} <= ${parameterSql('arrived')}::BIGINT`];
     if (emission.ranged && rel.time !== undefined) {
       const time = quoteName(rel.time);
       seen.push(`${time} >= ${parameterSql('range_from')}::BIGINT AND ${time} < ${parameterSql('range_to')}::BIGINT`);
