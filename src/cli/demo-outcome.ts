@@ -87,7 +87,11 @@ export const demoReport = ({ shop, target, complaints }: DemoStage, { incidents,
       findingsTable: { name: FINDINGS_TABLE, rows: sum(({ findingsRows }) => findingsRows), notifying: sum(({ notifying }) => notifying) },
       sentinel: {
         incidents: sum(({ sentinel }) => sentinel.rule.incidents + sentinel.api.incidents),
-        byRule: { incidents: sum(({ sentinel }) => sentinel.rule.incidents), alerts: sum(({ sentinel }) => sentinel.rule.alerts) },
+        byRule: {
+          incidents: sum(({ sentinel }) => sentinel.rule.incidents),
+          alerts: sum(({ sentinel }) => sentinel.rule.alerts),
+          entities: [...new Set([...arrived.values()].flatMap(({ sentinel }) => sentinel.rule.entities))].sort(),
+        },
         byApi: { incidents: sum(({ sentinel }) => sentinel.api.incidents) },
       },
       simulated: {

@@ -24,9 +24,15 @@ const runDay = async (stage: DemoStage, terminal: Terminal, ended: () => boolean
 
 const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
+/** `4 ip, 1 cloud-application`. */
+const entitiesText = (entities: readonly string[]): string => {
+  const types = entities.map((entity) => entity.split(' ')[0] ?? '');
+  return [...new Set(types)].map((type) => `${types.filter((one) => one === type).length} ${type}`).join(', ');
+};
+
 const reachedText = ({ events, findingsRows, notifying, sentinel: { rule, api } }: Arrived): string => {
   const sinks = `${some(events, 'event')} in the event hub, ${some(findingsRows, 'row')} in ${FINDINGS_TABLE} (${notifying} of them notify)`;
-  const byRule = `${some(rule.incidents, 'incident')} by the rule over these rows (${some(rule.alerts, 'alert')}; entities ${rule.entities.join(', ')})`;
+  const byRule = `${some(rule.incidents, 'incident')} by the rule over these rows (${some(rule.alerts, 'alert')}, entities: ${entitiesText(rule.entities)})`;
   return `${sinks}; in Sentinel ${byRule} and ${some(api.incidents, 'incident')} by its API`;
 };
 

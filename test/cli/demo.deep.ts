@@ -14,7 +14,7 @@ type Report = {
     readonly findingsTable: { readonly rows: number; readonly notifying: number };
     readonly sentinel: {
       readonly incidents: number;
-      readonly byRule: { readonly incidents: number; readonly alerts: number };
+      readonly byRule: { readonly incidents: number; readonly alerts: number; readonly entities: readonly string[] };
       readonly byApi: { readonly incidents: number };
     };
   };
@@ -39,6 +39,10 @@ test('the demonstration finds the attack as one incident, alerts for nothing els
   const { byRule, byApi, incidents: both } = summary.sentinel;
   expect([both, byRule.incidents, byApi.incidents]).toEqual([2, 1, 1]);
   expect(byRule.alerts).toBe(summary.findingsTable.notifying);
+  expect(byRule.entities).toContain('cloud-application shop-api');
+  const addresses = byRule.entities.flatMap((entity) => /^ip (.*)$/.exec(entity)?.[1] ?? []);
+  expect(addresses.length).toBeGreaterThanOrEqual(3);
+  expect(summary.simulated.attack.ips).toEqual(expect.arrayContaining(addresses));
   expect(incidents.filter(({ status }) => status === 'suppressed').length).toBeGreaterThan(0);
   expect(incidents.filter(({ status }) => status === 'record-only').length).toBeGreaterThan(0);
   expect(left).toEqual([]);

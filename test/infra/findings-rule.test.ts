@@ -94,6 +94,11 @@ describe('the query of the rule over findings', () => {
 });
 
 describe('the rule over findings', () => {
+  it('is one text for the deployment and for the lab', () => {
+    for (const file of ["loadJsonContent('findings-rule.json')", "loadTextContent('findings-rule.kql')"]) expect(bicep).toContain(file);
+    for (const part of ['...rule.properties', '...rule.scheduled']) expect(bicep).toContain(part);
+  });
+
   it('takes what arrived since its last run, as often as it runs', () => {
     expect(properties.query).toContain(`let Every = ${scheduleOf(rule).every / MINUTE}m;`);
     const immediate = findingsRule({ nearRealTime: true });
