@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Alert } from '../../src/domain/campaign.ts';
 import { HOUR, MINUTE } from '../../src/domain/time.ts';
 import { hourlyRule, makeRuleWorld } from '../lab/rules/rule-world.ts';
 import { burst, campaignsOf, makeWorld, NOON } from '../pipeline/world.ts';
@@ -13,13 +14,16 @@ it('a campaign of 72 hours, driven through the ticks of the product, is one inci
   const sentinel = await makeRuleWorld(hourlyRule(), { start: NOON });
   try {
     let notifying = 0;
+    let repeated: readonly Alert[] = [];
     for (let n = 0; n < TICKS; n += 1) {
       world.workspace.events.push(burst(-5 * n, Math.round(60 * GROWTH ** n)));
       world.advance(5 * MINUTE);
       await world.tick();
       const alerts = world.rows.sent.splice(0);
       notifying += alerts.filter(({ notify }) => notify).length;
-      await sentinel.arrive(world.now(), alerts);
+      // Every row arrives twice, five minutes apart.
+      await sentinel.arrive(world.now(), [...repeated, ...alerts]);
+      repeated = alerts;
     }
     await sentinel.runTo(world.now() + 2 * HOUR);
     const [campaign, ...others] = await campaignsOf(world.store);
