@@ -10,9 +10,8 @@ import { findingsRule } from '../lab/rules/findings-rule.ts';
 import { type DataFolder, defineEmptyTables, noteLoaded, openDataFolder, rowsText } from './data-folder.ts';
 import { arrivalOf } from './ingestion-delay.ts';
 import { type Lifeline, watchLifeline } from './lifeline.ts';
-import { type Terminal, table } from './terminal.ts';
-import { parseTimeOption } from './time-option.ts';
 import { printable, type Terminal, table } from './terminal.ts';
+import { parseTimeOption } from './time-option.ts';
 import type { ExitCode } from './usage-error.ts';
 
 export type LabOptions = {
