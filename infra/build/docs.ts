@@ -4,6 +4,7 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { accessPage } from './access-page.ts';
 import { queryPages } from './kql-blocks.ts';
+import { HUNT_RULE_FILES } from './hunt-rules.ts';
 import { kqlPage } from './kql-page.ts';
 import { parametersPage } from './parameters-page.ts';
 import { settingsPage } from './settings-page.ts';
@@ -11,9 +12,10 @@ import { statePage } from './state-page.ts';
 import { tablesJson } from './tables-json.ts';
 import { workbookPage } from './workbook.ts';
 
-/** Generated pages, each beside what it documents. */
+/** Generated pages, each beside what it documents, and generated queries. */
 export const PAGES: Readonly<Record<string, () => string>> = {
   'infra/access.md': accessPage,
+  ...HUNT_RULE_FILES,
   'infra/settings.md': settingsPage,
   'infra/tables.json': tablesJson,
   ...queryPages(),
