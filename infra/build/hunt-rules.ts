@@ -17,7 +17,6 @@ export const rulePropertiesOf = (rule: HuntRule) => ({
   severity: rule.severity,
   tactics: ['Impact'],
   techniques: ['T1496'],
-  subTechniques: ['T1496.003'],
   queryFrequency: rule.frequency,
   queryPeriod: rule.period,
   triggerOperator: 'GreaterThan',
