@@ -121,3 +121,16 @@ export const HUNT_RULES: readonly HuntRule[] = [
     compares: 'At least 10 new numbers of one block of a thousand in two hours, three times its busiest two hours of 13 days.',
   }),
 ];
+
+/** Hunts that are no rules, with the reason. */
+export const LEFT_OUT: Readonly<Record<string, string>> = {
+  'otp-distributed-spike':
+    'It tells a launch from an attack by what every client country usually does at that hour of the week; a fixed limit would alert on each campaign.',
+  'sms-destination-shift':
+    'It compares the mix of destinations with 14 days, by hour of the week. acs-send-baseline does a simple form of it for Communication Services.',
+  'sms-range-concentration':
+    'How crowded a range is by chance depends on the whole of the traffic. sms-adjacent-numbers sees the plain cases.',
+  'sms-delivery-failures':
+    'Carriers fail often and for hours. What an attack adds shows only against the operator’s own past, and alone it is never enough for an alert.',
+  'sms-spend-surge': 'It needs the prices of the operator, and the spend that is usual for the hour of the week.',
+};
