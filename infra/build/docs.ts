@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { accessPage } from './access-page.ts';
 import { queryPages } from './kql-blocks.ts';
 import { HUNT_RULE_FILES } from './hunt-rules.ts';
+import { huntRulesPage } from './hunt-rules-page.ts';
 import { kqlPage } from './kql-page.ts';
 import { parametersPage } from './parameters-page.ts';
 import { settingsPage } from './settings-page.ts';
@@ -16,6 +17,7 @@ import { workbookPage } from './workbook.ts';
 export const PAGES: Readonly<Record<string, () => string>> = {
   'infra/access.md': accessPage,
   ...HUNT_RULE_FILES,
+  'infra/sentinel/hunt-rules.md': huntRulesPage,
   'infra/settings.md': settingsPage,
   'infra/tables.json': tablesJson,
   ...queryPages(),

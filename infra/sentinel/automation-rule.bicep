@@ -21,6 +21,9 @@ param approvalTag string = 'tollwatch-approved'
 @description('Optional. Object id of the service principal "Azure Security Insights" in this Entra tenant: Sentinel runs playbooks as it. Empty: it is granted nothing, and there are no automation rules.')
 param sentinelPrincipalId string = ''
 
+@description('Optional. Whether the automation rules run: as the playbook does, since they fail while it is off.')
+param enabled bool = false
+
 @description('Optional. Place of the first rule among the automation rules of the workspace; the second follows it.')
 @minValue(1)
 @maxValue(999)
@@ -49,7 +52,7 @@ resource told 'Microsoft.SecurityInsights/automationRules@2025-09-01' = if (!emp
   properties: {
     displayName: 'Tollwatch (${name}): tell of SMS pumping'
     order: order
-    triggeringLogic: { isEnabled: true, triggersOn: 'Incidents', triggersWhen: 'Created', conditions: [ofTollwatch] }
+    triggeringLogic: { isEnabled: enabled, triggersOn: 'Incidents', triggersWhen: 'Created', conditions: [ofTollwatch] }
     actions: [
       {
         order: 1
@@ -68,7 +71,7 @@ resource approved 'Microsoft.SecurityInsights/automationRules@2025-09-01' = if (
     displayName: 'Tollwatch (${name}): containment of an approved incident'
     order: order + 1
     triggeringLogic: {
-      isEnabled: true
+      isEnabled: enabled
       triggersOn: 'Incidents'
       triggersWhen: 'Updated'
       conditions: [

@@ -58,9 +58,14 @@ export type Alert = {
   readonly title: string;
 };
 
-/** Alerts of one run of a rule. */
-export const alertsAt = async ({ engine }: Traffic, id: string, now: number): Promise<readonly Alert[]> => {
-  const answer = await engine.query(ruleQuery(id), { now });
+/** Alerts of one run of a rule, or of its query as an operator edited it. */
+export const alertsAt = async (
+  { engine }: Traffic,
+  id: string,
+  now: number,
+  edit: (query: string) => string = (query) => query,
+): Promise<readonly Alert[]> => {
+  const answer = await engine.query(edit(ruleQuery(id)), { now });
   if (answer.kind !== 'table') throw new Error(`the engine refused ${id}: ${JSON.stringify(answer)}`);
   const at = (name: string): number => answer.columns.findIndex((column) => column.name === name);
   const [ip, part, countries, service, title] = ['Ip', 'Part', 'Countries', 'Service', 'Title'].map(at);

@@ -58,11 +58,11 @@ const named = ({ ip, part, countries, service }: Alert, names: Names): string =>
 };
 
 /** Alerts of the first run of the rule that has some, from the start of the attack to the first run after its end. */
-const firstAlerts = async (traffic: Traffic, id: string): Promise<readonly Alert[]> => {
+const firstAlerts = async (traffic: Traffic, id: string, edit?: (query: string) => string): Promise<readonly Alert[]> => {
   const step = stepOf(id);
   const { from, to } = traffic.during;
   for (let now = Math.ceil((from + 45 * MINUTE) / step) * step; now < to + step; now += step) {
-    const alerts = await alertsAt(traffic, id, now);
+    const alerts = await alertsAt(traffic, id, now, edit);
     if (alerts.length > 0) return alerts;
   }
   return [];
@@ -84,6 +84,13 @@ describe.each(CASES)('%s', (scenario, rules) => {
       if (names === 'where') expect(one.part).toMatch(EXPECTED_WHERE[id] ?? /^$/);
       else expect(known, one.title).toContain(named(one, names));
     }
+  });
+
+  test.each(rules.filter(([, names]) => names === 'ips'))('is not told by %s once its network is allowed', async (id) => {
+    const networks = traffic.attack.entities.ips.map((address) => `${address}/32`);
+    const edit = (query: string): string =>
+      query.replace('AllowedAddresses = dynamic([])', `AllowedAddresses = dynamic(${JSON.stringify(networks)})`);
+    expect(await firstAlerts(traffic, id, edit)).toEqual([]);
   });
 
   // A few runs of the day; all of them in the deep test.

@@ -84,7 +84,8 @@ export const HUNT_RULES: readonly HuntRule[] = [
     tail: share,
     tables: ['AppRequests'],
     before: ['| where Part != ""'],
-    compares: 'The same in the telemetry of the form: by destination where the application notes it, else by country of the client.',
+    compares:
+      'Unverified codes past the same limits in the telemetry of the form: by destination where the application notes it, else by country of the client.',
   }),
   ruleOf('otp-client-unverified', {
     ...UNVERIFIED,
@@ -96,13 +97,13 @@ export const HUNT_RULES: readonly HuntRule[] = [
     part: 'requests',
     tables: ['AppRequests', 'AGWAccessLogs', 'AppServiceHTTPLogs', 'AzureDiagnostics', 'ASimWebSessionLogs'],
     compares:
-      'The same in the telemetry of the form, and in logs of what stands before the application: they hold addresses that its own log masks.',
+      'An address that asks the form for 20 codes in an hour and verifies at most a tenth, in its telemetry and in logs of what stands before it: they hold addresses that telemetry masks.',
   }),
   ruleOf('cognito-sms-pumping', {
     ...FORTNIGHT,
     tail: share,
     before: ['| where Flow != "#agent"', '| extend Part = "", ServiceResourceId = ""'],
-    compares: 'As otp-conversion-collapse, of each kind of flow of a user pool.',
+    compares: 'Unverified codes of a kind of flow of a user pool past the limits of otp-conversion-collapse.',
   }),
   ruleOf('sns-publish-spike', {
     ...FORTNIGHT,
