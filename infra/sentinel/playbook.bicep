@@ -80,7 +80,6 @@ resource playbook 'Microsoft.Logic/workflows@2019-05-01' = {
 }
 
 module secretAccess '../modules/access.bicep' = {
-  name: 'playbook-secret-${name}'
   scope: resourceGroup(vaultParts[2], vaultParts[4])
   params: {
     principalId: playbook.identity.principalId
@@ -90,7 +89,6 @@ module secretAccess '../modules/access.bicep' = {
 
 // What the trigger's connection needs; no action of the playbook writes to an incident.
 module incidentAccess '../modules/access.bicep' = {
-  name: 'playbook-incidents-${name}'
   params: {
     principalId: playbook.identity.principalId
     grants: [{ role: 'Microsoft Sentinel Reader', on: 'workspace', name: workspace }]
