@@ -45,9 +45,12 @@ export const rulePropertiesOf = (rule: HuntRule) => ({
   },
 });
 
+/** As the formatter writes it: a list of texts stands in one line. */
+const jsonText = (value: unknown): string =>
+  `${JSON.stringify(value, null, 2).replace(/\[\s*("[^"]*"(?:,\s*"[^"]*")*)\s*\]/g, (_, inner: string) => `[${inner.replace(/,\s+/g, ', ')}]`)}\n`;
+
 /** Generated files of the hunts as scheduled rules: a query each, and what the rules are besides. */
 export const HUNT_RULE_FILES: Readonly<Record<string, () => string>> = {
   ...Object.fromEntries(HUNT_RULES.map((rule) => [`${FOLDER}/${rule.id}.kql`, () => ruleText(rule)])),
-  [`${FOLDER}/rules.json`]: () =>
-    `${JSON.stringify(Object.fromEntries(HUNT_RULES.map((rule) => [rule.id, rulePropertiesOf(rule)])), null, 2)}\n`,
+  [`${FOLDER}/rules.json`]: () => jsonText(Object.fromEntries(HUNT_RULES.map((rule) => [rule.id, rulePropertiesOf(rule)]))),
 };
