@@ -68,7 +68,8 @@ export const HUNT_RULES: readonly HuntRule[] = [
     ...FORTNIGHT,
     tail: surge,
     before: ['| where Part != ""'],
-    compares: 'At least 50 messages to one country in an hour, three times its busiest hour of 13 days.',
+    compares:
+      'At least 50 messages to one country in an hour, three times its busiest hour of 13 days and what the other countries grew by.',
   }),
   ruleOf('otp-conversion-collapse', {
     ...FORTNIGHT,
@@ -109,7 +110,8 @@ export const HUNT_RULES: readonly HuntRule[] = [
     ...FORTNIGHT,
     tail: surge,
     before: ['| where not(Flow endswith "#agent")', '| extend ServiceResourceId = ""'],
-    compares: 'At least 50 messages of one principal in an hour, three times its busiest hour of 13 days.',
+    compares:
+      'At least 50 messages of one principal in an hour, three times its busiest hour of 13 days and what the other principals grew by.',
   }),
   ruleOf('sms-probe-burst', {
     ...FORTNIGHT,
@@ -119,7 +121,8 @@ export const HUNT_RULES: readonly HuntRule[] = [
   ruleOf('sms-adjacent-numbers', {
     ...FORTNIGHT,
     tail: numbers,
-    compares: 'At least 10 new numbers of one block of a thousand in two hours, three times its busiest two hours of 13 days.',
+    compares:
+      'At least 10 new numbers of one block of a thousand in two hours, three times its busiest two hours of 13 days and what the rest of its flow grew by.',
   }),
 ];
 
