@@ -2,7 +2,7 @@ import { DAY, type Range } from '../../src/domain/time.ts';
 import { makeStore } from '../../src/lab/duckdb-store.ts';
 import { makeEngine } from '../../src/lab/kql/engine.ts';
 import { CUSTOM_TABLES } from '../../src/lab/custom-tables.ts';
-import { simulate } from '../../src/lab/simulate/engine.ts';
+import { type Simulation, simulate } from '../../src/lab/simulate/engine.ts';
 import type { Scenario } from '../../src/lab/simulate/scenario.ts';
 import { SCENARIOS } from '../../src/lab/simulate/scenarios/index.ts';
 import type { AttackLabel } from '../../src/lab/simulate/truth.ts';
@@ -13,18 +13,23 @@ import { ruleQuery } from './hunt-rule-files.ts';
 /** A scenario of the catalogue that starts later: rules look back for days, and five days of rows are made in half the time of ten. */
 const LATER = 5;
 
-const shortened = (name: string): Scenario => {
+const scenarioOf = (name: string): Scenario => {
   const scenario = SCENARIOS.find((one) => one.name === name);
   if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
-  if (scenario.episodes.length > 0) throw new Error(`${name} has episodes: their times would have to move, too`);
+  return scenario;
+};
+
+const shortened = (scenario: Scenario): Scenario => {
+  if (scenario.episodes.length > 0) throw new Error(`${scenario.name} has episodes: their times would have to move, too`);
   return { ...scenario, days: scenario.days - LATER, attacks: scenario.attacks.map((one) => ({ ...one, start: one.start - LATER })) };
 };
 
-export type Traffic = { readonly engine: LabEngine; readonly attack: AttackLabel; readonly during: Range; readonly close: () => void };
+/** The workspace of a run. */
+export type Workspace = { readonly engine: LabEngine; readonly range: Range; readonly close: () => void };
+/** That of an attack, and when it goes on. */
+export type Traffic = Workspace & { readonly attack: AttackLabel; readonly during: Range };
 
-/** The workspace of a simulated attack on a fresh engine. */
-export const trafficOf = async (name: string): Promise<Traffic> => {
-  const simulation = simulate(shortened(name), { seed: 1 });
+const workspaceOf = async (simulation: Simulation): Promise<Workspace> => {
   const byTable = new Map<string, Readonly<Record<string, unknown>>[]>();
   for (const hour of simulation.hours()) {
     for (const { table, values } of hour) {
@@ -40,15 +45,20 @@ export const trafficOf = async (name: string): Promise<Traffic> => {
     await store.define(schema);
     await store.append(schema.name, rows, (row) => Date.parse(String(row['TimeGenerated'])));
   }
+  return { engine: makeEngine(store), range: simulation.range, close: () => store.close() };
+};
+
+/** The workspace of a simulated attack on a fresh engine. */
+export const trafficOf = async (name: string): Promise<Traffic> => {
+  const simulation = simulate(shortened(scenarioOf(name)), { seed: 1 });
+  const workspace = await workspaceOf(simulation);
   const [attack] = simulation.labels().attacks;
   if (attack === undefined) throw new Error(`${name} has no attack`);
-  return {
-    engine: makeEngine(store),
-    attack,
-    during: { from: Date.parse(attack.start), to: Date.parse(attack.end) },
-    close: () => store.close(),
-  };
+  return { ...workspace, attack, during: { from: Date.parse(attack.start), to: Date.parse(attack.end) } };
 };
+
+/** The workspace of something innocent. */
+export const harmlessOf = async (name: string): Promise<Workspace> => await workspaceOf(simulate(scenarioOf(name), { seed: 1 }));
 
 export type Alert = {
   readonly ip: string;
@@ -60,7 +70,7 @@ export type Alert = {
 
 /** Alerts of one run of a rule, or of its query as an operator edited it. */
 export const alertsAt = async (
-  { engine }: Traffic,
+  { engine }: Workspace,
   id: string,
   now: number,
   edit: (query: string) => string = (query) => query,

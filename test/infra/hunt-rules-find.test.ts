@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { HOUR, MINUTE } from '../../src/domain/time.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import { RUNS } from '../runs.ts';
 import { minutesOf, RULE_PROPERTIES } from './hunt-rule-files.ts';
-import { type Alert, alertsAt, quietRuns, type Traffic, trafficOf } from './hunt-rule-traffic.ts';
+import { type Alert, alertsAt, harmlessOf, quietRuns, type Traffic, trafficOf } from './hunt-rule-traffic.ts';
 
 /** What an alert must name of the attack: its clients, destinations or blocks; `where` when the log shows none of them. */
 type Names = 'ips' | 'countries' | 'blocks' | 'service' | 'where';
@@ -98,5 +98,20 @@ describe.each(CASES)('%s', (scenario, rules) => {
     const isDeep = RUNS >= 1000;
     for (const now of quietRuns(traffic, isDeep ? stepOf(id) : 5 * HOUR))
       expect(await alertsAt(traffic, id, now), new Date(now).toISOString()).toEqual([]);
+  });
+});
+
+/** What lifts everything at once, days after the start of the rows. */
+const HARMLESS: readonly (readonly [scenario: string, id: string, day: number])[] = [
+  ['newsletter-first-time', 'acs-send-baseline', 8.55],
+  ['launch-twelve-times', 'sms-adjacent-numbers', 8.75],
+];
+
+describe.each(HARMLESS)('%s', (scenario, id, day) => {
+  test(`is no alert of ${id}, whose parts all grow`, async () => {
+    const workspace = await harmlessOf(scenario);
+    const start = workspace.range.from + day * DAY;
+    for (const hours of [1, 2, 3]) expect(await alertsAt(workspace, id, Math.ceil(start / HOUR + hours) * HOUR)).toEqual([]);
+    workspace.close();
   });
 });
