@@ -52,6 +52,7 @@ export const HUNT_RULES: readonly HuntRule[] = [
   ruleOf('otp-request-spike', {
     ...DAY,
     tail: requests,
+    lets: { SMSFrequencyThreshold: '10' },
     isBounded: true,
     hasAddresses: true,
     compares:
@@ -60,6 +61,7 @@ export const HUNT_RULES: readonly HuntRule[] = [
   ruleOf('acs-send-spike', {
     ...DAY,
     tail: acs,
+    lets: { SMSFrequencyThreshold: '20' },
     isBounded: true,
     hasAddresses: false,
     compares: 'More than 100 messages in five minutes from one caller, twice its busiest five minutes of the day before.',

@@ -16,6 +16,8 @@ export type Recipe = {
   readonly before?: readonly string[];
   /** Keep the query's own bound on rows: it ranks what passed a threshold. A bound on counts would cut the past off. */
   readonly isBounded?: true;
+  /** KQL literals in the place of what the hunt's lets say: a lower threshold shows what is usual, and the tail has its own. */
+  readonly lets?: Readonly<Record<string, string>>;
 };
 
 const LEG = /^ {4}\((\w+)$/;
@@ -101,7 +103,7 @@ const joined = (body: readonly string[], before: readonly string[], tail: readon
  * What the lets of the hunt's file say stays, but for the time range and the bounds that the pipeline needs.
  */
 export const ruleText = (recipe: Recipe): string => {
-  const { query, tail, from, tables, until, before = [], isBounded } = recipe;
+  const { query, tail, from, tables, until, before = [], isBounded, lets: changed = {} } = recipe;
   const all = query.split(/\r?\n/);
   const lets = leadingLets(query);
   const rest = all.slice(lets.length).filter((line) => !ALLOW_LIST.test(line));
@@ -128,7 +130,7 @@ export const ruleText = (recipe: Recipe): string => {
     `let From = ${from};`,
     'let To = bin(ago(5m), 5m);',
     ...tailLets.map(letLine),
-    ...kept.map(letLine),
+    ...kept.map(({ name, literal }) => letLine({ name, literal: changed[name] ?? literal })),
     ...read.map((table) => headOf(table, used)),
     ...lines.slice(0, split),
     ...body,
