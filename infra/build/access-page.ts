@@ -5,7 +5,7 @@ import { cell, code, page, table } from './markdown.ts';
 const INTRO = `# Permissions
 
 Tollwatch signs in as one user-assigned identity, everywhere; it has no key and takes none. What the deployment gives that identity
-stands here, one row an assignment, each on one resource and never on a resource group. The same list is compared with the compiled
+stands here, one row an assignment, each on one resource; the last rows are of the playbook, which has an identity of its own. The same list is compared with the compiled
 template and with every example by \`npm run infra\`: a role more or less fails it.`;
 
 const WHEN: Readonly<Record<Grant['feature'], string>> = {
@@ -14,7 +14,8 @@ const WHEN: Readonly<Record<Grant['feature'], string>> = {
   incidents: '`sentinelMode` is `incident-api` or `both`',
   'incidents-own-role': 'the same, with `ownIncidentRole: true`',
   'event-hubs': '`eventHubs` is `new` or `existing`',
-  playbook: '`content.playbook` is true',
+  playbook: '`content.playbook` is set',
+  automation: 'the same, with `sentinelPrincipalId`',
 };
 
 const CHECK = `Check before the first deployment (needs nothing but your sign-in; the second line lists what you may do in a resource group):

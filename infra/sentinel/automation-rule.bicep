@@ -29,7 +29,7 @@ param enabled bool = false
 @maxValue(999)
 param order int = 100
 
-var automationRole = loadJsonContent('../access.json').roles['Microsoft Sentinel Automation Contributor']
+var automationRole = loadJsonContent('../access.json', '$.roles')['Microsoft Sentinel Automation Contributor']
 var ofTollwatch = {
   conditionType: 'Property'
   conditionProperties: { propertyName: 'IncidentRelatedAnalyticRuleIds', operator: 'Contains', propertyValues: ruleIds }

@@ -100,7 +100,7 @@ describe('roles', () => {
       /\[extensionResourceId\('[^']*law-security', /g,
       "[extensionResourceId('/subscriptions/s/resourceGroups/g', ",
     );
-    expect(lines(accessProblems(access, 'example', given, wide))).toContain('Log Analytics Reader on a whole resource group or more');
+    expect(lines(accessProblems(access, 'example', given, wide))).toContain('Log Analytics Reader on Microsoft.Resources/resourceGroups');
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Problem } from './source-checks.ts';
 
-const feature = z.enum(['always', 'findings', 'incidents', 'incidents-own-role', 'event-hubs', 'playbook']);
+const feature = z.enum(['always', 'findings', 'incidents', 'incidents-own-role', 'event-hubs', 'playbook', 'automation']);
 const grant = z.strictObject({
   role: z.string(),
   on: z.string(),
@@ -36,7 +36,7 @@ const parameters = z.object({
   sentinelMode: z.string(),
   eventHubs: z.object({ kind: z.string() }),
   ownIncidentRole: z.boolean(),
-  content: z.object({ playbook: z.boolean().optional() }).optional(),
+  content: z.object({ playbook: z.object({ sentinelPrincipalId: z.string().optional() }).optional() }).optional(),
 });
 
 /** An assignment, as `ROLE on RESOURCE TYPE`, as often as it is made. */
@@ -45,6 +45,7 @@ const label = (role: string, type: string): string => `${role} on ${type}`;
 /** Assignments that the page promises for these parameters, sorted. */
 export const expectedAccess = ({ grants }: Access, given: unknown): readonly string[] => {
   const { targets, sentinelMode, eventHubs, ownIncidentRole, content } = parameters.parse(given);
+  const sinks = new Set((sentinelMode === 'off' ? [] : targets).map((target) => target.findings?.workspace ?? target.workspace));
   const writes = sentinelMode === 'incident-api' || sentinelMode === 'both';
   const on: Readonly<Record<Grant['feature'], boolean>> = {
     always: true,
@@ -52,9 +53,9 @@ export const expectedAccess = ({ grants }: Access, given: unknown): readonly str
     incidents: writes && !ownIncidentRole,
     'incidents-own-role': writes && ownIncidentRole,
     'event-hubs': eventHubs.kind !== 'none',
-    playbook: content?.playbook ?? false,
+    playbook: sinks.size > 0 && content?.playbook !== undefined,
+    automation: sinks.size > 0 && (content?.playbook?.sentinelPrincipalId ?? '') !== '',
   };
-  const sinks = new Set(targets.map((target) => target.findings?.workspace ?? target.workspace));
   const counts = { installation: 1, target: targets.length, sink: sinks.size };
   return grants
     .filter((one) => on[one.feature])
@@ -66,12 +67,14 @@ const snapshot = z.object({
   predictedResources: z.array(z.object({ type: z.string(), id: z.string(), properties: z.record(z.string(), z.unknown()).optional() })),
 });
 
+const GROUP = 'Microsoft.Resources/resourceGroups';
+
 /** Type of the resource that an assignment is on, by its id; the resource group's own where it is on no resource. */
 const scopeType = (id: string): string => {
   const scope = /extensionResourceId\('([^']+)'/.exec(id)?.[1] ?? id.split('/providers/Microsoft.Authorization/')[0] ?? '';
   const [, provider, ...names] =
     /\/providers\/([^/]+)\/(.+)$/.exec(scope)?.flatMap((part, i) => (i === 2 ? part.split('/') : [part])) ?? [];
-  if (provider === undefined) return 'a whole resource group or more';
+  if (provider === undefined) return GROUP;
   return [provider, ...names.filter((_, i) => i % 2 === 0)].join('/');
 };
 

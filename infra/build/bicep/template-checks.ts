@@ -21,6 +21,9 @@ const SECRET_VALUE = /[)\]](?:\.\w+)*\.\w*(?:key|connectionString|password|secre
 /** What would let somebody in by a key. */
 const KEY_RESOURCES = /authorizationrules$|^microsoft\.storage\/storageaccounts\/localusers$/i;
 
+/** The grant to Sentinel's own service principal, which Azure wants on the resource group of the playbook. */
+const SENTINELS_OWN = /\.automation\.properties\.template\.resources\.grant$/;
+
 /** What a resource's properties have to say, by its type: no way in but Entra's. */
 const REQUIRED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'Microsoft.Storage/storageAccounts': { allowSharedKeyAccess: false, allowBlobPublicAccess: false, minimumTlsVersion: 'TLS1_2' },
@@ -39,7 +42,7 @@ const resourceProblems = (path: string, { type, apiVersion, properties, scope, e
   return [
     ...wrong.map(([name, value]) => ({ check: 'template', where, problem: `${type} has to say ${name}: ${String(value)}` })),
     ...(KEY_RESOURCES.test(type) ? [{ check: 'template', where, problem: `${type} is a key` }] : []),
-    ...(type === 'Microsoft.Authorization/roleAssignments' && scope === undefined
+    ...(type === 'Microsoft.Authorization/roleAssignments' && scope === undefined && !SENTINELS_OWN.test(path)
       ? [{ check: 'template', where, problem: 'a role is given on a whole resource group: name the resource in "scope"' }]
       : []),
   ];
