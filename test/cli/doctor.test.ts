@@ -189,7 +189,9 @@ describe('rights that only look', () => {
   });
 
   test('a rule that is not there fails, with the settings to compare', () => {
-    const next = expect.stringContaining('compare TOLLWATCH_FINDINGS_ENDPOINT, TOLLWATCH_FINDINGS_RULE_ID and TOLLWATCH_FINDINGS_STREAM');
+    const next = expect.stringContaining(
+      'compare TOLLWATCH_FINDINGS_ENDPOINT, TOLLWATCH_FINDINGS_RULE_ID (or "findings" of the target) and TOLLWATCH_FINDINGS_STREAM',
+    );
     expect(seen.row('ingestion-right')).toMatchObject({ status: 'fail', next });
   });
 });
