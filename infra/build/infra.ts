@@ -7,42 +7,65 @@ import { type Compiler, findCompiler } from './bicep/compiler.ts';
 import {
   examplesOf,
   formatProblems,
+  type Given,
   lintProblems,
-  parametersOf,
   type Problem,
+  readParameters,
   snapshotProblems,
   writeSnapshot,
 } from './bicep/source-checks.ts';
 import { templateProblems } from './bicep/template-checks.ts';
+import { mapBounded } from '../../src/pipeline/concurrency.ts';
 
-const builtProblems = (compiler: Compiler, infra: string, file: string): readonly Problem[] => {
-  const { ok, text, complaints } = compiler.run(['build', file, '--stdout'], infra);
-  return ok ? templateProblems(JSON.parse(text)) : complaints.map((problem) => ({ check: 'build', where: file, problem }));
+/** Compilers at once: each takes a core and 300 MB. */
+const AT_ONCE = 2;
+/** Holds main.bicep as a module, so that one build shows all there is. */
+const WHOLE = 'subscription.bicep';
+
+type Built = { readonly problems: readonly Problem[]; readonly defaults: Given };
+
+/** The compiled template, what is wrong with it, and the defaults of main.bicep's parameters. */
+const build = async (compiler: Compiler, infra: string): Promise<Built> => {
+  const { ok, text, complaints } = await compiler.run(['build', WHOLE, '--stdout'], infra);
+  if (!ok) return { problems: complaints.map((problem) => ({ check: 'build', where: WHOLE, problem })), defaults: {} };
+  const template = JSON.parse(text) as {
+    readonly resources: {
+      readonly install: {
+        readonly properties: { readonly template: { readonly parameters: Record<string, { readonly defaultValue?: unknown }> } };
+      };
+    };
+  };
+  const { parameters } = template.resources.install.properties.template;
+  const defaults = Object.fromEntries(Object.entries(parameters).map(([name, { defaultValue }]) => [name, defaultValue]));
+  return { problems: templateProblems(template), defaults };
 };
 
-const exampleProblems = (compiler: Compiler, infra: string, example: string): readonly Problem[] => {
-  const parameters = parametersOf(compiler, infra, example);
-  if (Array.isArray(parameters)) return parameters as readonly Problem[];
-  const drifted = snapshotProblems(compiler, infra, example);
+const exampleProblems = async (compiler: Compiler, infra: string, example: string, given: Given): Promise<readonly Problem[]> => {
+  const drifted = await snapshotProblems(compiler, infra, example);
   if (drifted.length > 0) return drifted;
   const text = readFileSync(join(infra, example.replace(/\.bicepparam$/, '.snapshot.json')), 'utf8');
-  return accessProblems(readAccess(infra), example, parameters, text);
+  return accessProblems(readAccess(infra), example, given, text);
 };
 
 /** All that is wrong with the install below `infra`, and how many examples were looked at. */
-export const infraProblems = (compiler: Compiler, infra: string): { readonly problems: readonly Problem[]; readonly examples: number } => {
-  const linted = lintProblems(compiler, infra);
+const infraProblems = async (
+  compiler: Compiler,
+  infra: string,
+): Promise<{ readonly problems: readonly Problem[]; readonly examples: number }> => {
+  const linted = await lintProblems(compiler, infra);
   if (linted.length > 0) return { problems: linted, examples: 0 };
-  const examples = examplesOf(infra);
-  const problems = [
-    ...formatProblems(compiler, infra),
-    ...['main.bicep', 'subscription.bicep'].flatMap((file) => builtProblems(compiler, infra, file)),
-    ...examples.flatMap((example) => exampleProblems(compiler, infra, example)),
-  ];
-  return { problems, examples: examples.length };
+  const [formatted, { problems: built, defaults }, parameters] = await Promise.all([
+    formatProblems(compiler, infra),
+    build(compiler, infra),
+    readParameters(compiler, infra),
+  ]);
+  const examples = await mapBounded(examplesOf(infra), AT_ONCE, (example) =>
+    exampleProblems(compiler, infra, example, { ...defaults, ...parameters.given.get(example) }),
+  );
+  return { problems: [...formatted, ...built, ...parameters.problems, ...examples.flat()], examples: examples.length };
 };
 
-const run = (root: string): number => {
+const run = async (root: string): Promise<number> => {
   const infra = join(root, 'infra');
   const compiler = findCompiler(root);
   if ('missing' in compiler) {
@@ -50,13 +73,15 @@ const run = (root: string): number => {
     console.error(`infra: ${required ? 'FAILED' : 'SKIPPED'}, no Bicep compiler: ${compiler.missing}`);
     return required ? 1 : 0;
   }
-  if (argv.includes('--write'))
-    for (const { problem } of examplesOf(infra).flatMap((one) => writeSnapshot(compiler, infra, one))) console.error(problem);
-  const { problems, examples } = infraProblems(compiler, infra);
+  if (argv.includes('--write')) {
+    const refused = await mapBounded(examplesOf(infra), AT_ONCE, (example) => writeSnapshot(compiler, infra, example));
+    for (const { problem } of refused.flat()) console.error(problem);
+  }
+  const { problems, examples } = await infraProblems(compiler, infra);
   for (const { check, where, problem } of problems) console.error(`${check}: ${where}: ${problem}`);
   const outcome = problems.length === 0 ? `${examples} examples build, lint and match their snapshots` : `${problems.length} problems`;
   console.log(`infra: ${outcome} (bicep ${compiler.version} from ${compiler.from})`);
   return problems.length === 0 ? 0 : 1;
 };
 
-if (argv[1] === fileURLToPath(import.meta.url)) process.exitCode = run(fileURLToPath(new URL('../..', import.meta.url)));
+if (argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await run(fileURLToPath(new URL('../..', import.meta.url)));

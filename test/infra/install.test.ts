@@ -49,22 +49,26 @@ describe.runIf(why === undefined)('the compiler refuses', () => {
   it.each([
     ['a wrong property', 'modules/storage.bicep', 'allowSharedKeyAccess:', 'allowSharedKeyAcces:', /lint: modules\/storage\.bicep.*BCP089/],
     ['a parameter that nothing uses', 'modules/identity.bicep', 'resource ', 'param nothing string\n\nresource ', /lint: .*"nothing"/],
-  ])('%s', (_, file, from, to, problem) => expect(lines(lintProblems(compiler(), changed(file, from, to)))).toMatch(problem), TIMEOUT_MS);
+  ])(
+    '%s',
+    async (_, file, from, to, problem) => expect(lines(await lintProblems(compiler(), changed(file, from, to)))).toMatch(problem),
+    TIMEOUT_MS,
+  );
 
   it(
     'a file that is not formatted',
-    () => {
+    async () => {
       const copy = changed('modules/identity.bicep', '  name: name', '  name:   name');
-      expect(lines(formatProblems(compiler(), copy))).toMatch(/^format: modules\/identity\.bicep: is not formatted/);
+      expect(lines(await formatProblems(compiler(), copy))).toMatch(/^format: modules\/identity\.bicep: is not formatted/);
     },
     TIMEOUT_MS,
   );
 
   it(
     'a drift from the snapshot, and shows it',
-    () => {
+    async () => {
       const copy = changed('modules/insights.bicep', 'retentionInDays: retentionDays', 'retentionInDays: retentionDays + 1');
-      const problems = lines(snapshotProblems(compiler(), copy, 'examples/smallest.bicepparam'));
+      const problems = lines(await snapshotProblems(compiler(), copy, 'examples/smallest.bicepparam'));
       expect(problems).toMatch(/^snapshot: examples\/smallest\.bicepparam: differs/);
       expect(problems).toMatch(/31/);
     },
@@ -106,8 +110,8 @@ describe('roles', () => {
 
 describe.runIf(why === undefined)('the compiled template', () => {
   let text = '';
-  beforeAll(() => {
-    text = compiler().run(['build', 'main.bicep', '--stdout'], infra).text;
+  beforeAll(async () => {
+    text = (await compiler().run(['build', 'main.bicep', '--stdout'], infra)).text;
   }, TIMEOUT_MS);
   /** The template with a piece of its text replaced everywhere. */
   const broken = (from: string | RegExp, to: string): string => {

@@ -1,4 +1,4 @@
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { execFile, type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { arch, platform } from 'node:process';
@@ -9,7 +9,7 @@ export type Compiler = {
   readonly version: string;
   readonly from: 'PATH' | 'NuGet';
   /** Runs one of its commands below `cwd`; never throws for what the compiler finds. */
-  readonly run: (args: readonly string[], cwd: string) => CompilerAnswer;
+  readonly run: (args: readonly string[], cwd: string) => Promise<CompilerAnswer>;
 };
 /** `text` is standard output, `complaints` the lines of standard error: warnings and errors alike. */
 export type CompilerAnswer = { readonly ok: boolean; readonly text: string; readonly complaints: readonly string[] };
@@ -20,16 +20,29 @@ const RESTORE_TIMEOUT_MS = 180_000;
 const RUN_TIMEOUT_MS = 120_000;
 const OPTIONS = { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 } as const;
 
-const answerOf = ({ error, status, stdout, stderr }: SpawnSyncReturns<string>): CompilerAnswer => {
-  const complaints = `${error === undefined ? '' : `${error.message}\n`}${stderr ?? ''}`.split('\n').filter((line) => line.trim() !== '');
-  return { ok: error === undefined && status === 0, text: stdout ?? '', complaints };
-};
+const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line.trim() !== '');
+
+const answerOf = ({ error, status, stdout, stderr }: SpawnSyncReturns<string>): CompilerAnswer => ({
+  ok: error === undefined && status === 0,
+  text: stdout ?? '',
+  complaints: linesOf(`${error === undefined ? '' : `${error.message}\n`}${stderr ?? ''}`),
+});
+
+const runAt =
+  (path: string): Compiler['run'] =>
+  (args, cwd) =>
+    new Promise((resolve) => {
+      execFile(path, args, { ...OPTIONS, cwd, timeout: RUN_TIMEOUT_MS }, (error, text, complaints) => {
+        // What the compiler finds wrong is in its own lines; only a compiler that did not run at all has none.
+        const silent = error !== null && linesOf(complaints).length === 0 && text === '' ? `${error.message}\n` : '';
+        resolve({ ok: error === null, text, complaints: linesOf(`${silent}${complaints}`) });
+      });
+    });
 
 const compilerAt = (path: string, from: Compiler['from']): Compiler | undefined => {
   const version = /\d+\.\d+\.\d+/.exec(answerOf(spawnSync(path, ['--version'], { ...OPTIONS, timeout: RUN_TIMEOUT_MS })).text)?.[0];
   if (version === undefined) return undefined;
-  const run: Compiler['run'] = (args, cwd) => answerOf(spawnSync(path, args, { ...OPTIONS, cwd, timeout: RUN_TIMEOUT_MS }));
-  return { path, version, from, run };
+  return { path, version, from, run: runAt(path) };
 };
 
 /** NuGet's name of this machine, as the compiler's packages are named. */

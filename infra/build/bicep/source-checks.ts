@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { Compiler } from './compiler.ts';
 
@@ -31,19 +31,21 @@ const complaintsAs = (check: string, infra: string, complaints: readonly string[
     return { check, where: relative(infra, file) || 'infra', problem };
   });
 
-/** Builds and lints all Bicep below `infra`: warnings are problems like errors. */
-export const lintProblems = (compiler: Compiler, infra: string): readonly Problem[] => {
-  const { ok, complaints } = compiler.run(['lint', '--pattern', '**/*.bicep'], infra);
-  const problems = complaintsAs('lint', infra, complaints);
+/** Lints all Bicep below `infra`: warnings are problems like errors. A module is told of once, however many use it. */
+export const lintProblems = async (compiler: Compiler, infra: string): Promise<readonly Problem[]> => {
+  const { ok, complaints } = await compiler.run(['lint', '--pattern', '**/*.bicep'], infra);
+  const problems = complaintsAs('lint', infra, [...new Set(complaints)]);
   return ok || problems.length > 0 ? problems : [{ check: 'lint', where: 'infra', problem: 'the compiler failed and did not say why' }];
 };
 
 /** Files that are not as `bicep format` writes them. Works on a copy: nothing is changed. */
-export const formatProblems = (compiler: Compiler, infra: string): readonly Problem[] => {
+export const formatProblems = async (compiler: Compiler, infra: string): Promise<readonly Problem[]> => {
   const copy = mkdtempSync(join(tmpdir(), 'tollwatch-infra-'));
   try {
     cpSync(infra, copy, { recursive: true });
-    const answers = ['**/*.bicep', '**/*.bicepparam'].map((pattern) => compiler.run(['format', '--pattern', pattern], copy));
+    const answers = await Promise.all(
+      ['**/*.bicep', '**/*.bicepparam'].map((pattern) => compiler.run(['format', '--pattern', pattern], copy)),
+    );
     const changed = filesIn(infra, /\.bicep(param)?$/).filter(
       (name) => readFileSync(join(infra, name), 'utf8') !== readFileSync(join(copy, name), 'utf8'),
     );
@@ -56,23 +58,32 @@ export const formatProblems = (compiler: Compiler, infra: string): readonly Prob
   }
 };
 
-/** An example's parameters with its template's defaults, or what is wrong with them. */
-export const parametersOf = (
+/** What an example sets, by the parameter's name. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/** The examples' parameters, by example, and what is wrong with them. */
+export const readParameters = async (
   compiler: Compiler,
   infra: string,
-  example: string,
-): Readonly<Record<string, unknown>> | readonly Problem[] => {
-  const { ok, text, complaints } = compiler.run(['build-params', example, '--stdout'], infra);
-  if (!ok || complaints.length > 0) return complaintsAs('build-params', infra, complaints);
-  const built = JSON.parse(text) as { readonly parametersJson: string; readonly templateJson: string };
-  const given = (JSON.parse(built.parametersJson) as { readonly parameters: Record<string, { readonly value: unknown }> }).parameters;
-  const known = (JSON.parse(built.templateJson) as { readonly parameters: Record<string, { readonly defaultValue?: unknown }> }).parameters;
-  return Object.fromEntries(Object.entries(known).map(([name, { defaultValue }]) => [name, given[name]?.value ?? defaultValue]));
+): Promise<{ readonly given: ReadonlyMap<string, Given>; readonly problems: readonly Problem[] }> => {
+  const folder = mkdtempSync(join(tmpdir(), 'tollwatch-infra-'));
+  try {
+    const { complaints } = await compiler.run(['build-params', '--pattern', 'examples/*.bicepparam', '--outdir', folder], infra);
+    const given = examplesOf(infra).flatMap((example): [string, Given][] => {
+      const path = join(folder, basename(example).replace(/bicepparam$/, 'json'));
+      if (!existsSync(path)) return [];
+      const { parameters } = JSON.parse(readFileSync(path, 'utf8')) as { readonly parameters: Record<string, { readonly value: unknown }> };
+      return [[example, Object.fromEntries(Object.entries(parameters).map(([name, { value }]) => [name, value]))]];
+    });
+    return { given: new Map(given), problems: complaintsAs('build-params', infra, complaints) };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 };
 
 /** What the example would deploy differs from its committed snapshot, or cannot be evaluated. */
-export const snapshotProblems = (compiler: Compiler, infra: string, example: string): readonly Problem[] => {
-  const { ok, text, complaints } = compiler.run(['snapshot', example, '--mode', 'validate', ...PLACE], infra);
+export const snapshotProblems = async (compiler: Compiler, infra: string, example: string): Promise<readonly Problem[]> => {
+  const { ok, text, complaints } = await compiler.run(['snapshot', example, '--mode', 'validate', ...PLACE], infra);
   if (ok && complaints.length === 0) return [];
   const difference = stripVTControlCharacters(text).trim();
   const problem = `differs from its snapshot; "npm run infra -- --write" takes it over when it is meant\n${difference.slice(0, 2000)}`;
@@ -80,7 +91,7 @@ export const snapshotProblems = (compiler: Compiler, infra: string, example: str
 };
 
 /** Writes an example's snapshot anew. */
-export const writeSnapshot = (compiler: Compiler, infra: string, example: string): readonly Problem[] => {
-  const { ok, complaints } = compiler.run(['snapshot', example, '--mode', 'overwrite', ...PLACE], infra);
+export const writeSnapshot = async (compiler: Compiler, infra: string, example: string): Promise<readonly Problem[]> => {
+  const { ok, complaints } = await compiler.run(['snapshot', example, '--mode', 'overwrite', ...PLACE], infra);
   return ok ? [] : complaintsAs('snapshot', infra, complaints);
 };
