@@ -26,12 +26,10 @@ type watchType = {
   query: string
   frequency: string
   window: string
-  periods: { numberOfEvaluationPeriods: int, minFailingPeriodsToAlert: int }
 }
 
 var named = 'let Targets = dynamic(${string(targets)});'
 var ticks = loadTextContent('../self-alerts/ticks.kql')
-var once = { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
 
 var watches watchType[] = [
   {
@@ -41,8 +39,8 @@ var watches watchType[] = [
     severity: 1
     query: join([named, ticks, loadTextContent('../self-alerts/no-tick.kql')], '\n')
     frequency: 'PT10M'
-    window: 'PT20M'
-    periods: { numberOfEvaluationPeriods: 3, minFailingPeriodsToAlert: 2 }
+    // The service knows windows of 30 and 45 minutes, none of 20 or 40.
+    window: 'PT45M'
   }
   {
     name: 'undelivered'
@@ -52,7 +50,6 @@ var watches watchType[] = [
     query: join([ticks, loadTextContent('../self-alerts/undelivered.kql')], '\n')
     frequency: 'PT30M'
     window: 'PT1H'
-    periods: once
   }
   {
     name: 'refuted'
@@ -62,7 +59,6 @@ var watches watchType[] = [
     query: join([ticks, loadTextContent('../self-alerts/refuted.kql')], '\n')
     frequency: 'PT1H'
     window: 'PT1H'
-    periods: once
   }
   {
     name: 'poison'
@@ -72,7 +68,6 @@ var watches watchType[] = [
     query: loadTextContent('../self-alerts/poison.kql')
     frequency: 'PT1H'
     window: 'PT1H'
-    periods: once
   }
 ]
 
@@ -97,11 +92,13 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
             timeAggregation: 'Count'
             operator: 'GreaterThan'
             threshold: 0
-            failingPeriods: watch.periods
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
           }
         ]
       }
       autoMitigate: true
+      // A workspace that is minutes old does not know its tables yet.
+      skipQueryValidation: true
       actions: { actionGroups: empty(actionGroupId) ? [] : [actionGroupId] }
     }
   }
