@@ -1,7 +1,7 @@
 // Everything on: both ways to Sentinel, an event hub of its own, a network, a key vault, alerts to an action group.
 using '../main.bicep'
 
-param name = 'tollwatch'
+param name = 'tollwatch-production'
 param tags = { service: 'tollwatch', owner: 'security' }
 param targets = [
   {

@@ -25,10 +25,7 @@ type namesType = {
   @description('Key vault: up to 24 characters.')
   vault: string
 
-  @description('Playbook.')
-  playbook: string
-
-  @description('Prefix of data collection rules: one a workspace that receives findings.')
+  @description('Prefix of data collection rules: one a workspace that receives findings. A rule of kind Direct has 30 characters at most.')
   rulePrefix: string
 }
 
@@ -38,13 +35,12 @@ func namesOf(name string, token string) namesType => {
   identity: 'id-${name}'
   app: 'func-${name}-${token}'
   plan: 'plan-${name}'
-  storage: 'st${take(replace(name, '-', ''), 9)}${token}'
+  storage: 'st${take(toLower(replace(name, '-', '')), 9)}${token}'
   insights: 'appi-${name}'
   logs: 'log-${name}'
   hubs: 'evhns-${name}-${token}'
   vault: 'kv-${take(replace(name, '-', ''), 7)}-${token}'
-  playbook: 'logic-${name}'
-  rulePrefix: 'dcr-${name}'
+  rulePrefix: 'dcr-${take(name, 12)}'
 }
 
 @export()

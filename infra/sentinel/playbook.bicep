@@ -30,6 +30,8 @@ param format string = 'teams'
 @minLength(3)
 param approvalTag string = 'tollwatch-approved'
 
+// Two workspaces of one resource group have a playbook each.
+var token = uniqueString(resourceGroup().id, workspace)
 var vaultParts = split(vaultId, '/')
 var sentinelApi = subscriptionResourceId('Microsoft.Web/locations/managedApis', location, 'azuresentinel')
 
@@ -39,7 +41,7 @@ resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = {
 }
 
 resource connection 'Microsoft.Web/connections@2016-06-01' = {
-  name: 'azuresentinel-${name}'
+  name: 'azuresentinel-${name}-${token}'
   location: location
   tags: tags
   properties: {
@@ -53,7 +55,7 @@ resource connection 'Microsoft.Web/connections@2016-06-01' = {
 
 // An identity of its own: nobody else can run as it, and it goes with the playbook.
 resource playbook 'Microsoft.Logic/workflows@2019-05-01' = {
-  name: 'logic-${name}'
+  name: 'logic-${name}-${token}'
   location: location
   tags: tags
   identity: { type: 'SystemAssigned' }

@@ -76,6 +76,21 @@ describe('Sentinel content', () => {
   });
 });
 
+describe('names of a long installation', () => {
+  // Azure's own limits; a data collection rule of kind Direct has 30 characters, where others have 64.
+  it.each([
+    ['Microsoft.Insights/dataCollectionRules', /^[A-Za-z][\w-]{2,29}$/],
+    ['Microsoft.Storage/storageAccounts', /^[a-z0-9]{3,24}$/],
+    ['Microsoft.KeyVault/vaults', /^[A-Za-z](?!.*--)[A-Za-z0-9-]{1,22}[A-Za-z0-9]$/],
+    ['Microsoft.EventHub/namespaces', /^[A-Za-z][A-Za-z0-9-]{4,48}[A-Za-z0-9]$/],
+    ['Microsoft.Web/sites', /^[A-Za-z0-9][A-Za-z0-9-]{0,58}[A-Za-z0-9]$/],
+  ])('%s', (type, allowed) => {
+    const names = ofType('full', type).map(({ id }) => id.split('/').at(-1));
+    expect(names.length).toBeGreaterThan(0);
+    for (const name of names) expect(name).toMatch(allowed);
+  });
+});
+
 describe('the findings table', () => {
   const columnsOf = ({ properties }: Resource): readonly { readonly name: string }[] =>
     (properties?.['schema'] as { readonly columns: readonly { readonly name: string }[] }).columns;
