@@ -31,6 +31,10 @@ param ownIncidentRole bool = false
 @description('Optional. Subnet delegated to Microsoft.App/environments, with service endpoints for storage (and Event Hubs): the app goes out through it, and they admit it alone.')
 param subnetId string = ''
 
+@description('Optional. Copies of the storage account: over zones, or Standard_LRS in a region that has none.')
+@allowed(['Standard_ZRS', 'Standard_LRS'])
+param storageSku string = 'Standard_ZRS'
+
 @description('Optional. A key vault for addresses and keys of others.')
 param keyVault bool = false
 
@@ -69,6 +73,9 @@ var hubName = 'sms-pumping'
 var withVault = keyVault || content.?playbook != null
 var writesIncidents = contains(['incident-api', 'both'], sentinelMode)
 
+// No role can be given to an identity of another tenant: Lighthouse delegates what it needs there.
+var delegated = map(targets, target => (target.?tenantId ?? tenant().tenantId) != tenant().tenantId)
+
 var writtenTo = map(sentinelMode == 'off' ? [] : targets, target => {
   workspace: target.?findings.?workspace ?? target.workspace
   region: (target.?findings == null ? target.?region : target.?findings.?region) ?? location
@@ -101,6 +108,7 @@ module storage 'modules/storage.bicep' = {
     name: names.storage
     location: location
     tags: tags
+    sku: storageSku
     subnetId: subnetId
     stateTable: stateTable
     logsId: insights.outputs.logsId
@@ -172,14 +180,14 @@ module hubAccess 'modules/access.bicep' = if (eventHubs.kind != 'none') {
 }
 
 module incidentRoles 'modules/incident-role.bicep' = [
-  for target in targets: if (ownIncidentRole && writesIncidents) {
+  for (target, i) in targets: if (ownIncidentRole && writesIncidents && !delegated[i]) {
     scope: resourceGroup(placeOf(target.workspace).subscription, placeOf(target.workspace).group)
     params: { roleName: 'Tollwatch incidents ${names.app} ${target.name}' }
   }
 ]
 
 module workspaceAccess 'modules/access.bicep' = [
-  for (target, i) in targets: {
+  for (target, i) in targets: if (!delegated[i]) {
     scope: resourceGroup(placeOf(target.workspace).subscription, placeOf(target.workspace).group)
     params: {
       principalId: identity.outputs.principalId

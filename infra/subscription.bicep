@@ -30,6 +30,19 @@ param sentinelMode sentinelModeType = 'analytics-rule'
 @description('Optional. Where alerts are published as CloudEvents.')
 param eventHubs eventHubsType = { kind: 'none' }
 
+@description('Optional. Write incidents with a role made for it instead of Microsoft Sentinel Responder. Creating a role needs more rights.')
+param ownIncidentRole bool = false
+
+@description('Optional. Subnet delegated to Microsoft.App/environments: the app goes out through it.')
+param subnetId string = ''
+
+@description('Optional. Copies of the storage account: over zones, or Standard_LRS in a region that has none.')
+@allowed(['Standard_ZRS', 'Standard_LRS'])
+param storageSku string = 'Standard_ZRS'
+
+@description('Optional. A key vault for addresses and keys of others.')
+param keyVault bool = false
+
 @description('Optional. What is deployed into Sentinel beside the app.')
 param content contentType = {}
 
@@ -38,6 +51,20 @@ param tuning tuningType = {}
 
 @description('Optional. Size of the app.')
 param scale scaleType = {}
+
+@description('Optional. Days that the app\'s own telemetry is kept.')
+@minValue(30)
+@maxValue(730)
+param telemetryDays int = 30
+
+@description('Optional. GB of own telemetry a day at which ingestion stops.')
+@minValue(1)
+param telemetryCapGb int = 1
+
+@description('Optional. Days that findings can be queried in their workspace.')
+@minValue(4)
+@maxValue(730)
+param findingsDays int = 90
 
 @description('Optional. Action group that hears when Tollwatch itself is in trouble.')
 param actionGroupId string = ''
@@ -59,9 +86,16 @@ module install 'main.bicep' = {
     targets: targets
     sentinelMode: sentinelMode
     eventHubs: eventHubs
+    ownIncidentRole: ownIncidentRole
+    subnetId: subnetId
+    storageSku: storageSku
+    keyVault: keyVault
     content: content
     tuning: tuning
     scale: scale
+    telemetryDays: telemetryDays
+    telemetryCapGb: telemetryCapGb
+    findingsDays: findingsDays
     actionGroupId: actionGroupId
   }
 }

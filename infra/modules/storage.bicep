@@ -9,6 +9,10 @@ param location string
 @description('Required. Tags.')
 param tags object
 
+@description('Required. Copies: over the zones of the region, or in one place where it has none.')
+@allowed(['Standard_ZRS', 'Standard_LRS'])
+param sku string
+
 @description('Required. Subnet of the app, empty without a network: only it reaches the account then.')
 param subnetId string
 
@@ -23,7 +27,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   location: location
   tags: tags
   kind: 'StorageV2'
-  sku: { name: 'Standard_ZRS' }
+  sku: { name: sku }
   properties: {
     allowSharedKeyAccess: false
     defaultToOAuthAuthentication: true

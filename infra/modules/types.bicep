@@ -13,7 +13,7 @@ type targetType = {
   @description('Optional. Region of that workspace; the region of the deployment unless set. Its data collection rule has to be there.')
   region: string?
 
-  @description('Optional. Entra tenant of the workspace; the tenant of the deployment unless set.')
+  @description('Optional. Entra tenant of the workspace; the tenant of the deployment unless set. In another one no role is given: delegate them by Lighthouse.')
   @minLength(36)
   @maxLength(36)
   tenantId: string?

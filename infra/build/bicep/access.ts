@@ -32,7 +32,7 @@ export const readAccess = (infra: string): Access => access.parse(JSON.parse(rea
 
 /** What one deployment was told: the parameters of main.bicep that decide about roles. */
 const parameters = z.object({
-  targets: z.array(z.object({ workspace: z.string(), findings: z.object({ workspace: z.string() }).optional() })),
+  targets: z.array(z.object({ workspace: z.string(), tenantId: z.string().optional(), findings: z.object({ workspace: z.string() }).optional() })),
   sentinelMode: z.string(),
   eventHubs: z.object({ kind: z.string() }),
   ownIncidentRole: z.boolean(),
@@ -56,7 +56,8 @@ export const expectedAccess = ({ grants }: Access, given: unknown): readonly str
     playbook: sinks.size > 0 && content?.playbook !== undefined,
     automation: sinks.size > 0 && (content?.playbook?.sentinelPrincipalId ?? '') !== '',
   };
-  const counts = { installation: 1, target: targets.length, sink: sinks.size };
+  // A target with a tenant of its own is delegated by Lighthouse: no role is given there.
+  const counts = { installation: 1, target: targets.filter(({ tenantId }) => tenantId === undefined).length, sink: sinks.size };
   return grants
     .filter((one) => on[one.feature])
     .flatMap(({ role, type, each }) => Array.from({ length: counts[each] }, () => label(role, type)))
