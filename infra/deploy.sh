@@ -41,4 +41,5 @@ az functionapp deployment source config-zip --resource-group "$group" --name "$a
 
 echo "Done: $app. Fresh roles take up to an hour; then ask its health:"
 echo "  az functionapp function keys list -g $group -n $app --function-name health --query default -o tsv"
-echo "  curl \"https://$app.azurewebsites.net/api/health?code=KEY\""
+echo "  host=\$(az deployment group show -g $group -n tollwatch --query properties.outputs.appHost.value -o tsv)"
+echo "  curl \"https://\$host/api/health?code=KEY\""

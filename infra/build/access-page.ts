@@ -18,13 +18,14 @@ const WHEN: Readonly<Record<Grant['feature'], string>> = {
   automation: 'the same, with `sentinelPrincipalId`',
 };
 
-const CHECK = `Check before the first deployment (needs nothing but your sign-in; the second line lists what you may do in a resource group):
+const CHECK = `Check before the first deployment. The second command lists what you may do in a resource group; the last one wants your parameters
+([install](install.md)) and asks Azure whether the deployment would be accepted:
 
 \`\`\`sh
 PROVIDERS
 az role assignment list --assignee "$(az ad signed-in-user show --query id -o tsv)" --include-inherited --include-groups \\
   --scope "$(az group show -n RESOURCE_GROUP --query id -o tsv)" --query "[].roleDefinitionName" -o tsv
-az deployment group validate -g RESOURCE_GROUP -f infra/main.bicep -p infra/examples/smallest.bicepparam
+az deployment group validate -g RESOURCE_GROUP -p infra/mine.bicepparam
 \`\`\`
 
 A provider that is not \`Registered\` is registered with \`az provider register -n NAME --wait\` (Contributor of the subscription).`;
