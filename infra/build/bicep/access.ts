@@ -32,7 +32,9 @@ export const readAccess = (infra: string): Access => access.parse(JSON.parse(rea
 
 /** What one deployment was told: the parameters of main.bicep that decide about roles. */
 const parameters = z.object({
-  targets: z.array(z.object({ workspace: z.string(), tenantId: z.string().optional(), findings: z.object({ workspace: z.string() }).optional() })),
+  targets: z.array(
+    z.object({ workspace: z.string(), tenantId: z.string().optional(), findings: z.object({ workspace: z.string() }).optional() }),
+  ),
   sentinelMode: z.string(),
   eventHubs: z.object({ kind: z.string() }),
   ownIncidentRole: z.boolean(),
