@@ -19,7 +19,7 @@ export const ruleScope = (immutableId: string): string =>
 export const storageScope = (endpoint: string): string =>
   `"$(az storage account show -n ${shellWord(new URL(endpoint).hostname.split('.')[0] ?? '')} --query id -o tsv)"`;
 export const namespaceScope = (namespace: string): string =>
-  `"$(az resource list --resource-type Microsoft.EventHub/namespaces -n ${shellWord(namespace.split('.')[0] ?? '')} --query [0].id -o tsv)"`;
+  `"$(az resource list --resource-type Microsoft.EventHub/namespaces -n ${shellWord(namespace.split('.')[0] ?? '')} --query '[0].id' -o tsv)"`;
 
 export type WorkspaceParts = { readonly subscription: string; readonly group: string; readonly name: string };
 

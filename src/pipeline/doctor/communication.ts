@@ -19,13 +19,15 @@ const listIn = (value: unknown, name: string): readonly unknown[] => {
   return Array.isArray(list) ? list : [];
 };
 
-/** Whether one diagnostic setting sends the log of messages to the workspace; the group `allLogs` holds it. */
-const sends = (setting: unknown, workspace: string): boolean => {
+/** Workspaces, in lower case, that one diagnostic setting sends the log of messages to; the group `allLogs` holds it. None or one. */
+const receiversOf = (setting: unknown): readonly string[] => {
   const properties = isObject(setting) ? setting['properties'] : undefined;
-  if (!isObject(properties) || String(properties['workspaceId'] ?? '').toLowerCase() !== workspace.toLowerCase()) return false;
-  return listIn(properties, 'logs').some(
+  const workspace = isObject(properties) ? properties['workspaceId'] : undefined;
+  if (typeof workspace !== 'string' || workspace === '') return [];
+  const sends = listIn(properties, 'logs').some(
     (log) => isObject(log) && log['enabled'] === true && (log['category'] === CATEGORY || log['categoryGroup'] === 'allLogs'),
   );
+  return sends ? [workspace.toLowerCase()] : [];
 };
 
 /** Ids of the Communication Services that the sign-in may see; undefined when the list is refused. */
@@ -38,12 +40,15 @@ const listResources = async (ports: DoctorPorts, { resourceId }: Target): Promis
   return listIn(probe.value, 'value').flatMap((one) => (isObject(one) && typeof one['id'] === 'string' ? [one['id']] : []));
 };
 
-type Settings = 'sends' | 'sends not' | 'unknown';
+/** `elsewhere`: to another target's workspace, which is as it should be. */
+type Settings = 'sends' | 'elsewhere' | 'sends not' | 'unknown';
 
-const settingsOf = async (ports: DoctorPorts, resource: string, workspace: string): Promise<Settings> => {
+const settingsOf = async (ports: DoctorPorts, resource: string, workspace: string, hunted: readonly Target[]): Promise<Settings> => {
   const probe = await ports.arm?.(`${resource}/providers/Microsoft.Insights/diagnosticSettings?api-version=2021-05-01-preview`);
   if (probe?.kind !== 'answered') return 'unknown';
-  return listIn(probe.value, 'value').some((setting) => sends(setting, workspace)) ? 'sends' : 'sends not';
+  const receivers = listIn(probe.value, 'value').flatMap(receiversOf);
+  if (receivers.includes(workspace.toLowerCase())) return 'sends';
+  return hunted.some(({ resourceId }) => receivers.includes(resourceId.toLowerCase())) ? 'elsewhere' : 'sends not';
 };
 
 const create = (resource: string, workspace: string): string =>
@@ -60,10 +65,10 @@ const countCalls = async (ports: DoctorPorts, target: Target, now: Instant): Pro
   return answer.kind === 'rows' ? numberIn(answer.rows[0], 'Calls') : 0;
 };
 
-const byResources = async (ports: DoctorPorts, target: Target, resources: readonly string[]): Promise<Check> => {
+const byResources = async (ports: DoctorPorts, target: Target, resources: readonly string[], hunted: readonly Target[]): Promise<Check> => {
   const checks = checksOf('logs', target.name);
   const asked = resources.slice(0, MAX_RESOURCES);
-  const settings = await Promise.all(asked.map((resource) => settingsOf(ports, resource, target.resourceId)));
+  const settings = await Promise.all(asked.map((resource) => settingsOf(ports, resource, target.resourceId, hunted)));
   const silent = asked.filter((_, n) => settings[n] === 'sends not');
   const [first] = silent;
   const of = `${resources.length} ${resources.length === 1 ? 'resource' : 'resources'}`;
@@ -74,14 +79,24 @@ const byResources = async (ports: DoctorPorts, target: Target, resources: readon
     const next = `give Monitoring Reader there, or see for yourself: az monitor diagnostic-settings list --resource ${shellWord(hidden)}`;
     return checks.unknown(ID, WHAT, `the diagnostic settings of ${of} cannot be read`, next);
   }
-  return checks.ok(ID, WHAT, `${of} ${resources.length === 1 ? 'sends' : 'send'} ${CATEGORY} to this workspace`);
+  const away = settings.includes('elsewhere') ? ' or that of another target' : '';
+  return checks.ok(ID, WHAT, `${of} ${resources.length === 1 ? 'sends' : 'send'} ${CATEGORY} to this workspace${away}`);
 };
 
-/** Whether the log of messages of Communication Services reaches the workspace: by its settings, else by what the logs show. */
-export const checkCommunication = async (ports: DoctorPorts, target: Target, observed: Observed, now: Instant): Promise<Check> => {
+/**
+ * Whether the log of messages of Communication Services reaches the workspace, or that of another of the `hunted`: by its settings, else
+ * by what the logs show.
+ */
+export const checkCommunication = async (
+  ports: DoctorPorts,
+  target: Target,
+  observed: Observed,
+  now: Instant,
+  hunted: readonly Target[],
+): Promise<Check> => {
   const checks = checksOf('logs', target.name);
   const resources = await listResources(ports, target);
-  if (resources !== undefined && resources.length > 0) return byResources(ports, target, resources);
+  if (resources !== undefined && resources.length > 0) return byResources(ports, target, resources, hunted);
   const rows = rowsIn(observed, TABLE);
   if (rows > 0) return checks.ok(ID, WHAT, `${withThousands(rows)} rows in the last 24 h`);
   const calls = await countCalls(ports, target, now);

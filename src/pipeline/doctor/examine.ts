@@ -51,7 +51,7 @@ const examineLogs = async (deps: DoctorDeps, patient: Patient, target: Target, n
   const readable = (table: string): boolean => observed.fillings.has(table);
   const requests = readable('AppRequests') ? await checkAppRequests(ports, target, now) : [];
   const routes = readable('AppRequests') ? await checkRoutes(ports, patient, target, now) : { checks: [], routes: [] };
-  const communication = await checkCommunication(ports, target, observed, now);
+  const communication = await checkCommunication(ports, target, observed, now, patient.targets);
   const defender = await checkDefender(ports, patient.delivery?.mode, target, now);
   const checks = [
     ...checkTables(patient, target, observed, plans),

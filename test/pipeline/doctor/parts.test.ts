@@ -1,9 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import type { Target } from '../../../src/domain/target.ts';
 import { shellWord } from '../../../src/pipeline/doctor/advice.ts';
 import { skewOf } from '../../../src/pipeline/doctor/clock.ts';
+import { checkCommunication } from '../../../src/pipeline/doctor/communication.ts';
 import { allows } from '../../../src/pipeline/doctor/permissions.ts';
+import type { DoctorPorts } from '../../../src/pipeline/doctor/ports.ts';
 import { guessOf } from '../../../src/pipeline/doctor/routes.ts';
+import { target } from '../../azure/alert.ts';
 
 test('what comes from logs stays one word of a command, whatever it holds', () => {
   const hostile = ["/x'; rm -rf ~ #", '$(id)', '`id`', 'a b', '"', "'", '\\', '', '*', '~', '-n'];
@@ -45,4 +49,25 @@ test.each([
   ['/api/cart/validate', 'other', undefined],
 ] as const)('the words of %s, taken for %s, suggest %j', (text, takenFor, guess) => {
   expect(guessOf(text, takenFor)).toEqual(guess);
+});
+
+test('a resource that sends to another target is no fault of this one; one that sends elsewhere is', async () => {
+  const [shop, bank] = ['shop', 'bank'].map((name) => ({
+    ...target,
+    name,
+    resourceId: `/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/law-${name}`,
+  }));
+  if (shop === undefined || bank === undefined) throw new Error('two targets');
+  const resource = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Communication/communicationServices/acs-bank';
+  const logs = [{ category: 'SMSOperational', enabled: true }];
+  const ports = {
+    arm: async (path: string) => ({
+      kind: 'answered',
+      value: { value: path.includes('diagnosticSettings') ? [{ properties: { workspaceId: bank.resourceId, logs } }] : [{ id: resource }] },
+    }),
+  } as unknown as DoctorPorts;
+  const seen = { sources: new Map(), fillings: new Map() };
+  const status = async (hunted: readonly Target[]) => (await checkCommunication(ports, shop, seen, 0, hunted)).status;
+  expect(await status([shop, bank])).toBe('ok');
+  expect(await status([shop])).toBe('fail');
 });
