@@ -1,4 +1,4 @@
-// Everything on: both ways to Sentinel, an event hub of its own, a network, a key vault, alerts to an action group.
+// Everything on, to show it all (hunts as rules beside the app tell each attack twice): both ways to Sentinel, an event hub of its own, a network, a key vault, alerts to an action group.
 using '../main.bicep'
 
 param name = 'tollwatch-production'

@@ -52,7 +52,7 @@ type newEventHub = {
   @description('Optional. Tier; Basic holds events of 256 KB and one consumer group. Default: Standard.')
   tier: ('Basic' | 'Standard' | 'Premium')?
 
-  @description('Optional. Days that events are kept: 1 on Basic, 1 to 7 on Standard. Default: 7, 1 on Basic.')
+  @description('Optional. Days that events are kept: 1 on Basic, 1 to 7 on Standard, to 90 on Premium. Default: 7, 1 on Basic.')
   @minValue(1)
   @maxValue(90)
   retentionDays: int?
@@ -75,7 +75,7 @@ type eventHubsType = noEventHub | newEventHub | existingEventHub
 @export()
 @description('What is deployed into Sentinel beside the app.')
 type contentType = {
-  @description('Optional. Analytics rule over findings. Default: true where the mode writes findings for it.')
+  @description('Optional. Analytics rule over findings. Default: true. There is none where the mode is incident-api.')
   rule: bool?
 
   @description('Optional. The rule near-real-time instead of every five minutes. Default: false.')
@@ -84,7 +84,7 @@ type contentType = {
   @description('Optional. Keep Defender from merging incidents of the rule with others. Default: false.')
   keepApart: bool?
 
-  @description('Optional. Hunts as scheduled rules of their own, for tenants without the app. Default: false.')
+  @description('Optional. Hunts as scheduled rules of their own, for tenants without the app: beside it each attack is told twice. Default: false.')
   huntRules: bool?
 
   @description('Optional. Hunting queries. Default: true.')
