@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { accessProblems, readAccess } from '../../infra/build/bicep/access.ts';
 import { type Compiler, findCompiler } from '../../infra/build/bicep/compiler.ts';
 import { formatProblems, lintProblems, type Problem, snapshotProblems } from '../../infra/build/bicep/source-checks.ts';
@@ -71,6 +71,26 @@ describe.runIf(why === undefined)('the compiler refuses', () => {
       const problems = lines(await snapshotProblems(compiler(), copy, 'examples/smallest.bicepparam'));
       expect(problems).toMatch(/^snapshot: examples\/smallest\.bicepparam: differs/);
       expect(problems).toMatch(/31/);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+describe.runIf(why === undefined)("the parameters of azd's environment", () => {
+  const built = () => compiler().run(['build-params', 'subscription.bicepparam', '--stdout'], infra);
+  afterEach(() => vi.unstubAllEnvs());
+
+  it(
+    'name the workspace, and what is missing is named',
+    async () => {
+      vi.stubEnv('AZURE_ENV_NAME', 'shop');
+      vi.stubEnv('AZURE_LOCATION', 'westeurope');
+      expect((await built()).complaints.join('\n')).toMatch(/"TOLLWATCH_WORKSPACE" does not exist/);
+      const workspace = '/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/law-of-azd-environment';
+      vi.stubEnv('TOLLWATCH_WORKSPACE', workspace);
+      const { ok, text, complaints } = await built();
+      expect([ok, complaints]).toEqual([true, []]);
+      expect(text).toContain('law-of-azd-environment');
     },
     TIMEOUT_MS,
   );
