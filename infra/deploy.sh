@@ -37,7 +37,10 @@ app=$(az deployment group create --resource-group "$group" --name tollwatch --pa
   --query properties.outputs.appName.value --output tsv)
 
 echo "Installing the code on $app ..." >&2
-az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$package/tollwatch.zip" --output none
+if ! az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$package/tollwatch.zip" --output none; then
+  echo "The resources are there, the code is not. Fresh roles take up to an hour: run the same command again." >&2
+  exit 1
+fi
 
 echo "Done: $app. Fresh roles take up to an hour; then ask its health:"
 echo "  az functionapp function keys list -g $group -n $app --function-name health --query default -o tsv"

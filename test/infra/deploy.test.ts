@@ -50,6 +50,13 @@ describe('infra/deploy.sh', () => {
     expect(called().join('\n')).not.toContain('config-zip');
   });
 
+  it('says what to do when the code is refused: roles may be minutes old', () => {
+    fake('az', 'case "$*" in "deployment group create"*) echo func-x ;; "functionapp deployment"*) exit 1 ;; esac');
+    const { status, stderr } = run('rg-tollwatch', parameters);
+    expect(status).toBe(1);
+    expect(stderr).toContain('run the same command again');
+  });
+
   it.each([
     ['too little', [], 2, 'Usage:'],
     ['a parameters file that is not there', ['rg-tollwatch', '/nowhere.bicepparam'], 2, 'There is no file /nowhere.bicepparam'],
