@@ -9,7 +9,15 @@ if [ "$#" -ne 2 ]; then
 fi
 group=$1
 parameters=$2
-root=$(cd "$(dirname "$0")/.." && pwd)
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+
+# A value as one word of a shell: names of groups may hold parentheses.
+word() {
+  case $1 in
+    *[!A-Za-z0-9._-]*) printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")" ;;
+    *) printf %s "$1" ;;
+  esac
+}
 
 for tool in az npm zip; do
   if ! command -v "$tool" > /dev/null; then
@@ -22,14 +30,18 @@ if [ ! -f "$parameters" ]; then
   exit 2
 fi
 if ! az group show --name "$group" --output none; then
-  echo "Make the resource group first: az group create --name $group --location REGION" >&2
+  echo "Make the resource group first: az group create --name $(word "$group") --location REGION" >&2
   exit 1
 fi
 
 echo "Building the package ..." >&2
 npm --prefix "$root" run -s build
 package=$(mktemp -d)
-trap 'rm -rf "$package"' EXIT HUP INT TERM
+trap 'rm -rf "$package"' EXIT
+# A trap alone would go on with the next command: after a signal no code is sent.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 (cd "$root/dist/app" && zip -qr "$package/tollwatch.zip" .)
 
 echo "Deploying the resources into $group ..." >&2
@@ -43,6 +55,6 @@ if ! az functionapp deployment source config-zip --resource-group "$group" --nam
 fi
 
 echo "Done: $app. Fresh roles take up to an hour; then ask its health:"
-echo "  az functionapp function keys list -g $group -n $app --function-name health --query default -o tsv"
-echo "  host=\$(az deployment group show -g $group -n tollwatch --query properties.outputs.appHost.value -o tsv)"
+echo "  az functionapp function keys list -g $(word "$group") -n $app --function-name health --query default -o tsv"
+echo "  host=\$(az deployment group show -g $(word "$group") -n tollwatch --query properties.outputs.appHost.value -o tsv)"
 echo "  curl \"https://\$host/api/health?code=KEY\""

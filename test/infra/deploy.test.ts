@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -72,5 +72,31 @@ describe('infra/deploy.sh', () => {
     const { status, stderr } = run('rg-nowhere', parameters);
     expect(status).toBe(1);
     expect(stderr).toContain('az group create --name rg-nowhere');
+  });
+
+  it.each(['TERM', 'INT', 'HUP'])('ended by SIG%s midway it stops there, with no package left and no code sent', (signal) => {
+    fake('az', `case "$*" in "deployment group create"*) kill -${signal} "$PPID"; echo func-tollwatch-abc ;; esac`);
+    const { status, stdout } = run('rg-tollwatch', parameters);
+    expect(status).not.toBe(0);
+    expect(stdout).toBe('');
+    expect(called().join('\n')).not.toContain('config-zip');
+    expect(readdirSync(folder).filter((name) => name.startsWith('tmp.'))).toEqual([]);
+  });
+
+  it.each(['rg (west)', "it's; touch broken", '$(touch broken)'])('the commands it prints can be pasted: group %s', (group) => {
+    const options = { cwd: folder, encoding: 'utf8', env: { PATH: `${bin}:/usr/bin:/bin` } } as const;
+    const paste = (text: string): string => spawnSync('/bin/sh', ['-c', text], options).stderr;
+    const done = run(group, parameters);
+    expect(done.status).toBe(0);
+    const next = /^ {2}(az .*)$/m.exec(done.stdout)?.[1] ?? '';
+    expect(paste(next)).toBe('');
+    fake('az', 'exit 3');
+    const make = /(az group create .*)$/m.exec(run(group, parameters).stderr)?.[1] ?? '';
+    expect(called()).toContain(
+      `az functionapp function keys list -g ${group} -n func-tollwatch-abc --function-name health --query default -o tsv`,
+    );
+    expect(paste(make)).toBe('');
+    expect(called().at(-1)).toBe(`az group create --name ${group} --location REGION`);
+    expect(readdirSync(folder)).not.toContain('broken');
   });
 });
