@@ -1,14 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { MINUTE } from '../domain/time.ts';
 import { type Lab, startLab } from '../lab/app.ts';
 import { makeFaults } from '../lab/faults.ts';
-import { shellWord } from '../pipeline/doctor/advice.ts';
 import type { Clock } from '../pipeline/ports.ts';
 import { findingsRule } from '../lab/rules/findings-rule.ts';
 import { type DataFolder, defineEmptyTables, noteLoaded, openDataFolder, rowsText } from './data-folder.ts';
 import { arrivalOf } from './ingestion-delay.ts';
+import { checkEnvFile, writeEnvFile } from './env-file.ts';
 import { type Lifeline, watchLifeline } from './lifeline.ts';
 import { printable, type Terminal, table } from './terminal.ts';
 import { parseTimeOption } from './time-option.ts';
@@ -43,11 +43,6 @@ const announce = (lab: Lab, folder: DataFolder, options: LabOptions, terminal: T
   terminal.print(terminal.dim(`and ${tables.length - filled.length} empty tables; settings for the app: --json. Ctrl+C ends it.`));
 };
 
-/** The settings as a POSIX shell reads them: `. FILE` sets them for what it starts. */
-const envFile = (settings: Lab['settings']): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `export ${name}=${shellWord(value)}\n`)
-    .join('');
 /** Sentinel's scheduler by the system's clock, until the function given back is called. A run that fails is told once a message. */
 const runRules = (lab: Lab, terminal: Terminal): (() => void) => {
   const told = new Set<string>();
@@ -103,15 +98,16 @@ const serve = async (
     rules: [findingsRule()],
   });
   const stopRules = runRules(lab, terminal);
+  let removeEnv: (() => Promise<void>) | undefined;
   try {
-    if (options.env !== undefined) await writeFile(options.env, envFile(lab.settings), { mode: 0o600 });
+    if (options.env !== undefined) removeEnv = await writeEnvFile(options.env, lab.settings);
     announce(lab, folder, options, terminal);
     lifeline.ready();
     terminal.note(`lab ends: ${await lifeline.ended}`);
   } finally {
     stopRules();
     await lab.close();
-    if (options.env !== undefined) await rm(options.env, { force: true });
+    await removeEnv?.();
   }
 };
 
@@ -142,8 +138,9 @@ export const lab = async (
   terminal: Terminal,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> => {
-  const lifeline = watchLifeline(env);
   const clock = clockFrom(options.now);
+  if (options.env !== undefined) await checkEnvFile(options.env);
+  const lifeline = watchLifeline(env);
   const started = clock.now();
   const stop = new AbortController();
   void lifeline.ended.then((end) => stop.abort(end));

@@ -147,3 +147,36 @@ test('its time can be set, and its settings come as a file that a shell reads', 
   const wrong = await runCli(['lab', '--data', '.', '--now', 'noon']);
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('--now noon is no ISO 8601 time') });
 }, 120_000);
+
+test('a file of somebody else is no place for its settings: it stays as it is, and so does a folder', async () => {
+  await withFolder({ 'data/AppRequests.csv': 'TimeGenerated,Name\n', '.env': 'SECRET=1\n' }, async (dir) => {
+    const refused = await runCli(['lab', '--data', `${dir}/data`, '--env', `${dir}/.env`]);
+    expect(refused).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(`--env ${dir}/.env is there already`) });
+    expect(readFileSync(`${dir}/.env`, 'utf8')).toBe('SECRET=1\n');
+    for (const place of [`${dir}/data`, `${dir}/nowhere/lab.env`]) {
+      const wrong = await runCli(['lab', '--data', `${dir}/data`, '--env', place]);
+      expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(`--env ${place}`) });
+    }
+    expect(readdirSync(dir).toSorted()).toEqual(['.env', 'data']);
+  });
+}, 120_000);
+
+test('the file of a lab that was killed is written anew', async () => {
+  await withFolder({ 'data/AppRequests.csv': 'TimeGenerated,Name\n', 'x.txt': '' }, async (dir) => {
+    const args = ['lab', '--data', `${dir}/data`, '--env', `${dir}/lab.env`, '--json'];
+    const killed = startCli(args);
+    const killing = finished(killed);
+    await once(killed.stdout, 'data');
+    killed.kill('SIGKILL');
+    await killing;
+    expect(existsSync(`${dir}/lab.env`)).toBe(true);
+    const child = startCli(args);
+    const ending = finished(child);
+    const [line] = (await once(child.stdout, 'data')) as [string];
+    const { settings } = JSON.parse(line) as Announced;
+    expect(readFileSync(`${dir}/lab.env`, 'utf8')).toContain(settings['TOLLWATCH_LOGS_ENDPOINT']);
+    child.kill('SIGTERM');
+    expect((await ending).code).toBe(0);
+    expect(existsSync(`${dir}/lab.env`)).toBe(false);
+  });
+}, 120_000);
