@@ -76,15 +76,22 @@ export const makeRuleScheduler = (options: RuleSchedulerOptions): RuleScheduler 
     if (problems.length > 0) throw new RangeError(`The rule ${rule.properties.displayName} is not allowed: ${problems.join('; ')}`);
     return { schedule: scheduleOf(rule), runner: makeRunner(rule, options, start) };
   });
-  return {
-    runDue: async () => {
-      const runs: RuleRun[] = [];
-      for (const { schedule, runner } of runners) {
-        for (const looked of dueRuns(schedule, runner.last, options.clock.now())) {
-          runs.push(await runner.run(looked, looked.to + schedule.delay));
-          runner.last = looked.to;
-        }
+  const runAll = async (): Promise<readonly RuleRun[]> => {
+    const runs: RuleRun[] = [];
+    for (const { schedule, runner } of runners) {
+      for (const looked of dueRuns(schedule, runner.last, options.clock.now())) {
+        runs.push(await runner.run(looked, looked.to + schedule.delay));
+        runner.last = looked.to;
       }
+    }
+    return runs;
+  };
+  let before: Promise<unknown> = Promise.resolve();
+  return {
+    // One after the other: two calls at once would both take the same runs for due.
+    runDue: () => {
+      const runs = before.then(runAll, runAll);
+      before = runs;
       return runs;
     },
   };

@@ -35,6 +35,13 @@ const changed = (change: object): AnalyticsRule => {
 };
 
 describe('a rule of the lab', () => {
+  it('alerts once when it is asked to run twice at the same time', async () => {
+    const { arrive, runTo, ask } = await start();
+    await arrive(START + MINUTE, [alert('a', 1), alert('b', 1)]);
+    await Promise.all([runTo(START + 11 * MINUTE), runTo(START + 11 * MINUTE)]);
+    expect(await ask('SecurityAlert | count')).toEqual([[2]]);
+  });
+
   it('that is suppressed after an alert does not look for as long, and loses what came then, as the service does', async () => {
     const { arrive, runTo } = await start(changed({ suppressionEnabled: true, suppressionDuration: 'PT20M' }));
     for (const minute of [1, 11, 31]) await arrive(START + minute * MINUTE, [alert(`c${minute}`, 1, { at: START + minute * MINUTE })]);
