@@ -15,6 +15,10 @@ const marked = (terminal: Terminal, status: CheckStatus): string => {
   return status === 'fail' ? terminal.alarm(text) : terminal.bold(text);
 };
 
+/** A command stays one line, which the terminal folds: the half of it before a line break would be a command of its own when pasted. */
+const nextText = (next: string, width: number, indent: string): string =>
+  /\baz [a-z]/.test(next) ? printable(next) : wrap(printable(next), width, indent);
+
 /** Found beside the name where that leaves room, else below; the next step below in any case. */
 const checkText = (terminal: Terminal, { status, what, found, next }: Check): string => {
   const left = 2 + MARK + 2;
@@ -24,7 +28,7 @@ const checkText = (terminal: Terminal, { status, what, found, next }: Check): st
   const narrow = terminal.width < 80 || name.length > NAME;
   const said = wrap(printable(found), terminal.width - (narrow ? left : beside), narrow ? indent : ' '.repeat(beside));
   const first = `  ${marked(terminal, status)}  ${narrow ? `${name}\n${indent}${said}` : `${name.padEnd(NAME)}  ${said}`}`;
-  return next === '' ? first : `${first}\n${indent}-> ${wrap(printable(next), terminal.width - left - 3, `${indent}   `)}`;
+  return next === '' ? first : `${first}\n${indent}-> ${nextText(next, terminal.width - left - 3, `${indent}   `)}`;
 };
 
 const groupText = (terminal: Terminal, group: string, checks: readonly Check[], several: boolean): readonly string[] => {

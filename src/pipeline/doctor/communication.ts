@@ -52,7 +52,7 @@ const settingsOf = async (ports: DoctorPorts, resource: string, workspace: strin
 };
 
 const create = (resource: string, workspace: string): string =>
-  originOf(TABLE, workspaceWord(workspace)).replace('COMMUNICATION-SERVICE-ID', shellWord(resource));
+  originOf(TABLE, workspaceWord(workspace)).replace('COMMUNICATION-SERVICE-ID', () => shellWord(resource));
 
 /** Calls of applications to Communication Services in the last day: a sign that messages are sent, where no right tells. */
 const countCalls = async (ports: DoctorPorts, target: Target, now: Instant): Promise<number> => {

@@ -1,9 +1,10 @@
+import { shellWord } from './advice.ts';
 import { type Check, checksOf } from './check.ts';
 import type { DoctorPorts, Patient } from './ports.ts';
 
 const advice = ({ identity }: Patient, audience: string): string =>
   identity.kind === 'developer'
-    ? `run az login (az login --tenant GUID for another tenant), then az account get-access-token --resource ${audience} shows what is refused`
+    ? `run az login (az login --tenant GUID for another tenant), then az account get-access-token --resource ${shellWord(audience)} shows what is refused`
     : 'give the app an identity (az functionapp identity assign) and its client id in TOLLWATCH_IDENTITY_CLIENT_ID where it is user-assigned; away from Azure set TOLLWATCH_IDENTITY=developer and run az login to check with your own rights';
 
 /** Whether a token comes for each service that is used: without one nothing else can be checked there. */
