@@ -15,9 +15,24 @@ const marked = (terminal: Terminal, status: CheckStatus): string => {
   return status === 'fail' ? terminal.alarm(text) : terminal.bold(text);
 };
 
-/** A command stays one line, which the terminal folds: the half of it before a line break would be a command of its own when pasted. */
-const nextText = (next: string, width: number, indent: string): string =>
-  /\baz [a-z]/.test(next) ? printable(next) : wrap(printable(next), width, indent);
+/** Words of a shell, each with its quotes: a line break in one would change it. */
+const SHELL_WORD = /(?:"[^"]*"|'[^']*'|\\.|[^\s"'\\]|["'\\])+/g;
+
+/** As `wrap`, but a command goes on over its line breaks when pasted: half of it would be another command. */
+const nextText = (next: string, width: number, indent: string): string => {
+  const at = next.search(/\baz [a-z]/);
+  if (at === -1) return wrap(next, width, indent);
+  const lines = [''];
+  const put = (word: string, more: string): void => {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length + 2 <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.splice(-1, 1, `${line}${more}`, word);
+  };
+  for (const word of next.slice(0, at).split(' ').filter(Boolean)) put(word, '');
+  for (const [n, word] of (next.slice(at).match(SHELL_WORD) ?? []).entries()) put(word, n === 0 ? '' : ' \\');
+  return lines.join(`\n${indent}`);
+};
 
 /** Found beside the name where that leaves room, else below; the next step below in any case. */
 const checkText = (terminal: Terminal, { status, what, found, next }: Check): string => {
@@ -28,7 +43,7 @@ const checkText = (terminal: Terminal, { status, what, found, next }: Check): st
   const narrow = terminal.width < 80 || name.length > NAME;
   const said = wrap(printable(found), terminal.width - (narrow ? left : beside), narrow ? indent : ' '.repeat(beside));
   const first = `  ${marked(terminal, status)}  ${narrow ? `${name}\n${indent}${said}` : `${name.padEnd(NAME)}  ${said}`}`;
-  return next === '' ? first : `${first}\n${indent}-> ${nextText(next, terminal.width - left - 3, `${indent}   `)}`;
+  return next === '' ? first : `${first}\n${indent}-> ${nextText(printable(next), terminal.width - left - 3, `${indent}   `)}`;
 };
 
 const groupText = (terminal: Terminal, group: string, checks: readonly Check[], several: boolean): readonly string[] => {

@@ -18,12 +18,12 @@ const wordsOf = (command: string): readonly string[] =>
     .slice(0, -1);
 
 describe('a command among the next steps', () => {
-  test.each([40, 80, 100])('is one line in %i columns: half of it would be another command', (columns) => {
+  test.each([40, 80, 100])('is one command when pasted from %i columns: half of it would be another one', (columns) => {
     const scope = "/subscriptions/s/resourceGroups/it's (west); id/providers/x/workspaces/law";
     const next = `az role assignment create --role "Microsoft Sentinel Responder" --scope ${shellWord(scope)}`;
     const text = textAt(columns, checksOf('rights').fail('incident-write', 'Write incidents', 'no role', next));
-    const line = /-> (az .*)$/m.exec(text)?.[1] ?? '';
-    expect(wordsOf(line)).toEqual(['role', 'assignment', 'create', '--role', 'Microsoft Sentinel Responder', '--scope', scope]);
+    const command = /-> (az (?:.*\\\n)*.*)$/m.exec(text)?.[1] ?? '';
+    expect(wordsOf(command)).toEqual(['role', 'assignment', 'create', '--role', 'Microsoft Sentinel Responder', '--scope', scope]);
   });
 
   test('holds values of settings as one word each', async () => {
