@@ -4,7 +4,7 @@ import { HUNTS } from '../hunts/index.ts';
 import { type Check, checksOf } from '../pipeline/doctor/check.ts';
 import type { Audience, Patient } from '../pipeline/doctor/ports.ts';
 import { SETTINGS } from '../settings.ts';
-import { openWorkspace, type WorkspaceOptions } from './workspace.ts';
+import { identityOf, logsOf, openWorkspace, type WorkspaceOptions } from './workspace.ts';
 
 const STORAGE: Audience = { name: 'the state table', audience: 'https://storage.azure.com' };
 const EVENT_HUBS: Audience = { name: 'Event Hubs', audience: 'https://eventhubs.azure.net' };
@@ -46,11 +46,7 @@ export type WorkspacePatient = { readonly patient: Patient; readonly logs: Confi
 /** One workspace, by its GUID alone: what the query side shows. Throws UsageError, OperatorConfigError. */
 export const patientOfWorkspace = (options: WorkspaceOptions, env: Environment): WorkspacePatient => {
   const { target, operator, ownRole } = openWorkspace(options, env);
-  const identity: Identity = env['TOLLWATCH_IDENTITY'] === 'managed' ? { kind: 'managed' } : { kind: 'developer' };
-  const logs = {
-    endpoint: env['TOLLWATCH_LOGS_ENDPOINT'] ?? SETTINGS.TOLLWATCH_LOGS_ENDPOINT.default,
-    audience: env['TOLLWATCH_LOGS_AUDIENCE'] ?? SETTINGS.TOLLWATCH_LOGS_AUDIENCE.default,
-  };
+  const [identity, logs] = [identityOf(env), logsOf(env)];
   const patient: Patient = {
     ...{ targets: [target], hunts: HUNTS, choices: { disabled: [], parameters: {} }, ownRole, operator, identity },
     logsEndpoint: logs.endpoint,

@@ -1,5 +1,6 @@
 import { makeCredential } from '../azure/credential.ts';
 import { makeLogQuery } from '../azure/log-analytics.ts';
+import type { Config, Identity } from '../config-types.ts';
 import type { OperatorConfig } from '../domain/operator.ts';
 import type { Target } from '../domain/target.ts';
 import { HOUR, type Instant, MINUTE } from '../domain/time.ts';
@@ -28,11 +29,31 @@ const guidFrom = (option: string, text: string): string => {
   return text.toLowerCase();
 };
 
+/** A setting, or `otherwise` where it is not set. Throws UsageError. */
+const settingOf = (
+  env: Environment,
+  name: 'TOLLWATCH_IDENTITY' | 'TOLLWATCH_LOGS_ENDPOINT' | 'TOLLWATCH_LOGS_AUDIENCE',
+  otherwise: string,
+) => {
+  const parsed = SETTINGS[name].schema.safeParse(env[name]?.trim() || otherwise);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`${name}: ${parsed.error.issues[0]?.message ?? 'it cannot be used'}. Correct it, or unset it.`);
+};
+
+/** How a command with --workspace signs in: as the developer unless told. Throws UsageError. */
+export const identityOf = (env: Environment): Identity =>
+  settingOf(env, 'TOLLWATCH_IDENTITY', 'developer') === 'managed' ? { kind: 'managed' } : { kind: 'developer' };
+
+/** Where a command with --workspace asks. Throws UsageError. */
+export const logsOf = (env: Environment): Config['logs'] => ({
+  endpoint: settingOf(env, 'TOLLWATCH_LOGS_ENDPOINT', SETTINGS.TOLLWATCH_LOGS_ENDPOINT.default),
+  audience: settingOf(env, 'TOLLWATCH_LOGS_AUDIENCE', SETTINGS.TOLLWATCH_LOGS_AUDIENCE.default),
+});
+
 const makeQuery = (tenant: string | undefined, env: Environment): LogQuery => {
-  const credential = makeCredential(env['TOLLWATCH_IDENTITY'] === 'managed' ? { kind: 'managed' } : { kind: 'developer' });
+  const credential = makeCredential(identityOf(env));
   return makeLogQuery({
-    endpoint: env['TOLLWATCH_LOGS_ENDPOINT'] ?? SETTINGS.TOLLWATCH_LOGS_ENDPOINT.default,
-    audience: env['TOLLWATCH_LOGS_AUDIENCE'] ?? SETTINGS.TOLLWATCH_LOGS_AUDIENCE.default,
+    ...logsOf(env),
     credential:
       tenant === undefined ? credential : { getToken: (scopes, more) => credential.getToken(scopes, { ...more, tenantId: tenant }) },
   });

@@ -3,6 +3,7 @@ import { makeTableStore } from '../../src/azure/tables.ts';
 import { simulate } from '../../src/lab/simulate/engine.ts';
 import { labCredential } from '../azure/lab-credential.ts';
 import { smallWorld } from '../lab/simulate/small-world.ts';
+import { patientOfWorkspace } from '../../src/cli/doctor-patient.ts';
 import { runHere } from './command.ts';
 import { type Diagnosis, diagnose, type DoctorLab, type LabRow, NOW, runDoctor, startDoctorLab } from './doctor-lab.ts';
 
@@ -267,4 +268,18 @@ describe('a workspace alone', () => {
     expect(long).toEqual([]);
     expect(stdout).not.toContain('\u001b');
   });
+});
+
+test.each([
+  ['TOLLWATCH_LOGS_ENDPOINT', 'garbage'],
+  ['TOLLWATCH_LOGS_ENDPOINT', 'http://logs.example'],
+  ['TOLLWATCH_IDENTITY', 'manged'],
+])('a workspace alone is not looked at with a setting that cannot be used: %s=%s', async (name, value) => {
+  const answer = await runHere(['doctor', '--workspace', '00000000-0000-4000-8000-000000000002'], { [name]: value });
+  expect(answer).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(`${name}: expected`) });
+});
+
+test('a setting that is set to nothing is as good as none', async () => {
+  const { patient, logs } = patientOfWorkspace({ workspace: '00000000-0000-4000-8000-000000000002' }, { TOLLWATCH_LOGS_ENDPOINT: ' ' });
+  expect([logs.endpoint, patient.logsEndpoint]).toEqual(['https://api.loganalytics.io', 'https://api.loganalytics.io']);
 });
