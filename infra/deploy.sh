@@ -30,7 +30,7 @@ if [ ! -f "$parameters" ]; then
   exit 2
 fi
 if ! az group show --name "$group" --output none; then
-  echo "Make the resource group first: az group create --name $(word "$group") --location REGION" >&2
+  echo "The resource group is not seen. Sign in (az login), or make it first: az group create --name $(word "$group") --location REGION" >&2
   exit 1
 fi
 

@@ -10,6 +10,10 @@ const seed = process.env['TOLLWATCH_TEST_SEED'] ?? String(deep ? Math.trunc(Math
 if (!/^\d{1,10}$/.test(seed)) throw new RangeError(`TOLLWATCH_TEST_SEED is no whole number: ${seed}`);
 if (deep) console.info(`random cases: TOLLWATCH_TEST_SEED=${seed}`);
 
+const include = ['test/**/*.test.ts', ...(deep ? ['test/**/*.deep.ts'] : [])];
+const outside = ['test/fixtures/**', 'node_modules/**', 'dist/**'];
+const SIGNING_IN = ['test/azure/credential.test.ts', 'test/cli/doctor*.test.ts'];
+
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   plugins: [
@@ -23,12 +27,14 @@ export default defineConfig({
     },
   ],
   test: {
-    include: ['test/**/*.test.ts', ...(deep ? ['test/**/*.deep.ts'] : [])],
     env: { TOLLWATCH_TEST_SEED: seed },
     setupFiles: ['test/seed.ts'],
-    exclude: ['test/fixtures/**', 'node_modules/**', 'dist/**'],
-    // The KQL parser costs 1.5 s a process: one process a worker, shared by its files.
-    isolate: false,
+    projects: [
+      // The KQL parser costs 1.5 s a process: one process a worker, shared by its files.
+      { extends: true, test: { name: 'shared', include, exclude: [...outside, ...SIGNING_IN], isolate: false } },
+      // The identity client keeps the first endpoint it met for as long as its process lives: these bring one of their own.
+      { extends: true, test: { name: 'signing in', include: SIGNING_IN, exclude: outside, isolate: true } },
+    ],
     pool: 'forks',
     // One more than the cores of a small machine: tests wait for servers and child processes.
     maxWorkers: 3,

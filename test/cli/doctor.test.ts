@@ -197,6 +197,18 @@ describe('rights that only look', () => {
   });
 });
 
+describe('a query service that is out of order', () => {
+  test.each([
+    ['throttles', 429],
+    ['fails', 500],
+  ])('%s: to ask again is the next step, not a role', async (_, status) => {
+    const seen = await diagnose(lab, {
+      faults: ({ server, what }) => (server === 'query' && what !== 'GET /' ? { kind: 'status', status } : undefined),
+    });
+    expect(seen.row('query-right')).toMatchObject({ status: 'fail', next: expect.stringMatching(/^run doctor again in some minutes/) });
+  });
+});
+
 describe('an identity that the machine does not have', () => {
   test('is said once, and nothing else is waited for', async () => {
     const { checks, ids, code } = await diagnose(lab, {

@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 import { PAGES, stalePages } from '../../infra/build/docs.ts';
 import { cell, code } from '../../infra/build/markdown.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { parseConfig } from '../../src/config.ts';
 import { HUNTS } from '../../src/hunts/index.ts';
 import { parseOperatorConfig } from '../../src/operator-config.ts';
 
@@ -67,10 +66,8 @@ describe('documents', () => {
     }
   });
 
-  it('the settings and the operator file that the README shows are accepted', () => {
+  it('the operator file that the README shows is accepted', () => {
     const blocks = [...read('README.md').matchAll(/```json\n(.*?)\n```/gs)].map(([, text = '']) => JSON.parse(text) as object);
-    const settings = blocks.find((block) => 'TOLLWATCH_TARGETS' in block) as Readonly<Record<string, string>> | undefined;
-    expect(parseConfig(settings ?? {})).toMatchObject({ kind: 'ok' });
     const operator = blocks.find((block) => 'allow' in block);
     expect(operator).toBeDefined();
     expect(parseOperatorConfig(operator, 'tollwatch.json').warnings).toEqual([]);
@@ -85,6 +82,7 @@ describe('documents', () => {
   it('CI runs what the README tells people to run', () => {
     const commands = read('.ci/run')
       .split('\n')
+      .map((line) => line.replace(/^[A-Z_]+=\S+ /, ''))
       .filter((line) => line.startsWith('npm '));
     expect(commands).toEqual(['npm ci', 'npm test']);
     for (const command of commands) expect(read('README.md')).toContain(command);

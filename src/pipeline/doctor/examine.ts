@@ -2,7 +2,7 @@ import type { Config } from '../../config-types.ts';
 import type { Target } from '../../domain/target.ts';
 import { DAY, type Instant } from '../../domain/time.ts';
 import { checkAppRequests } from './app-requests.ts';
-import { giveRole, workspaceWord } from './advice.ts';
+import { giveRole, shellWord, workspaceWord } from './advice.ts';
 import { ask, textIn } from './ask.ts';
 import { CHECK_GROUPS, type Check, checksOf } from './check.ts';
 import { checkClock } from './clock.ts';
@@ -41,6 +41,8 @@ const askNow = async (
   const [id, what] = ['query-right', 'Query the logs'];
   const now = answer.kind === 'rows' ? Date.parse(textIn(answer.rows[0], 'Now')) : Number.NaN;
   if (!Number.isNaN(now)) return { check: checks.ok(id, what, `${target.workspaceId} answers`), now };
+  const later = `run doctor again in some minutes; if it stays, look whether this machine reaches it: curl -sI ${shellWord(patient.logsEndpoint)}`;
+  if (answer.kind === 'failed' && answer.passing) return { check: checks.fail(id, what, answer.reason, later) };
   const next = `${giveRole(patient.identity, 'Log Analytics Reader', workspaceWord(target.resourceId))}; or check the workspace GUID: az monitor log-analytics workspace list --query "[].{name:name, guid:customerId}" -o table`;
   return { check: checks.fail(id, what, answer.kind === 'failed' ? answer.reason : 'the answer has no time', next) };
 };
