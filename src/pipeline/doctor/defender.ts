@@ -11,7 +11,10 @@ const [ID, WHAT] = ['defender', 'Defender portal'];
 /** Incidents of a workspace that Defender has taken over name it as their provider (Microsoft Learn, "Microsoft Sentinel in Defender"). */
 const PROVIDER = 'Microsoft XDR';
 
-/** Whether incidents are worked on in Defender, against the way they are made. Without incidents nobody can tell from the logs. */
+/**
+ * Whether incidents are worked on in Defender, against the way they are made. Without incidents nobody can
+ * tell from the logs; those without alerts (written by the API or by hand, doctor's own test too) are Azure's in any case.
+ */
 export const checkDefender = async (
   ports: DoctorPorts,
   mode: Delivery['mode'] | undefined,
@@ -21,7 +24,7 @@ export const checkDefender = async (
   if (mode === 'off') return [];
   const checks = checksOf('alerts', target.name);
   const range = { from: now - DAYS * DAY, to: now };
-  const kql = `SecurityIncident | ${within(range)} | summarize Incidents = dcount(IncidentName), Defender = dcountif(IncidentName, ProviderName == "${PROVIDER}")`;
+  const kql = `SecurityIncident | ${within(range)} | where array_length(AlertIds) > 0 | summarize Incidents = dcount(IncidentName), Defender = dcountif(IncidentName, ProviderName == "${PROVIDER}")`;
   const answer = await ask(ports.query, target, kql, range);
   const look = 'Defender portal > System > Settings > Microsoft Sentinel > Workspaces shows whether this one is connected';
   if (answer.kind === 'failed') return [checks.unknown(ID, WHAT, 'SecurityIncident cannot be read: is Sentinel on this workspace?', look)];
