@@ -68,13 +68,10 @@ const readIdentity = (values: Values): Identity => {
   return clientId === undefined ? { kind: 'managed' } : { kind: 'managed', clientId };
 };
 
-const withoutFindings = (targets: readonly TargetSetting[]): readonly TargetSetting[] =>
-  targets.filter(({ findings }) => findings === undefined);
-
 /** The rule of targets that name none of their own. Both halves or none; required where the mode writes rows, all or no target has one. */
 const readFindings = (values: Values, env: Environment, report: Report): FindingsAddress | undefined => {
   const { TOLLWATCH_SENTINEL_MODE: mode, TOLLWATCH_TARGETS: targets = [] } = values;
-  const needing = withoutFindings(targets).length;
+  const needing = targets.filter(({ findings }) => findings === undefined).length;
   const mixed = needing > 0 && needing < targets.length;
   const needed = mode === 'analytics-rule' || mode === 'both' ? needing > 0 || targets.length === 0 : mixed && mode !== 'off';
   const names = ['TOLLWATCH_FINDINGS_ENDPOINT', 'TOLLWATCH_FINDINGS_RULE_ID'] as const;

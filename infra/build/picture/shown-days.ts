@@ -1,28 +1,8 @@
-import type { Scenario, Service } from '../../../src/lab/simulate/scenario.ts';
-import { AMERICA, EUROPE, TWILIO } from '../../../src/lab/simulate/scenarios/services.ts';
+import type { Scenario } from '../../../src/lab/simulate/scenario.ts';
+import { bank, OPEN, shop, TWILIO } from '../../../src/lab/simulate/scenarios/services.ts';
 
-const SHOP: Service = {
-  name: 'shop-api',
-  codesADay: 1000,
-  markets: EUROPE,
-  routes: 'otp',
-  conversion: 0.8,
-  undelivered: 0.03,
-  zone: { hours: 1 },
-  logs: [
-    { log: 'requests', addresses: 'real' },
-    { log: 'sms-events', provider: 'twilio', recipients: 'plain', clientTags: true },
-  ],
-};
-const BANK: Service = {
-  ...SHOP,
-  name: 'bank-login',
-  codesADay: 600,
-  markets: AMERICA,
-  routes: 'two-factor',
-  conversion: 0.85,
-  logs: [TWILIO],
-};
+const SHOP = shop([OPEN, { log: 'sms-events', provider: 'twilio', recipients: 'plain', clientTags: true }]);
+const BANK = bank([TWILIO], { codesADay: 600, zone: { hours: 1 } });
 
 /** Eleven days of two applications: a server against the one, proxies against the other, a tested block, a load test nobody told of, and a launch. */
 export const SHOWN_DAYS: Scenario = {
